@@ -1,0 +1,2 @@
+Console.Error.WriteLine("usage: helm template ... | kustomize build ...");
+return 1;
