@@ -1,0 +1,33 @@
+namespace Dashboard.Hosting;
+
+/// <summary>What can be said on the command line, or as environment variables of the same names.</summary>
+/// <param name="DataFolder">The folder that holds everything: cluster, repository, progress.</param>
+/// <param name="Port">The port of the dashboard; null takes the one kept in the data folder, or 5080.</param>
+/// <param name="ApiPort">The port of the embedded cluster's API; null takes the one kept in the data folder, or 6443.</param>
+/// <param name="InContainer">Whether it runs in a container, where it binds all interfaces.</param>
+/// <param name="PublishedHost">In a container, the host name under which its ports are published.</param>
+public sealed record DashboardOptions(string DataFolder, int? Port, int? ApiPort, bool InContainer, string PublishedHost)
+{
+    /// <summary>Reads the options.</summary>
+    /// <param name="configuration">Where they come from: <c>data</c>, <c>port</c>, <c>api-port</c>, <c>published-host</c>.</param>
+    /// <exception cref="StartException">A value is not what it should be.</exception>
+    public static DashboardOptions Read(IConfiguration configuration)
+    {
+        var data = configuration["data"] ?? Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "learning-gitops");
+        return new DashboardOptions(
+            Path.GetFullPath(data),
+            ReadPort(configuration, "port"),
+            ReadPort(configuration, "api-port"),
+            configuration["DOTNET_RUNNING_IN_CONTAINER"] is "true" or "1",
+            configuration["published-host"] ?? "localhost");
+    }
+
+    private static int? ReadPort(IConfiguration configuration, string name) => configuration[name] switch
+    {
+        null or "" => null,
+        var text when int.TryParse(text, out var port) && port is >= 0 and <= 65535 => port,
+        var text => throw new StartException($"--{name} {text} is not a port. Give a number from 1 to 65535, or 0 for any free one."),
+    };
+}

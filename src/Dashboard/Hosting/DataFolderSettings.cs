@@ -1,0 +1,11 @@
+using System.Text.Json;
+
+namespace Dashboard.Hosting;
+
+/// <summary>What a data folder keeps between starts, so that addresses and clones stay valid.</summary>
+/// <param name="Port">The dashboard's port.</param>
+/// <param name="ApiPort">The port of the embedded cluster's API.</param>
+public sealed record DataFolderSettings(int? Port, int? ApiPort)
+{
+    internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+}
