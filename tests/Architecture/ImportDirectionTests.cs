@@ -34,8 +34,9 @@ public sealed class ImportDirectionTests
         ["Clusters"] = ["Kubernetes.Runtime", "Embedded.Cluster", "FileTrees", "Kustomize", "Yaml"],
         ["Tutorial"] = ["Clusters", "GitRepository", "Kubernetes.Runtime", "FileTrees", "Kustomize", "Yaml"],
         ["Dashboard"] = ["Tutorial", "Clusters", "GitRepository", "Kubernetes.Runtime", "FileTrees", "Kustomize", "Yaml"],
-        ["Coffee.Cart"] = [],
-        ["Coffee.Order"] = [],
+        ["Coffee.ServiceDefaults"] = [],
+        ["Coffee.Cart"] = ["Coffee.ServiceDefaults"],
+        ["Coffee.Order"] = ["Coffee.ServiceDefaults"],
     }.ToImmutableDictionary();
 
     public static TheoryData<string> Rooms => [.. Allowed.Keys.Order(StringComparer.Ordinal)];
