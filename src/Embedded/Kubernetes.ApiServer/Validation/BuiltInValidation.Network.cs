@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Defaults;
+
+namespace Kubernetes.ApiServer.Validation;
+
+internal static partial class BuiltInValidation
+{
+    private static void Service(JsonObject spec, FieldErrors errors)
+    {
+        var type = spec.Text("type");
+        if (type is not ("ClusterIP" or "NodePort" or "LoadBalancer" or "ExternalName"))
+        {
+            errors.NotSupported("spec.type", type, "ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
+        }
+
+        if (type == "ExternalName" && spec.Text("externalName").Length == 0) { errors.Required("spec.externalName"); }
+        else if (type == "ExternalName")
+        {
+            foreach (var message in Names.Subdomain(spec.Text("externalName").TrimEnd('.'))) { errors.Invalid("spec.externalName", spec.Text("externalName"), message); }
+        }
+
+        if (spec["ports"] is not JsonArray { Count: > 0 } && type != "ExternalName" && spec.Text("clusterIP") != "None") { errors.Required("spec.ports"); }
+        MetadataValidation.Labels(spec["selector"] as JsonObject, "spec.selector", errors);
+        var ports = spec.Items("ports").ToList();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < ports.Count; i++) { Port(ports[i], $"spec.ports[{i}]", ports.Count > 1, names, errors); }
+        if (spec.Text("sessionAffinity") is not ("ClientIP" or "None")) { errors.NotSupported("spec.sessionAffinity", spec.Text("sessionAffinity"), "ClientIP", "None"); }
+        if (spec.Text("clusterIP") is { Length: > 0 } address && address != "None" && !IPAddress.TryParse(address, out _))
+        {
+            errors.Invalid("spec.clusterIPs[0]", address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
+    }
+
+    private static void Port(JsonObject port, string path, bool needsName, HashSet<string> names, FieldErrors errors)
+    {
+        var name = port.Text("name");
+        if (name.Length == 0)
+        {
+            if (needsName) { errors.Required(path + ".name"); }
+        }
+        else
+        {
+            foreach (var message in Names.Label(name)) { errors.Invalid(path + ".name", name, message); }
+            if (!names.Add(name)) { errors.Duplicate(path + ".name", name); }
+        }
+
+        if (PodValidation.Whole(port["port"]) is not (>= 1 and <= 65535)) { errors.Invalid(path + ".port", port["port"] ?? JsonValue.Create(0), "must be between 1 and 65535, inclusive"); }
+        PodValidation.Protocol(port, path, errors);
+        var target = port["targetPort"];
+        if (PodValidation.Whole(target) is < 1 or > 65535) { errors.Invalid(path + ".targetPort", target, "must be between 1 and 65535, inclusive"); }
+        else if (target is JsonValue text && text.TryGetValue<string>(out var targetName))
+        {
+            foreach (var message in Names.PortName(targetName)) { errors.Invalid(path + ".targetPort", targetName, message); }
+        }
+    }
+
+    private static void Ingress(JsonObject spec, FieldErrors errors)
+    {
+        if (spec["rules"] is not JsonArray { Count: > 0 } && spec["defaultBackend"] is null)
+        {
+            errors.Invalid("spec", spec, "either `defaultBackend` or `rules` must be specified");
+        }
+
+        if (spec["defaultBackend"] is JsonObject fallback) { Backend(fallback, "spec.defaultBackend", errors); }
+        var i = -1;
+        foreach (var rule in spec.Items("rules"))
+        {
+            i++;
+            var host = rule.Text("host");
+            var checkedHost = host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host;
+            if (host.Length > 0)
+            {
+                foreach (var message in Names.Subdomain(checkedHost)) { errors.Invalid($"spec.rules[{i}].host", host, message); }
+            }
+
+            if (rule["http"] is not JsonObject http) { continue; }
+            if (http["paths"] is not JsonArray { Count: > 0 }) { errors.Required($"spec.rules[{i}].http.paths"); }
+            var j = 0;
+            foreach (var path in http.Items("paths")) { Path(path, $"spec.rules[{i}].http.paths[{j++}]", errors); }
+        }
+    }
+
+    private static void Path(JsonObject path, string at, FieldErrors errors)
+    {
+        var type = path.Text("pathType");
+        if (type.Length == 0) { errors.Required(at + ".pathType", "pathType must be specified"); }
+        else if (type is not ("Exact" or "Prefix" or "ImplementationSpecific")) { errors.NotSupported(at + ".pathType", type, "Exact", "ImplementationSpecific", "Prefix"); }
+        if (type is "Exact" or "Prefix" && !path.Text("path").StartsWith('/')) { errors.Invalid(at + ".path", path.Text("path"), "must be an absolute path"); }
+        Backend(path["backend"] as JsonObject ?? [], at + ".backend", errors);
+    }
+
+    private static void Backend(JsonObject backend, string at, FieldErrors errors)
+    {
+        var service = backend["service"] as JsonObject;
+        if (service is null && backend["resource"] is null)
+        {
+            errors.Required(at, "resource or service backend is required");
+            return;
+        }
+
+        if (service is null) { return; }
+        if (service.Text("name").Length == 0) { errors.Required(at + ".service.name"); }
+        var port = service["port"] as JsonObject ?? [];
+        if (port.Text("name").Length == 0 && PodValidation.Whole(port["number"]) is null or 0) { errors.Required(at, "port name or number is required"); }
+    }
+}

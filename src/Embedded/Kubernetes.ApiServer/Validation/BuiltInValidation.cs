@@ -1,0 +1,182 @@
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Defaults;
+
+namespace Kubernetes.ApiServer.Validation;
+
+/// <summary>
+/// The rules of built-in kinds that a schema cannot state, with upstream's messages. Objects have their defaults already.
+/// Custom kinds are checked for their metadata alone: their schema does the rest.
+/// </summary>
+internal static partial class BuiltInValidation
+{
+    /// <summary>Checks an object before it is stored.</summary>
+    /// <param name="item">The object as it would be stored.</param>
+    /// <param name="before">The stored object; null when it is created.</param>
+    /// <param name="subresource">The subresource that is written; empty for the object itself.</param>
+    /// <returns>What is wrong; empty where nothing is.</returns>
+    public static IReadOnlyList<FieldError> Validate(JsonObject item, JsonObject? before, string subresource)
+    {
+        var errors = new FieldErrors();
+        MetadataValidation.Check(item, errors);
+
+        // A subresource writes its own part; the rest was checked when it was written, perhaps by older rules.
+        if (subresource.Length > 0) { return errors.All; }
+        var spec = item["spec"] as JsonObject ?? [];
+        var apiVersion = item.Text("apiVersion");
+        switch (apiVersion[..(apiVersion.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? slash : 0)], item.Text("kind"))
+        {
+            case ("", "Pod"): PodValidation.Spec(spec, "spec", errors); break;
+            case ("", "Service"): Service(spec, errors); break;
+            case ("", "ConfigMap"): ConfigMap(item, errors); break;
+            case ("", "Secret"): Secret(item, errors); break;
+            case ("", "PersistentVolumeClaim"): Claim(spec, errors); break;
+            case ("", "PersistentVolume"): Volume(spec, errors); break;
+            case ("apps", "Deployment"): Deployment(spec, errors); break;
+            case ("apps", "ReplicaSet"): Workload(spec, "replica set", errors); break;
+            case ("apps", "StatefulSet"): Workload(spec, "statefulset", errors); break;
+            case ("apps", "DaemonSet"): Workload(spec, "daemonset", errors); break;
+            case ("batch", "Job"): Job(spec, "spec", errors); break;
+            case ("batch", "CronJob"): CronJob(spec, errors); break;
+            case ("autoscaling", "HorizontalPodAutoscaler"): Autoscaler(spec, errors); break;
+            case ("networking.k8s.io", "Ingress"): Ingress(spec, errors); break;
+            case ("policy", "PodDisruptionBudget"): Budget(spec, errors); break;
+            case ("storage.k8s.io", "StorageClass"): if (item.Text("provisioner").Length == 0) { errors.Required("provisioner"); } break;
+            case ("rbac.authorization.k8s.io", "Role" or "ClusterRole"): Role(item, errors); break;
+            case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"): Binding(item, errors); break;
+            default: break;
+        }
+
+        if (before is not null) { ValidateChange(item, before, errors); }
+        return errors.All;
+    }
+
+    private static void NotNegative(JsonObject spec, string field, string path, FieldErrors errors)
+    {
+        if (PodValidation.Whole(spec[field]) is < 0) { errors.Invalid($"{path}.{field}", spec[field], "must be greater than or equal to 0"); }
+    }
+
+    private static void ConfigMap(JsonObject item, FieldErrors errors)
+    {
+        var size = Keys(item["data"] as JsonObject, "data", errors) + Keys(item["binaryData"] as JsonObject, "binaryData", errors);
+        foreach (var (key, _) in item["binaryData"] as JsonObject ?? [])
+        {
+            if (item["data"] is JsonObject data && data.ContainsKey(key)) { errors.Invalid($"data[{key}]", key, "duplicate of key present in binaryData"); }
+        }
+
+        if (size > 1048576) { errors.TooLong("", 1048576); }
+    }
+
+    private static void Secret(JsonObject item, FieldErrors errors)
+    {
+        if (Keys(item["data"] as JsonObject, "data", errors) > 1048576 * 4L / 3) { errors.TooLong("data", 1048576); }
+        var data = item["data"] as JsonObject;
+        void Need(string key)
+        {
+            if (data is null || !data.ContainsKey(key)) { errors.Required($"data[{key}]"); }
+        }
+
+        switch (item.Text("type"))
+        {
+            case "kubernetes.io/service-account-token":
+                if ((item["metadata"]?["annotations"] as JsonObject).Text("kubernetes.io/service-account.name").Length == 0)
+                {
+                    errors.Required("metadata.annotations[kubernetes.io/service-account.name]");
+                }
+
+                break;
+            case "kubernetes.io/dockerconfigjson": Need(".dockerconfigjson"); break;
+            case "kubernetes.io/dockercfg": Need(".dockercfg"); break;
+            case "kubernetes.io/tls":
+                Need("tls.crt");
+                Need("tls.key");
+                break;
+            case "kubernetes.io/ssh-auth": Need("ssh-privatekey"); break;
+            case "kubernetes.io/basic-auth":
+                if (data is null || (!data.ContainsKey("username") && !data.ContainsKey("password")))
+                {
+                    Need("username");
+                    Need("password");
+                }
+
+                break;
+            default: break;
+        }
+    }
+
+    private static long Keys(JsonObject? map, string field, FieldErrors errors)
+    {
+        long size = 0;
+        foreach (var (key, value) in map ?? [])
+        {
+            foreach (var message in Names.ConfigKey(key)) { errors.Invalid($"{field}[{key}]", key, message); }
+            size += value is JsonValue text && text.TryGetValue<string>(out var stated) ? System.Text.Encoding.UTF8.GetByteCount(stated) : 0;
+        }
+
+        return size;
+    }
+
+    private static void Claim(JsonObject spec, FieldErrors errors)
+    {
+        if (spec["accessModes"] is not JsonArray { Count: > 0 }) { errors.Required("spec.accessModes", "at least 1 access mode is required"); }
+        if (spec["resources"]?["requests"]?["storage"] is null) { errors.Required("spec.resources[storage]"); }
+    }
+
+    private static void Volume(JsonObject spec, FieldErrors errors)
+    {
+        if (spec["accessModes"] is not JsonArray { Count: > 0 }) { errors.Required("spec.accessModes"); }
+        if (spec["capacity"] is not JsonObject { Count: > 0 }) { errors.Required("spec.capacity"); }
+    }
+
+    private static void Role(JsonObject item, FieldErrors errors)
+    {
+        var isCluster = item.Text("kind") == "ClusterRole";
+        var i = -1;
+        foreach (var rule in item.Items("rules"))
+        {
+            var at = $"rules[{++i}]";
+            static bool Has(JsonObject rule, string field) => rule[field] is JsonArray { Count: > 0 };
+            if (!Has(rule, "verbs")) { errors.Required(at + ".verbs", "verbs must contain at least one value"); }
+            if (Has(rule, "nonResourceURLs"))
+            {
+                if (!isCluster) { errors.Invalid(at + ".nonResourceURLs", rule["nonResourceURLs"], "namespaced rules cannot apply to non-resource URLs"); }
+                if (Has(rule, "apiGroups") || Has(rule, "resources") || Has(rule, "resourceNames"))
+                {
+                    errors.Invalid(at + ".nonResourceURLs", rule["nonResourceURLs"], "rules cannot apply to both regular resources and non-resource URLs");
+                }
+
+                continue;
+            }
+
+            if (!Has(rule, "apiGroups")) { errors.Required(at + ".apiGroups", "resource rules must supply at least one api group"); }
+            if (!Has(rule, "resources")) { errors.Required(at + ".resources", "resource rules must supply at least one resource"); }
+        }
+    }
+
+    private static void Binding(JsonObject item, FieldErrors errors)
+    {
+        var role = item["roleRef"] as JsonObject;
+        if (role.Text("kind") is not ("Role" or "ClusterRole") || (role.Text("kind") == "Role" && item.Text("kind") == "ClusterRoleBinding"))
+        {
+            errors.NotSupported("roleRef.kind", role.Text("kind"), item.Text("kind") == "RoleBinding" ? ["ClusterRole", "Role"] : ["ClusterRole"]);
+        }
+
+        if (role.Text("name").Length == 0) { errors.Required("roleRef.name"); }
+        var i = -1;
+        foreach (var subject in item.Items("subjects"))
+        {
+            var at = $"subjects[{++i}]";
+            if (subject.Text("name").Length == 0) { errors.Required(at + ".name"); }
+            switch (subject.Text("kind"))
+            {
+                case "ServiceAccount":
+                    if (subject.Text("apiGroup").Length > 0) { errors.NotSupported(at + ".apiGroup", subject.Text("apiGroup"), ""); }
+                    if (subject.Text("namespace").Length == 0) { errors.Required(at + ".namespace"); }
+                    break;
+                case "User" or "Group":
+                    if (subject.Text("apiGroup") != "rbac.authorization.k8s.io") { errors.NotSupported(at + ".apiGroup", subject.Text("apiGroup"), "rbac.authorization.k8s.io"); }
+                    break;
+                default: errors.NotSupported(at + ".kind", subject.Text("kind"), "Group", "ServiceAccount", "User"); break;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Kubernetes.ApiServer.Validation;
+
+/// <summary>Collects errors in upstream's forms.</summary>
+internal sealed class FieldErrors
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly List<FieldError> _errors = [];
+
+    /// <summary>What was found, in the order of finding.</summary>
+    public IReadOnlyList<FieldError> All => _errors;
+
+    public void Required(string field, string detail = "") => Add("FieldValueRequired", field, "Required value" + Detail(detail));
+
+    public void Invalid(string field, JsonNode? value, string detail) => Add("FieldValueInvalid", field, $"Invalid value: {Show(value)}" + Detail(detail));
+
+    public void Invalid(string field, string value, string detail) => Invalid(field, JsonValue.Create(value), detail);
+
+    public void NotSupported(string field, string value, params string[] supported) => Add(
+        "FieldValueNotSupported", field,
+        $"Unsupported value: {Show(JsonValue.Create(value))}: supported values: {string.Join(", ", supported.Select(one => Show(JsonValue.Create(one))))}");
+
+    public void Duplicate(string field, JsonNode? value) => Add("FieldValueDuplicate", field, $"Duplicate value: {Show(value)}");
+
+    public void Forbidden(string field, string detail) => Add("FieldValueForbidden", field, "Forbidden" + Detail(detail));
+
+    public void NotFound(string field, string value) => Add("FieldValueNotFound", field, $"Not found: {Show(JsonValue.Create(value))}");
+
+    public void TooLong(string field, int most) => Add("FieldValueTooLong", field, $"Too long: may not be more than {most} bytes");
+
+    /// <summary>A value as messages print it: text in quotes, objects as compact JSON.</summary>
+    public static string Show(JsonNode? value) => value is null ? "null" : value.ToJsonString(Plain);
+
+    private static string Detail(string detail) => detail.Length == 0 ? "" : ": " + detail;
+
+    private void Add(string reason, string field, string message) => _errors.Add(new FieldError(reason, message, field));
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Defaults;
+
+namespace Kubernetes.ApiServer.Validation;
+
+/// <summary>The rules of <c>metadata</c>, for built-in and custom kinds.</summary>
+internal static class MetadataValidation
+{
+    private const int MostAnnotationBytes = 256 * 1024;
+
+    /// <summary>Checks an object's metadata.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="errors">Where errors go.</param>
+    public static void Check(JsonObject item, FieldErrors errors)
+    {
+        if (item["metadata"] is not JsonObject metadata) { return; }
+        var name = metadata.Text("name");
+        if (name.Length == 0) { errors.Required("metadata.name", "name or generateName is required"); }
+        else
+        {
+            foreach (var message in RuleOf(item)(name)) { errors.Invalid("metadata.name", name, message); }
+        }
+
+        Labels(metadata["labels"] as JsonObject, "metadata.labels", errors);
+        Annotations(metadata["annotations"] as JsonObject, "metadata.annotations", errors);
+        var finalizers = metadata["finalizers"] as JsonArray ?? [];
+        for (var i = 0; i < finalizers.Count; i++)
+        {
+            var finalizer = finalizers[i] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+            foreach (var message in Names.QualifiedName(finalizer)) { errors.Invalid($"metadata.finalizers[{i}]", finalizer, message); }
+        }
+
+        var position = 0;
+        foreach (var owner in metadata.Items("ownerReferences"))
+        {
+            foreach (var field in new[] { "apiVersion", "kind", "name", "uid" })
+            {
+                if (owner.Text(field).Length == 0) { errors.Invalid($"metadata.ownerReferences[{position}].{field}", "", "must not be empty"); }
+            }
+
+            position++;
+        }
+    }
+
+    /// <summary>Checks labels.</summary>
+    public static void Labels(JsonObject? labels, string path, FieldErrors errors)
+    {
+        foreach (var (key, node) in labels ?? [])
+        {
+            foreach (var message in Names.QualifiedName(key)) { errors.Invalid(path, key, message); }
+            var value = node is JsonValue text && text.TryGetValue<string>(out var stated) ? stated : "";
+            foreach (var message in Names.LabelValue(value)) { errors.Invalid(path, value, message); }
+        }
+    }
+
+    private static void Annotations(JsonObject? annotations, string path, FieldErrors errors)
+    {
+        var size = 0;
+        foreach (var (key, value) in annotations ?? [])
+        {
+            foreach (var message in Names.QualifiedName(key.ToLowerInvariant())) { errors.Invalid(path, key, message); }
+            size += key.Length + (value is JsonValue text && text.TryGetValue<string>(out var stated) ? System.Text.Encoding.UTF8.GetByteCount(stated) : 0);
+        }
+
+        if (size > MostAnnotationBytes) { errors.TooLong(path, MostAnnotationBytes); }
+    }
+
+    private static Func<string, IEnumerable<string>> RuleOf(JsonObject item) => (item.Text("apiVersion"), item.Text("kind")) switch
+    {
+        ("v1", "Namespace") => Names.Label,
+        ("v1", "Service") => Names.Service,
+        ("rbac.authorization.k8s.io/v1", _) or ("apiregistration.k8s.io/v1", _) or ("certificates.k8s.io/v1", _) => Names.PathSegment,
+        ("batch/v1", "CronJob") => name => name.Length > 52 ? ["must be no more than 52 characters"] : Names.Subdomain(name),
+        _ => Names.Subdomain,
+    };
+}

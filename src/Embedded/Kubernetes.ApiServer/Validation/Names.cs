@@ -1,0 +1,132 @@
+using System.Text.RegularExpressions;
+
+namespace Kubernetes.ApiServer.Validation;
+
+/// <summary>The rules of names, labels and keys; each returns the messages of what is wrong.</summary>
+internal static partial class Names
+{
+    private const string SubdomainPattern = @"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
+    private const string LabelPattern = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+    private const string ServicePattern = "[a-z]([-a-z0-9]*[a-z0-9])?";
+    private const string QualifiedPattern = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
+    private const string ValuePattern = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
+    private const string KeyPattern = "[-._a-zA-Z0-9]+";
+
+    private const string SubdomainText =
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '"
+        + SubdomainPattern + "')";
+
+    public static IEnumerable<string> Subdomain(string name)
+    {
+        if (name.Length > 253) { yield return MaxLength(253); }
+        if (!SubdomainRegex().IsMatch(name)) { yield return SubdomainText; }
+    }
+
+    public static IEnumerable<string> Label(string name)
+    {
+        if (name.Length > 63) { yield return MaxLength(63); }
+        if (!LabelRegex().IsMatch(name))
+        {
+            yield return "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '"
+                + LabelPattern + "')";
+        }
+    }
+
+    public static IEnumerable<string> Service(string name)
+    {
+        if (name.Length > 63) { yield return MaxLength(63); }
+        if (!ServiceRegex().IsMatch(name))
+        {
+            yield return "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '"
+                + ServicePattern + "')";
+        }
+    }
+
+    public static IEnumerable<string> PathSegment(string name)
+    {
+        if (name is "." or "..") { yield return $"may not be '{name}'"; }
+        if (name.Contains('/', StringComparison.Ordinal)) { yield return "may not contain '/'"; }
+        if (name.Contains('%', StringComparison.Ordinal)) { yield return "may not contain '%'"; }
+    }
+
+    public static IEnumerable<string> QualifiedName(string key)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        var name = key[(slash + 1)..];
+        if (slash >= 0 && name.Contains('/', StringComparison.Ordinal))
+        {
+            yield return "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '"
+                + QualifiedPattern + "') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
+            yield break;
+        }
+
+        if (slash == 0) { yield return "prefix part must be non-empty"; }
+        else if (slash > 0)
+        {
+            foreach (var message in Subdomain(key[..slash])) { yield return "prefix part " + message; }
+        }
+
+        if (name.Length == 0) { yield return "name part must be non-empty"; }
+        else if (name.Length > 63) { yield return "name part " + MaxLength(63); }
+        if (!QualifiedRegex().IsMatch(name))
+        {
+            yield return "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '"
+                + QualifiedPattern + "')";
+        }
+    }
+
+    public static IEnumerable<string> LabelValue(string value)
+    {
+        if (value.Length > 63) { yield return MaxLength(63); }
+        if (!ValueRegex().IsMatch(value))
+        {
+            yield return "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '"
+                + ValuePattern + "')";
+        }
+    }
+
+    public static IEnumerable<string> ConfigKey(string key)
+    {
+        if (key.Length > 253) { yield return MaxLength(253); }
+        if (!KeyRegex().IsMatch(key))
+        {
+            yield return "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '"
+                + KeyPattern + "')";
+        }
+
+        if (key is ".") { yield return "must not be '.'"; }
+        else if (key.StartsWith("..", StringComparison.Ordinal)) { yield return key == ".." ? "must not be '..'" : "must not start with '..'"; }
+    }
+
+    public static IEnumerable<string> PortName(string name)
+    {
+        if (name.Length > 15) { yield return MaxLength(15); }
+        if (!PortRegex().IsMatch(name)) { yield return "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"; }
+        if (!name.Any(char.IsAsciiLetterLower)) { yield return "must contain at least one letter (a-z)"; }
+        if (name.Contains("--", StringComparison.Ordinal)) { yield return "must not contain consecutive hyphens"; }
+        if (name.StartsWith('-') || name.EndsWith('-')) { yield return "must not begin or end with a hyphen"; }
+    }
+
+    private static string MaxLength(int most) => $"must be no more than {most} characters";
+
+    [GeneratedRegex("^" + SubdomainPattern + @"\z", RegexOptions.NonBacktracking)]
+    private static partial Regex SubdomainRegex();
+
+    [GeneratedRegex("^" + LabelPattern + @"\z", RegexOptions.NonBacktracking)]
+    private static partial Regex LabelRegex();
+
+    [GeneratedRegex("^" + ServicePattern + @"\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ServiceRegex();
+
+    [GeneratedRegex("^" + QualifiedPattern + @"\z", RegexOptions.NonBacktracking)]
+    private static partial Regex QualifiedRegex();
+
+    [GeneratedRegex("^" + ValuePattern + @"\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ValueRegex();
+
+    [GeneratedRegex("^" + KeyPattern + @"\z", RegexOptions.NonBacktracking)]
+    private static partial Regex KeyRegex();
+
+    [GeneratedRegex(@"^[-a-z0-9]+\z", RegexOptions.NonBacktracking)]
+    private static partial Regex PortRegex();
+}
