@@ -1,0 +1,66 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Embedded.Cluster.Configuration;
+
+/// <summary>What the embedded cluster takes from a kind configuration, so that one file describes the cluster of either sort.</summary>
+/// <param name="AutoscalerPeriod">The controller manager's <c>--horizontal-pod-autoscaler-sync-period</c>.</param>
+public sealed record KindConfiguration(TimeSpan AutoscalerPeriod)
+{
+    /// <summary>Upstream's defaults.</summary>
+    public static KindConfiguration Default { get; } = new(TimeSpan.FromSeconds(15));
+
+    /// <summary>Reads a kind configuration; what it does not state stays as upstream has it.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <exception cref="FormatException">It is not YAML, or a value is not what it should be.</exception>
+    public static KindConfiguration Read(string text)
+    {
+        try
+        {
+            return Documents(text).OfType<YamlMappingNode>()
+                .SelectMany(cluster => Items(cluster, "kubeadmConfigPatches")).OfType<YamlScalarNode>()
+                .SelectMany(patch => Documents(patch.Value ?? "")).OfType<YamlMappingNode>()
+                .Select(patch => Map(patch, "controllerManager")).OfType<YamlMappingNode>()
+                .SelectMany(manager => Items(manager, "extraArgs")).OfType<YamlMappingNode>()
+                .Where(argument => Text(argument, "name") == "horizontal-pod-autoscaler-sync-period")
+                .Select(argument => new KindConfiguration(Duration(Text(argument, "value") ?? "")))
+                .LastOrDefault(Default);
+        }
+        catch (YamlException error)
+        {
+            throw new FormatException($"line {error.Start.Line}, column {error.Start.Column}: {error.Message}", error);
+        }
+    }
+
+    private static IEnumerable<YamlNode> Documents(string text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        return stream.Documents.Select(document => document.RootNode);
+    }
+
+    private static YamlNode? Map(YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;
+
+    private static YamlSequenceNode Items(YamlMappingNode map, string key) => Map(map, key) as YamlSequenceNode ?? [];
+
+    private static string? Text(YamlMappingNode map, string key) => (Map(map, key) as YamlScalarNode)?.Value;
+
+    // Go's duration, as far as a period needs it: one number with one unit.
+    private static TimeSpan Duration(string text)
+    {
+        var unit = text.EndsWith("ms", StringComparison.Ordinal) ? "ms" : text.Length > 0 ? text[^1..] : "";
+        if (!double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number <= 0)
+        {
+            throw new FormatException($"horizontal-pod-autoscaler-sync-period: \"{text}\" is not a duration such as 5s");
+        }
+
+        return unit switch
+        {
+            "ms" => TimeSpan.FromMilliseconds(number),
+            "s" => TimeSpan.FromSeconds(number),
+            "m" => TimeSpan.FromMinutes(number),
+            _ => throw new FormatException($"horizontal-pod-autoscaler-sync-period: \"{text}\" is not a duration such as 5s"),
+        };
+    }
+}
