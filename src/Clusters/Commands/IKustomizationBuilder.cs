@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using FileTrees;
 
 namespace Clusters.Commands;
 
@@ -7,10 +8,11 @@ namespace Clusters.Commands;
 public interface IKustomizationBuilder
 {
     /// <summary>Renders.</summary>
-    /// <param name="source">The directory.</param>
+    /// <param name="tree">The files: the working copy, or a commit.</param>
+    /// <param name="path">The directory of the kustomization in them.</param>
     /// <param name="enableHelm">Whether charts are allowed (<c>--enable-helm</c>).</param>
     /// <param name="cancellationToken">Stops the rendering.</param>
     /// <returns>The objects, in the order of kustomize.</returns>
     /// <exception cref="KustomizationException">It cannot be rendered; the message is kustomize's.</exception>
-    Task<ImmutableArray<JsonObject>> BuildAsync(KustomizationSource source, bool enableHelm, CancellationToken cancellationToken);
+    Task<ImmutableArray<JsonObject>> BuildAsync(IFileTree tree, string path, bool enableHelm, CancellationToken cancellationToken);
 }

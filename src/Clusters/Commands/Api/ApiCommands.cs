@@ -75,7 +75,7 @@ internal sealed partial class ApiCommands(ICluster cluster, IKustomizationBuilde
         try
         {
             // kubectl's -k knows no --enable-helm; what needs charts is rendered by Argo CD.
-            return await builder.BuildAsync(source, enableHelm: false, cancellationToken);
+            return await builder.BuildAsync(new WorkingCopyTree(source.Root), source.Path, enableHelm: false, cancellationToken);
         }
         catch (KustomizationException error)
         {

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using Clusters.Commands;
+using GitRepository;
+using Tutorial.Running;
+
+namespace Tutorial.Steps;
+
+/// <summary>What buttons of several steps do.</summary>
+internal static class Actions
+{
+    /// <summary><c>kubectl apply -k PATH</c>.</summary>
+    public static async Task<StepOutcome> ApplyAsync(StepRun run, string path, CancellationToken cancellationToken)
+    {
+        run.Echo($"kubectl apply -k {path}");
+        return run.Take(await run.Commands.ApplyAsync(run.Kustomization(path), serverSide: false, run.Lines, cancellationToken));
+    }
+
+    /// <summary>Deletes an Application with all it deployed, or leaves that running: then its finalizers go first.</summary>
+    public static async Task<StepOutcome> DeleteApplicationAsync(StepRun run, string name, bool cascade, CancellationToken cancellationToken)
+    {
+        var resource = new NamedResource("argoproj.io/v1alpha1", "Application", "argo", name);
+        var finalizers = cascade ? new JsonArray("resources-finalizer.argocd.argoproj.io") : null;
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = finalizers } };
+        run.Echo($"kubectl -n argo patch application {name} --type=merge -p '{patch.ToJsonString()}'");
+        var patched = run.Take(await run.Commands.PatchAsync(resource, patch, null, run.Lines, cancellationToken));
+        if (patched.Failure is not null) { return patched; }
+
+        run.Echo($"kubectl -n argo delete application {name}");
+        return run.Take(await run.Commands.DeleteAsync(resource, wait: cascade, run.Lines, cancellationToken));
+    }
+
+    /// <summary>Reverts the newest commit that this step's button made and that has not been reverted.</summary>
+    public static async Task<StepOutcome> RevertOwnCommitAsync(StepRun run, CancellationToken cancellationToken)
+    {
+        var commits = await run.Repository.ListCommitsAsync(null, 500, cancellationToken);
+        var own = commits.FirstOrDefault(commit => commit.Trailers.GetValueOrDefault("Dashboard-Step") == run.Step.ToString());
+        if (own is null || own.Subject.StartsWith("Revert \"", StringComparison.Ordinal))
+        {
+            return new StepOutcome("There is no commit of this step to revert.");
+        }
+
+        await run.RevertAndPushAsync(own.Sha, cancellationToken);
+        return StepOutcome.Done;
+    }
+
+    /// <summary>Reads a file of the remote's newest commit.</summary>
+    public static async Task<string> ReadAsync(StepRun run, string path, CancellationToken cancellationToken) =>
+        await run.Repository.ReadAsync("main", path, cancellationToken) ?? throw new RepositoryException($"There is no {path} in the repository.");
+}
