@@ -1,0 +1,74 @@
+using Dashboard.Features.Activity;
+using Dashboard.Features.Applications;
+using Dashboard.Frame;
+using Dashboard.Live;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace Dashboard;
+
+/// <summary>The pages of the dashboard, to be put into a host that provides the tutorial, the cluster and the repository.</summary>
+public static class DashboardUi
+{
+    private static readonly string[] Languages = ["en", "ko"];
+
+    /// <summary>Adds what the pages need; <c>ITutorial</c>, <c>ICluster</c> and <c>ILearnerRepository</c> are the host's.</summary>
+    public static IServiceCollection AddDashboardUi(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddLocalization();
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft;
+            options.SnackbarConfiguration.ShowCloseIcon = true;
+            options.SnackbarConfiguration.VisibleStateDuration = 6_000;
+            options.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
+            options.SnackbarConfiguration.PreventDuplicates = true;
+        });
+        services.AddHttpContextAccessor();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IObjectFeeds, ObjectFeeds>();
+        services.AddSingleton<ActivityFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<ActivityFeed>());
+        services.AddSingleton<ApplicationActions>();
+        services.AddScoped<BrowserModule>();
+        services.AddScoped<Announcer>();
+        return services;
+    }
+
+    /// <summary>Maps the pages, their assets and <c>/language</c>. Unknown pages answer 404 with a page that says so.</summary>
+    public static WebApplication MapDashboardUi(this WebApplication app)
+    {
+        app.UseRequestLocalization(new RequestLocalizationOptions()
+            .SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages));
+        app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapGet("/language", ChooseLanguage);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    // Answers of git, the API and the proxied services are theirs, empty bodies included.
+    private static bool IsPage(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method)
+        && !context.Request.Path.StartsWithSegments("/git") && !context.Request.Path.StartsWithSegments("/api")
+        && !context.Request.Path.StartsWithSegments("/services") && !context.Request.Path.StartsWithSegments("/_blazor")
+        && !context.Request.Path.StartsWithSegments("/healthz")
+        && !new FileExtensionContentTypeProvider().TryGetContentType(context.Request.Path, out _);
+
+    private static IResult ChooseLanguage(HttpContext context, string culture, string? returnTo)
+    {
+        if (!Languages.Contains(culture)) { return Results.BadRequest(); }
+        context.Response.Cookies.Append(
+            CookieRequestCultureProvider.DefaultCookieName,
+            CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
+            new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
+        var target = returnTo is not null && returnTo.StartsWith('/') && !returnTo.StartsWith("//", StringComparison.Ordinal)
+            && !returnTo.Contains('\\', StringComparison.Ordinal) ? returnTo : "/";
+        return Results.LocalRedirect(target);
+    }
+}

@@ -1,0 +1,233 @@
+using System.Globalization;
+using Clusters;
+using Dashboard.Features.Activity;
+using Dashboard.Features.Applications;
+using Dashboard.Live;
+using Dashboard.Theme;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
+using MudBlazor;
+using Tutorial;
+using Tutorial.Model;
+
+namespace Dashboard.Frame;
+
+/// <summary>The frame around every page: bar, navigation, guide, live region and toasts.</summary>
+public sealed partial class MainLayout : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _left = new();
+    private readonly List<Task> _following = [];
+    private DotNetObjectReference<MainLayout>? _self;
+    private ErrorBoundary? _boundary;
+    private Screen? _screen;
+    private bool _systemDark;
+    private string? _theme;
+    private bool _menuOpen;
+    private bool? _guideOpen;
+    private string _path = "";
+    private string _announced = "";
+    private long _shown;
+    private ClusterStatus _cluster = new(ClusterState.Absent, null, null, default);
+    private FeedState _applications = FeedState.Loading;
+    private FeedState _pods = FeedState.Loading;
+    private TutorialState _progress = new([], null);
+
+    [CascadingParameter] private Preferences Preferences { get; set; } = new();
+    [Inject] private NavigationManager Navigation { get; set; } = default!;
+    [Inject] private IDialogService Dialogs { get; set; } = default!;
+    [Inject] private BrowserModule Browser { get; set; } = default!;
+    [Inject] private Announcer Announcer { get; set; } = default!;
+    [Inject] private IObjectFeeds Feeds { get; set; } = default!;
+    [Inject] private ActivityFeed Activity { get; set; } = default!;
+    [Inject] private ITutorial Progress { get; set; } = default!;
+    [Inject] private ICluster Cluster { get; set; } = default!;
+
+    private static bool Korean => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ko";
+
+    private string LanguageLink => $"language?culture={(Korean ? "en" : "ko")}&returnTo={Uri.EscapeDataString("/" + Navigation.ToBaseRelativePath(Navigation.Uri))}";
+
+    private string Connection => _cluster.State switch
+    {
+        ClusterState.Running => "live",
+        ClusterState.Absent => "disconnected",
+        ClusterState.Starting => "reconnecting",
+        _ => "reconnecting",
+    };
+
+    private int PodsAll => _pods.Objects.Values.Count(pod => !PodCount.IsOver(pod));
+
+    private int PodsReady => _pods.Objects.Values.Count(pod => !PodCount.IsOver(pod) && PodCount.IsReady(pod));
+
+    private StepId? ShownStep =>
+        _path.Split('/') is ["phases", var phase, var slug] && int.TryParse(phase, CultureInfo.InvariantCulture, out var number) ? new StepId(number, slug) : null;
+
+    private bool GuideShown => _guideOpen ?? (_screen?.Narrow == true ? _path.Length > 0 : ShownStep is not null && _screen?.Width == ScreenWidth.Wide);
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        _theme = Preferences.Theme;
+        _progress = Progress.Current;
+        _cluster = Cluster.Status;
+        _path = Path();
+        _shown = Activity.Current.Entries.FirstOrDefault()?.Number ?? 0;
+        Navigation.LocationChanged += OnLocationChanged;
+        Announcer.Said += OnSaid;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender) { return; }
+        _self = DotNetObjectReference.Create(this);
+        var state = await Browser.AskAsync<BrowserState?>("start", _left.Token, _self, new
+        {
+            language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
+            words = new { s = L["Age_Seconds"].Value, min = L["Age_Minutes"].Value, h = L["Age_Hours"].Value, d = L["Age_Days"].Value, ago = L["Age_Ago"].Value, now = L["Age_Now"].Value },
+        });
+        await ScreenChanged(state ?? new BrowserState("Wide", false));
+        Follow(Cluster.WatchStatusAsync(_left.Token), status => _cluster = status);
+        Follow(Feeds.WatchAsync("argoproj.io/v1alpha1", "Application", _left.Token), applications => _applications = applications);
+        Follow(Feeds.WatchAsync("v1", "Pod", _left.Token), pods => _pods = pods);
+        Follow(Progress.WatchAsync(_left.Token), progress => _progress = progress);
+        Follow(Activity.WatchAsync(_left.Token), Announce);
+        StateHasChanged();
+    }
+
+    /// <summary>The browser's window or its system theme changed.</summary>
+    [JSInvokable]
+    public async Task ScreenChanged(BrowserState state)
+    {
+        _systemDark = state.SystemDark;
+        _screen = new Screen(Enum.Parse<ScreenWidth>(state.Width), _theme is null ? _systemDark : _theme == "dark");
+        await Browser.CallAsync("showTheme", _left.Token, _screen.Dark ? "dark" : "light");
+        StateHasChanged();
+    }
+
+    /// <summary>A letter after <c>g</c>.</summary>
+    [JSInvokable]
+    public void GoTo(string path) => Navigation.NavigateTo(path);
+
+    /// <summary><c>Esc</c>: closes the topmost layer.</summary>
+    [JSInvokable]
+    public void EscapePressed()
+    {
+        if (_menuOpen) { _menuOpen = false; }
+        else if (GuideShown && _screen?.Narrow != true) { _guideOpen = false; }
+        StateHasChanged();
+    }
+
+    /// <summary><c>/</c>.</summary>
+    [JSInvokable]
+    public Task SearchPressed() => OpenSearchAsync();
+
+    /// <summary><c>?</c>.</summary>
+    [JSInvokable]
+    public Task KeysPressed() => OpenKeysAsync();
+
+    /// <summary><c>n</c>: to the step that comes next.</summary>
+    [JSInvokable]
+    public void NextPressed()
+    {
+        if (_progress.Next is { } next) { Navigation.NavigateTo($"phases/{next}"); }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Navigation.LocationChanged -= OnLocationChanged;
+        Announcer.Said -= OnSaid;
+        await _left.CancelAsync();
+        await Task.WhenAll(_following);
+        _self?.Dispose();
+        _left.Dispose();
+    }
+
+    private string Path() => Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].TrimEnd('/');
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs change)
+    {
+        var before = _path;
+        (_path, _menuOpen) = (Path(), false);
+        _boundary?.Recover();
+        StateHasChanged();
+        if (before != _path) { _following.Add(InvokeAsync(FocusHeadingAsync)); }
+    }
+
+    private async Task FocusHeadingAsync()
+    {
+        try
+        {
+            await Task.Yield();   // after the page's own first rendering
+            await Browser.CallAsync("focusHeading", _left.Token);
+        }
+        catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException) { /* the learner left */ }
+    }
+
+    private Task FocusMainAsync() => Browser.CallAsync("focusOn", _left.Token, "#main");
+
+    private void OnSaid() => _following.Add(InvokeAsync(async () =>
+    {
+        // At most one announcement a second: what comes within it is joined.
+        await Task.Delay(TimeSpan.FromSeconds(1), _left.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (Announcer.Take() is { Length: > 0 } said && !_left.IsCancellationRequested) { _announced = said; StateHasChanged(); }
+    }));
+
+    private void Follow<T>(IAsyncEnumerable<T> feed, Action<T> apply) => _following.Add(ReadAsync(feed, apply));
+
+    private async Task ReadAsync<T>(IAsyncEnumerable<T> feed, Action<T> apply)
+    {
+        try
+        {
+            await foreach (var value in feed.ConfigureAwait(false))
+            {
+                await InvokeAsync(() => { apply(value); StateHasChanged(); }).ConfigureAwait(false);
+                await Task.Delay(100, _left.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_left.IsCancellationRequested) { /* the learner left */ }
+        catch (ObjectDisposedException) when (_left.IsCancellationRequested) { /* so did the renderer */ }
+        catch (Exception error) { await DispatchExceptionAsync(error); }
+    }
+
+    private void Announce(ActivityState activity)
+    {
+        foreach (var entry in activity.Entries.TakeWhile(e => e.Number > _shown).Reverse().TakeLast(3))
+        {
+            var since = entry.SincePush is { } passed ? passed.TotalSeconds.ToString("0.0", CultureInfo.CurrentCulture) : null;
+            switch (entry.Kind)
+            {
+                case ActivityKind.StepPassed when entry.Step is { } id:
+                    var title = Progress.Phases.SelectMany(p => p.Steps).FirstOrDefault(s => s.Id == id)?.Title.In(CultureInfo.CurrentUICulture) ?? id.ToString();
+                    Announcer.Toast(L["Toast_StepPassed", title], Glyph.Check);
+                    break;
+                case ActivityKind.Appeared:
+                    Announcer.Toast(since is null ? L["Toast_Appeared", entry.Subject] : L["Toast_AppearedSince", entry.Subject, since], Glyph.Plus, $"applications/{entry.Subject}", link => Navigation.NavigateTo(link));
+                    break;
+                case ActivityKind.Gone: Announcer.Toast(L["Toast_Gone", entry.Subject, entry.Detail ?? "0"], Glyph.Minus); break;
+                case ActivityKind.Pushed: Announcer.Toast(L["Toast_Pushed", entry.Subject], Glyph.Upload); break;
+                case ActivityKind.SyncSucceeded: Announcer.Say(L["Announce_Synced", entry.Subject]); break;
+                default: break;
+            }
+        }
+
+        _shown = activity.Entries.FirstOrDefault()?.Number ?? _shown;
+    }
+
+    private async Task ToggleThemeAsync()
+    {
+        _theme = _screen!.Dark ? "light" : "dark";
+        await Browser.CallAsync("setPreference", _left.Token, "theme", _theme);
+        await ScreenChanged(new BrowserState(_screen.Width.ToString(), _systemDark));
+    }
+
+    private void ToggleGuide() => _guideOpen = !GuideShown;
+
+    private async Task OpenSearchAsync() => await Dialogs.ShowAsync<SearchDialog>(L["Frame_Search"], Wide);
+
+    private async Task OpenKeysAsync() => await Dialogs.ShowAsync<KeysDialog>(L["Frame_Keys"], Wide);
+
+    private static readonly DialogOptions Wide = new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true };
+}

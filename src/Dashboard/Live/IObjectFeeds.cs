@@ -1,0 +1,8 @@
+namespace Dashboard.Live;
+
+/// <summary>The cluster's objects, live: one list and watch per kind, shared by all pages of all circuits.</summary>
+internal interface IObjectFeeds
+{
+    /// <summary>Yields the newest state of a kind now and after each change; a slow reader skips states, never the last.</summary>
+    IAsyncEnumerable<FeedState> WatchAsync(string apiVersion, string kind, CancellationToken cancellationToken);
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Dashboard.Live;
+
+/// <summary>A value with readers: each gets the newest one now and after each change, and skips what it was too slow for.</summary>
+internal sealed class NewestValue<T>(T first)
+{
+    private readonly Lock _gate = new();
+    private readonly List<ChannelWriter<T>> _readers = [];
+    private T _value = first;
+
+    /// <summary>The newest value.</summary>
+    public T Current
+    {
+        get { lock (_gate) { return _value; } }
+    }
+
+    /// <summary>Makes a value the newest.</summary>
+    public void Set(T value)
+    {
+        lock (_gate)
+        {
+            _value = value;
+            _readers.ForEach(reader => reader.TryWrite(value));
+        }
+    }
+
+    /// <summary>Changes the newest value into another.</summary>
+    public void Update(Func<T, T> change)
+    {
+        lock (_gate)
+        {
+            _value = change(_value);
+            _readers.ForEach(reader => reader.TryWrite(_value));
+        }
+    }
+
+    /// <summary>Follows the value until the token is cancelled.</summary>
+    public async IAsyncEnumerable<T> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var channel = Channel.CreateBounded<T>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        lock (_gate)
+        {
+            _readers.Add(channel.Writer);
+            channel.Writer.TryWrite(_value);
+        }
+
+        try
+        {
+            await foreach (var value in channel.Reader.ReadAllAsync(cancellationToken)) { yield return value; }
+        }
+        finally
+        {
+            lock (_gate) { _readers.Remove(channel.Writer); }
+        }
+    }
+}

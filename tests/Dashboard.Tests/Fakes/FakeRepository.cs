@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Dashboard.Live;
+using GitRepository;
+using GitRepository.Model;
+
+namespace Dashboard.Tests.Fakes;
+
+/// <summary>A repository in memory with one branch.</summary>
+internal sealed class FakeRepository : ILearnerRepository
+{
+    private readonly NewestValue<RepositoryState> _state;
+    private ImmutableSortedDictionary<string, string> _committed;
+    private ImmutableSortedDictionary<string, string> _files;
+    private ImmutableList<CommitInfo> _commits = [];
+
+    public FakeRepository(params IEnumerable<(string Path, string Text)> files)
+    {
+        _files = _committed = files.ToImmutableSortedDictionary(f => f.Path, f => f.Text, StringComparer.Ordinal);
+        Commit("Start of the tutorial", pushed: true);
+        _state = new(State());
+    }
+
+    public string RemotePath => "/remote";
+
+    public string WorkingCopyPath => "/work";
+
+    public RepositoryState Current => _state.Current;
+
+    public PushOutcome NextPush { get; set; } = PushOutcome.Pushed;
+
+    public CommitInfo Commit(string subject, bool pushed)
+    {
+        var commit = new CommitInfo(
+            string.Concat(Enumerable.Repeat($"{_commits.Count + 1:x}c41d9e", 6))[..40], _commits.IsEmpty ? [] : [_commits[0].Sha], "Learner", "learner@localhost",
+            DateTimeOffset.UtcNow.AddMinutes(_commits.Count - 30), subject, "", ImmutableDictionary<string, string>.Empty, pushed);
+        _commits = _commits.Insert(0, commit);
+        return commit;
+    }
+
+    public IAsyncEnumerable<RepositoryState> WatchAsync(CancellationToken cancellationToken) => _state.ReadAsync(cancellationToken);
+
+    public async IAsyncEnumerable<PushEvent> WatchPushesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        yield break;
+    }
+
+    public Task<ImmutableArray<TreeEntry>> ListAsync(string? revision, CancellationToken cancellationToken)
+    {
+        var files = revision is null ? _files : _committed;
+        var directories = files.Keys.SelectMany(path => Parents(path)).Distinct().Select(path => new TreeEntry(path, true));
+        return Task.FromResult(files.Keys.Select(path => new TreeEntry(path, false)).Concat(directories).OrderBy(e => e.Path, StringComparer.Ordinal).ToImmutableArray());
+    }
+
+    public Task<string?> ReadAsync(string? revision, string path, CancellationToken cancellationToken) =>
+        Task.FromResult((revision is null ? _files : _committed).GetValueOrDefault(path));
+
+    public Task<string?> FindObjectIdAsync(string revision, string path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    public Task WriteAsync(IReadOnlyCollection<FileEdit> edits, CancellationToken cancellationToken)
+    {
+        foreach (var edit in edits)
+        {
+            if (edit.Path.Contains("..", StringComparison.Ordinal)) { throw new RepositoryException($"{edit.Path} leaves the repository"); }
+            _files = edit.Text is { } text ? _files.SetItem(edit.Path, text) : _files.RemoveRange(_files.Keys.Where(k => k == edit.Path || k.StartsWith(edit.Path + "/", StringComparison.Ordinal)));
+        }
+
+        _state.Set(State());
+        return Task.CompletedTask;
+    }
+
+    public Task<ImmutableArray<FileChange>> ReadChangesAsync(CancellationToken cancellationToken) => Task.FromResult(State().Changed.Select(path => new FileChange(
+        path, !_committed.ContainsKey(path) ? FileChangeKind.Added : _files.ContainsKey(path) ? FileChangeKind.Modified : FileChangeKind.Deleted,
+        $"@@ -1 +1 @@\n-{_committed.GetValueOrDefault(path)?.Split('\n')[0]}\n+{_files.GetValueOrDefault(path)?.Split('\n')[0]}\n")).ToImmutableArray());
+
+    public Task<CommitInfo?> CommitAsync(string message, ImmutableDictionary<string, string> trailers, CancellationToken cancellationToken)
+    {
+        if (State().Changed.IsEmpty) { return Task.FromResult<CommitInfo?>(null); }
+        _committed = _files;
+        var commit = Commit(message, pushed: false);
+        _state.Set(State());
+        return Task.FromResult<CommitInfo?>(commit);
+    }
+
+    public Task<PushOutcome> PushAsync(CancellationToken cancellationToken)
+    {
+        if (NextPush == PushOutcome.Pushed) { _commits = [.. _commits.Select(c => c with { Pushed = true })]; }
+        _state.Set(State());
+        return Task.FromResult(NextPush);
+    }
+
+    public Task RebaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task DiscardAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<CommitInfo> RevertAsync(string sha, ImmutableDictionary<string, string> trailers, CancellationToken cancellationToken) =>
+        Task.FromResult(Commit($"Revert {sha[..7]}", pushed: false));
+
+    public Task<ImmutableArray<CommitInfo>> ListCommitsAsync(string? path, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(_commits.Take(limit).ToImmutableArray());
+
+    public Task<CommitInfo?> FindCommitAsync(string sha, CancellationToken cancellationToken) =>
+        Task.FromResult(_commits.Find(c => c.Sha.StartsWith(sha, StringComparison.Ordinal)));
+
+    public Task<ImmutableArray<FileChange>> ReadCommitChangesAsync(string sha, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<FileChange>>([new("gitops/README.md", FileChangeKind.Modified, "@@ -1 +1 @@\n-a: 1\n+a: 2\n")]);
+
+    private RepositoryState State()
+    {
+        var changed = _files.Keys.Union(_committed.Keys, StringComparer.Ordinal)
+            .Where(path => _files.GetValueOrDefault(path) != _committed.GetValueOrDefault(path)).Order(StringComparer.Ordinal).ToImmutableArray();
+        return new(_commits.Find(c => c.Pushed), _commits[0], _commits.Count(c => !c.Pushed), 0, changed);
+    }
+
+    private static IEnumerable<string> Parents(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1)) { yield return path[..slash]; }
+    }
+}
