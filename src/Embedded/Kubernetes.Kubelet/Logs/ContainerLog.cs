@@ -111,8 +111,10 @@ internal sealed class ContainerLog(string path, TimeProvider time) : IDisposable
     /// <summary>Deletes the files of an instance.</summary>
     internal static void Delete(string path)
     {
-        File.Delete(path);
-        File.Delete(Rotated(path));
+        foreach (var file in new[] { path, Rotated(path) }.Where(File.Exists))
+        {
+            File.Delete(file);
+        }
     }
 
     private static string Rotated(string path) => $"{path}.1";

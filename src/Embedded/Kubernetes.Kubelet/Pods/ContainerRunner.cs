@@ -230,7 +230,7 @@ internal sealed class ContainerRunner
                 Change(_state.Running(_node.Time.GetUtcNow(), NewId()) with { RestartCount = restarts, Image = reference.ToString(), ImageId = reference.Id });
                 return running;
             }
-            catch (Exception error) when (error is ContainerConfigException or ApiException or HttpRequestException)
+            catch (Exception error) when (error is ContainerConfigException or ApiException or HttpRequestException or IOException or UnauthorizedAccessException)
             {
                 Change(_state.Waiting("CreateContainerConfigError", error.Message));
                 await RecordAsync(true, "Failed", $"Error: {error.Message}", stop);
