@@ -101,4 +101,16 @@ public static class ResourceTypes
 
     /// <summary>external-secrets.io/v1 SecretStore.</summary>
     public static ResourceType SecretStores { get; } = new("external-secrets.io", "v1", "SecretStore", "secretstores", true);
+
+    /// <summary>core/v1 ResourceQuota.</summary>
+    public static ResourceType ResourceQuotas { get; } = new("", "v1", "ResourceQuota", "resourcequotas", true);
+
+    /// <summary>networking.k8s.io/v1 Ingress.</summary>
+    public static ResourceType Ingresses { get; } = new("networking.k8s.io", "v1", "Ingress", "ingresses", true);
+
+    /// <summary>rbac.authorization.k8s.io/v1 ClusterRole.</summary>
+    public static ResourceType ClusterRoles { get; } = new("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", false);
+
+    /// <summary>metrics.k8s.io/v1beta1 PodMetrics; served only where a metrics server is installed.</summary>
+    public static ResourceType PodMetrics { get; } = new("metrics.k8s.io", "v1beta1", "PodMetrics", "pods", true);
 }

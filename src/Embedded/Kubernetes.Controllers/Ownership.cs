@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using Kubernetes.Runtime;
+
+namespace Kubernetes.Controllers;
+
+/// <summary>Who controls whom.</summary>
+internal static class Ownership
+{
+    public static V1OwnerReference ControllerReference(ResourceType type, IMetadata<V1ObjectMeta> owner) => new()
+    {
+        ApiVersion = type.ApiVersion,
+        Kind = type.Kind,
+        Name = owner.Metadata.Name,
+        Uid = owner.Metadata.Uid,
+        Controller = true,
+        BlockOwnerDeletion = true,
+    };
+
+    public static V1OwnerReference? Controller(this IMetadata<V1ObjectMeta> item) =>
+        item.Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true);
+
+    public static bool IsControlledBy(this IMetadata<V1ObjectMeta> item, IMetadata<V1ObjectMeta> owner) =>
+        item.Controller()?.Uid == owner.Metadata.Uid;
+
+    public static ObjectKey Key(this IMetadata<V1ObjectMeta> item) => new(item.Metadata.NamespaceProperty ?? "", item.Metadata.Name);
+
+    /// <summary>The name of the controller, if it is of this kind.</summary>
+    public static ObjectKey? ControllerKey(this IMetadata<V1ObjectMeta> item, ResourceType type) =>
+        item.Controller() is { } owner && owner.Kind == type.Kind && owner.ApiVersion.Split('/')[0] == (type.Group.Length == 0 ? type.Version : type.Group)
+            ? new ObjectKey(item.Metadata.NamespaceProperty ?? "", owner.Name)
+            : null;
+
+    /// <summary>Makes an orphan ours. The uid makes the server refuse a namesake.</summary>
+    public static Task AdoptAsync(
+        IResourceClient client, ResourceType type, IMetadata<V1ObjectMeta> orphan, V1OwnerReference owner, CancellationToken cancellationToken) =>
+        client.PatchAsync(
+            type,
+            orphan.Key(),
+            PatchType.StrategicMerge,
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["uid"] = orphan.Metadata.Uid,
+                    ["ownerReferences"] = new JsonArray(JsonNode.Parse(KubernetesJson.Serialize(owner))),
+                },
+            },
+            new WriteOptions(),
+            cancellationToken);
+
+    /// <summary>Gives up what does not match any more.</summary>
+    public static Task ReleaseAsync(
+        IResourceClient client, ResourceType type, IMetadata<V1ObjectMeta> item, string ownerUid, CancellationToken cancellationToken) =>
+        client.PatchAsync(
+            type,
+            item.Key(),
+            PatchType.StrategicMerge,
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["uid"] = item.Metadata.Uid,
+                    ["ownerReferences"] = new JsonArray(new JsonObject { ["$patch"] = "delete", ["uid"] = ownerUid }),
+                },
+            },
+            new WriteOptions(),
+            cancellationToken);
+
+    /// <summary>A pod as its template says, owned by a controller.</summary>
+    public static V1Pod PodOf(V1PodTemplateSpec template, string ns, V1OwnerReference owner) => new()
+    {
+        ApiVersion = "v1",
+        Kind = "Pod",
+        Metadata = new V1ObjectMeta
+        {
+            NamespaceProperty = ns,
+            GenerateName = $"{owner.Name}-",
+            Labels = template.Metadata?.Labels is { } labels ? new Dictionary<string, string>(labels) : null,
+            Annotations = template.Metadata?.Annotations is { } annotations ? new Dictionary<string, string>(annotations) : null,
+            Finalizers = template.Metadata?.Finalizers is { } finalizers ? [.. finalizers] : null,
+            OwnerReferences = [owner],
+        },
+        Spec = Models.Copy(template.Spec),
+    };
+}
