@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using GitRepository;
 using GitRepository.Model;
 using Tutorial.Checks;
 using Tutorial.Model;
