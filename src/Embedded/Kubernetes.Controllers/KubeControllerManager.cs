@@ -1,9 +1,11 @@
 using k8s;
+using Kubernetes.Controllers.Autoscaling;
 using Kubernetes.Controllers.Deployments;
 using Kubernetes.Controllers.Endpoints;
 using Kubernetes.Controllers.GarbageCollection;
 using Kubernetes.Controllers.Namespaces;
 using Kubernetes.Controllers.ReplicaSets;
+using Kubernetes.Controllers.StatefulSets;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Informers;
 
@@ -33,6 +35,8 @@ public static class KubeControllerManager
             new NamespaceController(context),
             new DeploymentController(context),
             new ReplicaSetController(context),
+            new StatefulSetController(context),
+            new AutoscalerController(context),
             new EndpointsController(context),
             new GarbageCollector(context),
         ];

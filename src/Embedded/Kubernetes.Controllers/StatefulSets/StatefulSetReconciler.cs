@@ -1,0 +1,245 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using Kubernetes.Runtime;
+using Kubernetes.Runtime.Controllers;
+using Kubernetes.Runtime.Informers;
+
+namespace Kubernetes.Controllers.StatefulSets;
+
+/// <summary>Keeps pods with ordinals: created upwards, deleted and updated downwards, one at a time unless Parallel.</summary>
+internal sealed class StatefulSetReconciler(
+    IResourceClient client,
+    ILister<V1StatefulSet> sets,
+    ILister<V1Pod> pods,
+    ILister<V1PersistentVolumeClaim> claims,
+    EventRecorder events,
+    TimeProvider time) : IReconciler
+{
+    private const string RevisionLabel = "controller-revision-hash";
+
+    public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (sets.Find(key) is not { Metadata.DeletionTimestamp: null } set) { return ReconcileResult.Done; }
+
+        var update = $"{set.Metadata.Name}-{TemplateHash.Of(set.Spec.Template, set.Status?.CollisionCount)}";
+        var current = set.Status?.CurrentRevision is { Length: > 0 } known ? known : update;
+        await KeepRevisionAsync(set, update, cancellationToken);
+
+        var owned = pods.OwnedBy(set.Metadata.Uid)
+            .Select(pod => (Pod: pod, Ordinal: OrdinalOf(set, pod))).Where(entry => entry.Ordinal >= 0)
+            .ToDictionary(entry => entry.Ordinal, entry => entry.Pod);
+        await StepAsync(set, owned, update, current, cancellationToken);
+        await WriteStatusAsync(set, owned, update, current, cancellationToken);
+        return ReconcileResult.Done;
+    }
+
+    private static int OrdinalOf(V1StatefulSet set, V1Pod pod) =>
+        pod.Metadata.Name.StartsWith($"{set.Metadata.Name}-", StringComparison.Ordinal)
+        && int.TryParse(pod.Metadata.Name.AsSpan(set.Metadata.Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)
+            ? ordinal
+            : -1;
+
+    private static string? RevisionOf(V1Pod pod) =>
+        pod.Metadata.Labels is { } labels && labels.TryGetValue(RevisionLabel, out var revision) ? revision : null;
+
+    private static bool IsHealthy(V1Pod pod) => pod.Status?.Phase == "Running" && pod.IsReady() && pod.Metadata.DeletionTimestamp is null;
+
+    private bool IsAvailable(V1StatefulSet set, V1Pod pod) => IsHealthy(pod) && pod.IsAvailable(set.Spec.MinReadySeconds ?? 0, time.GetUtcNow());
+
+    private async Task StepAsync(V1StatefulSet set, Dictionary<int, V1Pod> owned, string update, string current, CancellationToken cancellationToken)
+    {
+        var start = set.Spec.Ordinals?.Start ?? 0;
+        var end = start + (set.Spec.Replicas ?? 1);
+        var ordered = set.Spec.PodManagementPolicy != "Parallel";
+        var partition = set.Spec.UpdateStrategy?.RollingUpdate?.Partition ?? 0;
+        for (var ordinal = start; ordinal < end; ordinal++)
+        {
+            if (!owned.TryGetValue(ordinal, out var pod))
+            {
+                // Below the partition a pod that is made anew keeps the revision of the others, unless that template is gone.
+                await CreateAsync(set, ordinal, ordinal < start + partition ? current : update, update, cancellationToken);
+                if (ordered) { return; }
+            }
+            else if (pod.IsTerminated() && pod.Metadata.DeletionTimestamp is null)
+            {
+                await DeleteAsync(set, pod, cancellationToken);
+                if (ordered) { return; }
+            }
+            else if (ordered && !IsAvailable(set, pod))
+            {
+                return;
+            }
+        }
+
+        foreach (var (ordinal, pod) in owned.Where(entry => entry.Key < start || entry.Key >= end).OrderByDescending(entry => entry.Key))
+        {
+            if (pod.Metadata.DeletionTimestamp is null) { await DeleteAsync(set, pod, cancellationToken); }
+            if (ordered) { return; }
+        }
+
+        if (set.Spec.UpdateStrategy?.Type == "OnDelete") { return; }
+        for (var ordinal = end - 1; ordinal >= start + partition; ordinal--)
+        {
+            if (!owned.TryGetValue(ordinal, out var pod)) { return; }
+            if (RevisionOf(pod) != update && pod.Metadata.DeletionTimestamp is null)
+            {
+                await DeleteAsync(set, pod, cancellationToken);
+                return;
+            }
+
+            if (!IsAvailable(set, pod)) { return; }
+        }
+    }
+
+    private async Task CreateAsync(V1StatefulSet set, int ordinal, string revision, string update, CancellationToken cancellationToken)
+    {
+        var template = set.Spec.Template;
+        if (revision != update && await TemplateOfAsync(set, revision, cancellationToken) is { } earlier) { template = earlier; }
+        else { revision = update; }
+        var pod = Ownership.PodOf(template, set.Metadata.NamespaceProperty, Ownership.ControllerReference(ResourceTypes.StatefulSets, set));
+        pod.Metadata.GenerateName = null;
+        pod.Metadata.Name = $"{set.Metadata.Name}-{ordinal}";
+        pod.Metadata.Labels = new Dictionary<string, string>(pod.Metadata.Labels ?? new Dictionary<string, string>())
+        {
+            ["statefulset.kubernetes.io/pod-name"] = pod.Metadata.Name,
+            ["apps.kubernetes.io/pod-index"] = ordinal.ToString(CultureInfo.InvariantCulture),
+            [RevisionLabel] = revision,
+        };
+        pod.Spec.Hostname = pod.Metadata.Name;
+        pod.Spec.Subdomain = set.Spec.ServiceName;
+        await CreateClaimsAsync(set, pod, cancellationToken);
+        try
+        {
+            await client.CreateAsync(ResourceTypes.Pods, pod, cancellationToken);
+            await RecordAsync(set, "Normal", "SuccessfulCreate", $"create Pod {pod.Metadata.Name} in StatefulSet {set.Metadata.Name} successful", cancellationToken);
+        }
+        catch (ApiException there) when (there.Reason == "AlreadyExists")
+        {
+            // The cache is behind, or the earlier one is still stopping: its change brings this set back.
+        }
+        catch (ApiException refused)
+        {
+            await RecordAsync(
+                set, "Warning", "FailedCreate",
+                $"create Pod {pod.Metadata.Name} in StatefulSet {set.Metadata.Name} failed error: {refused.Message}", cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task CreateClaimsAsync(V1StatefulSet set, V1Pod pod, CancellationToken cancellationToken)
+    {
+        foreach (var template in set.Spec.VolumeClaimTemplates ?? [])
+        {
+            var name = $"{template.Metadata.Name}-{pod.Metadata.Name}";
+            pod.Spec.Volumes =
+            [
+                .. (pod.Spec.Volumes ?? []).Where(volume => volume.Name != template.Metadata.Name),
+                new V1Volume { Name = template.Metadata.Name, PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = name } },
+            ];
+            if (claims.Find(new ObjectKey(set.Metadata.NamespaceProperty, name)) is not null) { continue; }
+            var claim = new V1PersistentVolumeClaim
+            {
+                Metadata = new V1ObjectMeta
+                {
+                    Name = name,
+                    NamespaceProperty = set.Metadata.NamespaceProperty,
+                    Labels = new Dictionary<string, string>((template.Metadata.Labels ?? new Dictionary<string, string>())
+                        .Concat(set.Spec.Selector.MatchLabels ?? new Dictionary<string, string>()).DistinctBy(label => label.Key)),
+                    Annotations = template.Metadata.Annotations,
+                },
+                Spec = template.Spec,
+            };
+            try
+            {
+                await client.CreateAsync(ResourceTypes.PersistentVolumeClaims, claim, cancellationToken);
+                await RecordAsync(
+                    set, "Normal", "SuccessfulCreate", $"create Claim {name} Pod {pod.Metadata.Name} in StatefulSet {set.Metadata.Name} success", cancellationToken);
+            }
+            catch (ApiException there) when (there.Reason == "AlreadyExists")
+            {
+                // Kept from an earlier pod of this ordinal.
+            }
+        }
+    }
+
+    private async Task DeleteAsync(V1StatefulSet set, V1Pod pod, CancellationToken cancellationToken)
+    {
+        if (await client.DeleteAsync(ResourceTypes.Pods, pod.Key(), new DeletionOptions(Uid: pod.Metadata.Uid), cancellationToken))
+        {
+            await RecordAsync(set, "Normal", "SuccessfulDelete", $"delete Pod {pod.Metadata.Name} in StatefulSet {set.Metadata.Name} successful", cancellationToken);
+        }
+    }
+
+    /// <summary>Keeps the template under its revision's name, for partitions and for rollbacks.</summary>
+    private async Task KeepRevisionAsync(V1StatefulSet set, string name, CancellationToken cancellationToken)
+    {
+        if (set.Status?.UpdateRevision == name) { return; }
+        var number = 1 + ((await client.ListAsync(ResourceTypes.ControllerRevisions, set.Metadata.NamespaceProperty, null, cancellationToken)).Items
+            .Where(item => (string?)item["metadata"]?["ownerReferences"]?[0]?["uid"] == set.Metadata.Uid)
+            .Select(item => (long?)item["revision"] ?? 0).DefaultIfEmpty(0).Max());
+        var owner = Ownership.ControllerReference(ResourceTypes.StatefulSets, set);
+        var body = new JsonObject
+        {
+            ["apiVersion"] = "apps/v1",
+            ["kind"] = "ControllerRevision",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["namespace"] = set.Metadata.NamespaceProperty,
+                ["labels"] = JsonNode.Parse(KubernetesJson.Serialize(set.Spec.Template.Metadata?.Labels ?? new Dictionary<string, string>())),
+                ["ownerReferences"] = new JsonArray(JsonNode.Parse(KubernetesJson.Serialize(owner))),
+            },
+            ["data"] = new JsonObject { ["spec"] = new JsonObject { ["template"] = JsonNode.Parse(KubernetesJson.Serialize(set.Spec.Template)) } },
+            ["revision"] = number,
+        };
+        try
+        {
+            await client.CreateAsync(ResourceTypes.ControllerRevisions, body, new WriteOptions(), cancellationToken);
+        }
+        catch (ApiException there) when (there.Code == HttpStatusCode.Conflict)
+        {
+            // A template that was used before.
+        }
+    }
+
+    private async Task<V1PodTemplateSpec?> TemplateOfAsync(V1StatefulSet set, string revision, CancellationToken cancellationToken)
+    {
+        var found = await client.FindAsync(ResourceTypes.ControllerRevisions, new ObjectKey(set.Metadata.NamespaceProperty, revision), cancellationToken);
+        return found?["data"]?["spec"]?["template"] is JsonObject template ? KubernetesJson.Deserialize<V1PodTemplateSpec>(template) : null;
+    }
+
+    private async Task WriteStatusAsync(V1StatefulSet set, Dictionary<int, V1Pod> owned, string update, string current, CancellationToken cancellationToken)
+    {
+        var all = owned.Values.Where(pod => !pod.IsTerminated()).ToList();
+        var updated = all.Count(pod => RevisionOf(pod) == update && pod.Metadata.DeletionTimestamp is null);
+        var ready = all.Count(IsHealthy);
+        var replicas = set.Spec.Replicas ?? 1;
+        var isUpdated = (set.Spec.UpdateStrategy?.RollingUpdate?.Partition ?? 0) == 0 && updated == replicas && ready == replicas && all.Count == replicas;
+        var revision = isUpdated || all.Count == 0 ? update : current;
+        var status = new V1StatefulSetStatus
+        {
+            ObservedGeneration = set.Metadata.Generation,
+            Replicas = all.Count,
+            ReadyReplicas = Counted(ready),
+            AvailableReplicas = all.Count(pod => IsAvailable(set, pod)),
+            CurrentReplicas = Counted(all.Count(pod => RevisionOf(pod) == revision)),
+            UpdatedReplicas = Counted(updated),
+            CurrentRevision = revision,
+            UpdateRevision = update,
+            CollisionCount = set.Status?.CollisionCount ?? 0,
+            Conditions = set.Status?.Conditions,
+        };
+        if (Models.AreEqual(status, set.Status)) { return; }
+        var body = Models.Copy(set);
+        body.Status = status;
+        await client.ReplaceAsync(ResourceTypes.StatefulSets, body, "status", cancellationToken);
+
+        static int? Counted(int count) => count == 0 ? null : count;
+    }
+
+    private Task RecordAsync(V1StatefulSet set, string type, string reason, string message, CancellationToken cancellationToken) =>
+        events.RecordAsync(Models.About(ResourceTypes.StatefulSets, set), type, reason, message, cancellationToken);
+}
