@@ -1,0 +1,23 @@
+namespace GoTemplate;
+
+/// <summary>A template failed while running.</summary>
+public sealed class TemplateExecutionException : TemplateException
+{
+    internal TemplateExecutionException(string location, string templateName, string context, string problem, Exception? inner)
+        : base($"template: {location}: executing {Yaml.GoJson.Quote(templateName)} at <{context}>: {problem}{(inner is null ? "" : inner.Message)}", inner)
+    {
+        (Location, TemplateName, Context, Problem) = (location, templateName, context, problem);
+    }
+
+    /// <summary>Name, line and column: <c>file:3:5</c>.</summary>
+    public string Location { get; }
+
+    /// <summary>The name of the template that ran.</summary>
+    public string TemplateName { get; }
+
+    /// <summary>The node that failed, printed back.</summary>
+    public string Context { get; }
+
+    /// <summary>What went wrong; where a function failed, <c>error calling NAME: </c> with its message in <see cref="Exception.InnerException"/>.</summary>
+    public string Problem { get; }
+}

@@ -1,0 +1,45 @@
+using System.Collections;
+using System.Globalization;
+
+namespace Yaml.Emitting;
+
+/// <summary>What JSON does to a value on its way: numbers without fraction come back as integers, special types as plain ones.</summary>
+internal static class JsonRoundTrip
+{
+    private const int MaximumDepth = 1000;
+
+    public static object? Apply(object? value, int depth = 0)
+    {
+        if (depth > MaximumDepth) { throw new GoJsonException("json: unsupported value: encountered a cycle"); }
+        switch (value)
+        {
+            case null or bool or string or long or ulong:
+                return value;
+            case int or nint or byte or uint:
+                return Convert.ToInt64(value is nint native ? (long)native : value, CultureInfo.InvariantCulture);
+            case double number:
+                if (!double.IsFinite(number)) { throw new GoJsonException("json: unsupported value: " + GoNumber.Format(number)); }
+                return Math.Abs(number) < 1e21 && Math.Truncate(number) == number
+                    ? number >= long.MinValue && number < 9.2233720368547758e18 ? (number == 0 && double.IsNegative(number) ? number : (long)Exact(number)) : number >= 0 && number < 1.8446744073709552e19 ? (ulong)Exact(number) : number
+                    : number;
+            case IGoJsonValue special:
+                return Apply(special.ToJsonValue(), depth + 1);
+            case byte[] bytes:
+                return Convert.ToBase64String(bytes);
+            case IDictionary map:
+                var copy = new Dictionary<string, object?>(map.Count, StringComparer.Ordinal);
+                foreach (DictionaryEntry entry in map) { copy[(string)entry.Key] = Apply(entry.Value, depth + 1); }
+                return copy;
+            case IList list:
+                if (list is IGoNil) { return null; }
+                var items = new List<object?>(list.Count);
+                foreach (var item in list) { items.Add(Apply(item, depth + 1)); }
+                return items;
+            default:
+                throw new GoJsonException("json: unsupported type: " + value.GetType().Name);
+        }
+    }
+
+    /// <summary>The integer that the shortest decimal digits spell, which is what the JSON text says (1e20 is not 2^66…).</summary>
+    private static decimal Exact(double number) => decimal.Parse(GoNumber.FormatJson(number), NumberStyles.Float, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,4 @@
+namespace Yaml;
+
+/// <summary>Marks a typed nil of Go: it is empty like its type, and becomes <c>null</c> in JSON.</summary>
+public interface IGoNil;
