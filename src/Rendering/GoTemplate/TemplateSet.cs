@@ -34,7 +34,7 @@ public sealed class TemplateSet
     {
         foreach (var (defined, tree) in Parser.Parse(new TemplateSource(name, text), IsFunction))
         {
-            if (!_trees.ContainsKey(defined) || !tree.IsBlank) { _trees[defined] = tree; }
+            if (defined == name || !_trees.ContainsKey(defined) || !tree.IsBlank) { _trees[defined] = tree; }
         }
     }
 

@@ -1,0 +1,44 @@
+namespace Helm.Charts;
+
+/// <summary>A chart in memory, with the charts below it.</summary>
+public sealed class HelmChart
+{
+    /// <summary>What Chart.yaml says.</summary>
+    public required ChartMetadata Metadata { get; init; }
+
+    /// <summary>The values of values.yaml; every number is a float64.</summary>
+    public required Dictionary<string, object?> Values { get; set; }
+
+    /// <summary>The templates, by path in the chart.</summary>
+    public required IReadOnlyList<ChartFile> Templates { get; init; }
+
+    /// <summary>The other files.</summary>
+    public required IReadOnlyList<ChartFile> Files { get; init; }
+
+    /// <summary>values.schema.json.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>The charts below.</summary>
+    public List<HelmChart> Dependencies { get; internal set; } = [];
+
+    /// <summary>The chart above.</summary>
+    public HelmChart? Parent { get; internal set; }
+
+    /// <summary>The chart's name, or the alias it is used under.</summary>
+    public string Name => Metadata.Name;
+
+    internal string FullPath => Parent is null ? Name : Parent.FullPath + "/charts/" + Name;
+
+    internal HelmChart Copy()
+    {
+        var copy = new HelmChart { Metadata = Metadata.Copy(), Values = HelmValues.Copy(Values), Templates = Templates, Files = Files, Schema = Schema };
+        foreach (var dependency in Dependencies)
+        {
+            var below = dependency.Copy();
+            below.Parent = copy;
+            copy.Dependencies.Add(below);
+        }
+
+        return copy;
+    }
+}

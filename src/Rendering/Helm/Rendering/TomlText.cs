@@ -1,0 +1,79 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using GoTemplate.Values;
+using Yaml;
+
+namespace Helm.Rendering;
+
+/// <summary>Writes values as BurntSushi/toml does, and reads the common part of TOML.</summary>
+internal static class TomlText
+{
+    public static string Write(object? value)
+    {
+        var output = new StringBuilder();
+        if (value is IDictionary map) { Table(output, map, [], 0); }
+        else { output.Append(Inline(value)); }
+        return output.ToString();
+    }
+
+    public static Dictionary<string, object?> Read(string text)
+    {
+        try { return new TomlReader(text).Read(); }
+        catch (FormatException error) { return new(StringComparer.Ordinal) { ["Error"] = error.Message }; }
+    }
+
+    private static void Table(StringBuilder output, IDictionary map, List<string> path, int depth)
+    {
+        var indent = new string(' ', 2 * Math.Max(0, depth - 1));
+        var keys = GoFormat.SortedKeys(map);
+        foreach (var key in keys.Where(key => !IsTable(map[key]) && map[key] is not null))
+        {
+            output.Append(depth > 0 ? indent + "  " : "").Append(Key(key)).Append(" = ").Append(Inline(map[key])).Append('\n');
+        }
+
+        foreach (var key in keys.Where(key => IsTable(map[key])))
+        {
+            List<string> inner = [.. path, Key(key)];
+            var head = depth > 0 ? indent + "  " : "";
+            foreach (var table in map[key] is IDictionary single ? [single] : ((IList)map[key]!).Cast<IDictionary>())
+            {
+                if (depth == 0 && output.Length > 0) { output.Append('\n'); }
+                var name = string.Join('.', inner);
+                output.Append(head).Append(map[key] is IDictionary ? $"[{name}]" : $"[[{name}]]").Append('\n');
+                Table(output, table, inner, depth + 1);
+            }
+        }
+    }
+
+    private static bool IsTable(object? value) => value is IDictionary || (value is IList { Count: > 0 } list && list.Cast<object?>().All(item => item is IDictionary));
+
+    private static string Key(string key) => key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? key : Text(key);
+
+    private static string Inline(object? value) => value switch
+    {
+        string text => Text(text),
+        double number => GoNumber.Format(number) is var written && written.AsSpan().IndexOfAny(".eIN") < 0 ? written + ".0" : GoNumber.Format(number).Replace("+Inf", "inf", StringComparison.Ordinal),
+        IDictionary map => "{" + string.Join(", ", GoFormat.SortedKeys(map).Select(key => Key(key) + " = " + Inline(map[key]))) + "}",
+        IGoJsonValue special => special.ToJsonValue() is string text ? (value is IGoObject { TypeName: "time.Time" } ? text : Text(text)) : Inline(special.ToJsonValue()),
+        IList list => "[" + string.Join(", ", list.Cast<object?>().Select(Inline)) + "]",
+        null => throw new GoJsonException("toml: cannot encode nil"),
+        _ => GoFormat.Print(value),
+    };
+
+    private static string Text(string text)
+    {
+        var output = new StringBuilder("\"");
+        foreach (var c in text)
+        {
+            output.Append(c switch
+            {
+                '"' => "\\\"", '\\' => "\\\\", '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", '\b' => "\\b", '\f' => "\\f",
+                < ' ' or '\x7F' => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
+                _ => c.ToString(),
+            });
+        }
+
+        return output.Append('"').ToString();
+    }
+}

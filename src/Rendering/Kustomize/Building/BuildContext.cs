@@ -1,0 +1,53 @@
+using System.Text;
+using FileTrees;
+
+namespace Kustomize.Building;
+
+/// <summary>What all layers of one build share.</summary>
+internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
+{
+    private const int MaximumLayers = 200;
+    private int _layers;
+
+    public IFileTree Tree { get; } = tree;
+
+    public KustomizeOptions Options { get; } = options;
+
+    public List<string> Warnings { get; } = [];
+
+    public List<Kustomization> Layers { get; } = [];
+
+    /// <summary>The path as messages show it.</summary>
+    public string Shown(string path) => path.Length == 0 ? Options.RootName : Options.RootName + "/" + path;
+
+    public void Enter()
+    {
+        if (++_layers > MaximumLayers) { throw new KustomizeException("too many kustomizations"); }
+    }
+
+    /// <summary>Reads a file named by a kustomization, under the load restrictions.</summary>
+    public string ReadFile(string root, string name)
+    {
+        if (name.StartsWith('/')) { throw new KustomizeException($"security; file '{name}' is not in or below '{Shown(root)}'"); }
+        var path = TreePath.Join(root, name);
+        if (path is null || Tree.Read(path) is not { } bytes)
+        {
+            if (path is not null && Tree.List(path) is not null) { throw new KustomizeException($"'{Shown(path)}' must resolve to a file"); }
+            var place = path is null ? name : Shown(path);
+            throw new KustomizeException($"evalsymlink failure on '{place}' : lstat {place}: no such file or directory");
+        }
+
+        if (!Options.AllowFilesOutsideRoot && !TreePath.IsWithin(path, root))
+        {
+            throw new KustomizeException($"security; file '{Shown(path)}' is not in or below '{Shown(root)}'");
+        }
+
+        return Encoding.UTF8.GetString(bytes.Span);
+    }
+
+    public byte[] ReadBytes(string root, string name)
+    {
+        ReadFile(root, name);
+        return Tree.Read(TreePath.Join(root, name)!)!.Value.ToArray();
+    }
+}

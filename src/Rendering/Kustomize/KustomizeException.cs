@@ -1,0 +1,20 @@
+namespace Kustomize;
+
+/// <summary>Kustomize would have stopped; the message is what it prints behind <c>error: </c>.</summary>
+public class KustomizeException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">Kustomize's message.</param>
+    public KustomizeException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">Kustomize's message.</param>
+    /// <param name="inner">What caused it.</param>
+    public KustomizeException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
