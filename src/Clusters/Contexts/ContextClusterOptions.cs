@@ -19,7 +19,7 @@ public sealed record ContextClusterOptions
     public string? KindConfiguration { get; init; }
 
     /// <summary>Makes the client for objects of any kind.</summary>
-    public required Func<IKubernetes, IResourceClient> Connect { get; init; }
+    public Func<IKubernetes, IResourceClient> Connect { get; init; } = kubernetes => new ResourceClient(kubernetes);
 
     /// <summary>The clock of the status.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

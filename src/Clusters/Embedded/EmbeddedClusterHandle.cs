@@ -5,10 +5,10 @@ namespace Clusters.Embedded;
 
 /// <summary>The embedded cluster as one of the clusters a learner may choose.</summary>
 /// <param name="host">Makes and deletes it.</param>
-/// <param name="connect">Makes the client for objects of any kind.</param>
 /// <param name="time">The clock of its status.</param>
+/// <param name="connect">Makes the client for objects of any kind; null for <see cref="ResourceClient"/>.</param>
 public sealed class EmbeddedClusterHandle(
-    IEmbeddedClusterHost host, Func<IKubernetes, IResourceClient> connect, TimeProvider time) : ICluster, IAsyncDisposable
+    IEmbeddedClusterHost host, TimeProvider time, Func<IKubernetes, IResourceClient>? connect = null) : ICluster, IAsyncDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly StatusFeed _status = new(new ClusterStatus(ClusterState.Absent, null, "The cluster has not been made yet.", time.GetUtcNow()));
@@ -58,7 +58,7 @@ public sealed class EmbeddedClusterHandle(
             try
             {
                 _running = await host.StartAsync(output, cancellationToken);
-                _resources = connect(_running.Kubernetes);
+                _resources = connect?.Invoke(_running.Kubernetes) ?? new ResourceClient(_running.Kubernetes);
                 var version = await _running.Kubernetes.Version.GetCodeAsync(cancellationToken);
                 Publish(ClusterState.Running, version.GitVersion, null);
             }

@@ -34,6 +34,8 @@ internal sealed class StepRun(
 
     public Facts Facts => facts;
 
+    public ClusterView View => view.Current;
+
     public void Echo(string command) => Print(OutputKind.Echo, command);
 
     public void Say(string text) => Print(OutputKind.Answer, text);

@@ -11,6 +11,7 @@ internal static class StepCatalogue
         ArgoCDSteps.RenderFirst, ArgoCDSteps.InstallArgoCD, ArgoCDSteps.CheckSettings,
         SelfManagementSteps.RegisterArgoCD, SelfManagementSteps.ChangeByCommit, SelfManagementSteps.DriftHeals,
         ExternalSteps.RegisterExternal, ExternalSteps.SecretsArrive, ExternalSteps.MetricsArrive,
-        ProductSteps.RegisterProduct, ProductSteps.OpenTheShop, ProductSteps.AddPayment, ProductSteps.AddByHand, ProductSteps.DeleteCart,
+        ProductSteps.RegisterProduct, ProductSteps.OpenTheShop, ProductSteps.AddPayment, ProductSteps.AddByHand,
+        DeliverySteps.ChangeImage, ProductSteps.DeleteCart, DeliverySteps.CanaryStart, DeliverySteps.CanaryPromote, DeliverySteps.CanaryAbort, DeliverySteps.BadCommit,
     ];
 }
