@@ -18,7 +18,7 @@ public sealed class ProcessPodTests
         node.AddService("cart", (string)pod["status"]!["podIP"]!);
         using var client = node.Network.CreateClient("coffee");
 
-        var identity = await node.UntilAsync(() => TryGet(client, "http://cart.coffee.svc.cluster.local/"), "an answer");
+        var identity = await node.UntilAsync(() => TryGetAsync(client, "http://cart.coffee.svc.cluster.local/"), "an answer");
 
         Assert.Equal("cart", (string?)identity["service"]);
         Assert.Equal("2.0.0", (string?)identity["version"]);
@@ -41,7 +41,7 @@ public sealed class ProcessPodTests
         await node.UntilReadyAsync("order-1");
         node.AddService("cart", (string)cart["status"]!["podIP"]!);
         using var client = node.Network.CreateClient("coffee");
-        await node.UntilAsync(() => TryGet(client, "http://cart/carts/7"), "cart");
+        await node.UntilAsync(() => TryGetAsync(client, "http://cart/carts/7"), "cart");
         using var added = await client.PostAsJsonAsync("http://cart/carts/7/items", new { name = "latte", quantity = 2 }, Cancel);
         added.EnsureSuccessStatusCode();
 
@@ -171,11 +171,11 @@ public sealed class ProcessPodTests
 
     private static string? Waiting(JsonObject pod) => (string?)pod["status"]?["containerStatuses"]?[0]?["state"]?["waiting"]?["reason"];
 
-    private static JsonNode? TryGet(HttpClient client, string address)
+    private static async Task<JsonNode?> TryGetAsync(HttpClient client, string address)
     {
         try
         {
-            return JsonNode.Parse(client.GetStringAsync(new Uri(address), Cancel).GetAwaiter().GetResult());
+            return JsonNode.Parse(await client.GetStringAsync(new Uri(address), Cancel));
         }
         catch (HttpRequestException)
         {

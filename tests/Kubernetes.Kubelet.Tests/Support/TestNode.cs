@@ -95,14 +95,17 @@ internal sealed class TestNode : IAsyncDisposable
     public Task<JsonObject> UntilAsync(string pod, Func<JsonObject, bool> wanted) =>
         UntilAsync(() => Cluster.Find("pods", "coffee", pod) is { } found && wanted(found) ? found : null, pod);
 
-    public async Task<T> UntilAsync<T>(Func<T?> read, string what)
+    public Task<T> UntilAsync<T>(Func<T?> read, string what)
+        where T : class => UntilAsync(() => Task.FromResult(read()), what);
+
+    public async Task<T> UntilAsync<T>(Func<Task<T?>> read, string what)
         where T : class
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            if (read() is { } found)
+            if (await read() is { } found)
             {
                 return found;
             }
