@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Schemas;
+
+namespace Kubernetes.ApiServer.Fields;
+
+/// <summary>The fields that a value holds.</summary>
+internal static class FieldSets
+{
+    /// <summary>Which containers are members themselves.</summary>
+    internal enum Containers
+    {
+        /// <summary>Elements of lists and what is empty: the set of an applied configuration.</summary>
+        Elements,
+
+        /// <summary>Every container: the set of what a writer brought into being.</summary>
+        All,
+    }
+
+    /// <summary>The fields of an applied configuration.</summary>
+    public static FieldSet OfConfiguration(JsonObject configuration, Schema schema)
+    {
+        var set = new FieldSet();
+        foreach (var (name, value) in configuration)
+        {
+            if (name is "apiVersion" or "kind")
+            {
+                continue;
+            }
+
+            if (name == "metadata")
+            {
+                var metadata = schema.Member(name) ?? Schema.Any;
+                foreach (var (field, child) in value as JsonObject ?? [])
+                {
+                    if (!FieldComparison.IsUntracked(field))
+                    {
+                        Add(child, metadata.Member(field) ?? Schema.Any, set.At("f:metadata").At("f:" + field), false, Containers.Elements);
+                    }
+                }
+            }
+            else
+            {
+                Add(value, schema.Member(name) ?? Schema.Any, set.At("f:" + name), false, Containers.Elements);
+            }
+        }
+
+        return set;
+    }
+
+    /// <summary>Adds a value's fields below a node.</summary>
+    public static void Add(JsonNode? value, Schema schema, FieldSet set, bool asMember, Containers containers)
+    {
+        switch (value)
+        {
+            case JsonObject { Count: > 0 } members when !schema.IsLeaf:
+                set.IsMember |= asMember;
+                foreach (var (name, child) in members)
+                {
+                    Add(child, schema.Member(name) ?? Schema.Any, set.At("f:" + name), containers == Containers.All, containers);
+                }
+
+                break;
+            case JsonArray { Count: > 0 } elements when schema is { Kind: SchemaKind.Array, IsLeaf: false }:
+                set.IsMember |= asMember;
+                foreach (var (name, child) in PathElements.Named(elements, schema))
+                {
+                    Add(child, schema.Items, set.At(name), true, containers);
+                }
+
+                break;
+            default:
+                set.IsMember = true;
+                break;
+        }
+    }
+}

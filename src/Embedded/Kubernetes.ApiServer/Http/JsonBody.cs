@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Kubernetes.ApiServer.Http;
+
+/// <summary>Reads request bodies into trees and tells which members were repeated.</summary>
+internal static class JsonBody
+{
+    /// <summary>Reads JSON; of repeated members the last counts.</summary>
+    /// <param name="text">UTF-8 text.</param>
+    /// <param name="duplicates">The paths of repeated members.</param>
+    /// <exception cref="JsonException">It is not JSON, or too deep.</exception>
+    public static JsonNode? Parse(ReadOnlySpan<byte> text, out IReadOnlyList<string> duplicates)
+    {
+        duplicates = [];
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: Wire.StrictDocumentOptions);
+        }
+        catch (JsonException)
+        {
+            // Either not JSON at all, which the second reading says again, or members repeat.
+            var found = new List<string>();
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = Wire.MaxDepth });
+            reader.Read();
+            var node = Read(ref reader, "", found);
+            if (reader.Read())
+            {
+                throw new JsonException("there is more than one value");
+            }
+
+            duplicates = found;
+            return node;
+        }
+    }
+
+    /// <summary>Reads YAML or JSON.</summary>
+    /// <exception cref="JsonException">It is neither.</exception>
+    public static JsonNode? ParseYaml(ReadOnlySpan<byte> text, out IReadOnlyList<string> duplicates)
+    {
+        var trimmed = text.TrimStart(" \t\r\n"u8);
+        if (trimmed.Length > 0 && trimmed[0] == (byte)'{')
+        {
+            return Parse(text, out duplicates);
+        }
+
+        duplicates = [];
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(Encoding.UTF8.GetString(text)));
+            return stream.Documents.Count == 0 ? null : YamlToJson.Convert(stream.Documents[0].RootNode);
+        }
+        catch (YamlException error)
+        {
+            throw new JsonException($"error converting YAML to JSON: yaml: {error.Message}", error);
+        }
+    }
+
+    private static JsonNode? Read(ref Utf8JsonReader reader, string path, List<string> duplicates)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                var members = new JsonObject();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    var name = reader.GetString()!;
+                    var child = path.Length == 0 ? name : $"{path}.{name}";
+                    if (members.ContainsKey(name))
+                    {
+                        duplicates.Add(child);
+                    }
+
+                    reader.Read();
+                    members[name] = Read(ref reader, child, duplicates);
+                }
+
+                return members;
+            case JsonTokenType.StartArray:
+                var elements = new JsonArray();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    elements.Add(Read(ref reader, $"{path}[{elements.Count}]", duplicates));
+                }
+
+                return elements;
+            case JsonTokenType.Null:
+                return null;
+            default:
+                using (var value = JsonDocument.ParseValue(ref reader))
+                {
+                    return JsonValue.Create(value.RootElement.Clone());
+                }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Kubernetes.ApiServer.Resources;
+
+namespace Kubernetes.ApiServer.Http;
+
+/// <summary>The refusals of an API server in upstream's words.</summary>
+internal static class Refusals
+{
+    public static StatusException NotFound(Resource resource, string name) =>
+        new(404, "NotFound", $"{resource.QualifiedName} \"{name}\" not found") { Name = name, Group = resource.Group, Kind = resource.Plural };
+
+    public static StatusException NoSuchPath() =>
+        new(404, "NotFound", "the server could not find the requested resource");
+
+    public static StatusException AlreadyExists(Resource resource, string name) =>
+        new(409, "AlreadyExists", $"{resource.QualifiedName} \"{name}\" already exists") { Name = name, Group = resource.Group, Kind = resource.Plural };
+
+    public static StatusException Conflict(Resource resource, string name, string why) =>
+        new(409, "Conflict", $"Operation cannot be fulfilled on {resource.QualifiedName} \"{name}\": {why}") { Name = name, Group = resource.Group, Kind = resource.Plural };
+
+    public static StatusException Modified(Resource resource, string name) =>
+        Conflict(resource, name, "the object has been modified; please apply your changes to the latest version and try again");
+
+    public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
+
+    public static StatusException Forbidden(Resource resource, string name, string why) =>
+        new(403, "Forbidden", $"{resource.QualifiedName}{(name.Length > 0 ? $" \"{name}\"" : "")} is forbidden: {why}") { Name = name, Group = resource.Group, Kind = resource.Plural };
+
+    public static StatusException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
+
+    public static StatusException MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+
+    public static StatusException TooLarge() =>
+        new(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
+
+    public static StatusException UnsupportedMediaType(string accepted) =>
+        new(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {accepted}");
+
+    public static StatusException NotAcceptable() =>
+        new(406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+
+    public static StatusException Expired(string message) => new(410, "Expired", message);
+
+    public static StatusException Unavailable(string message = "the server is currently unable to handle the request") =>
+        new(503, "ServiceUnavailable", message);
+
+    public static StatusException Internal(string message) => new(500, "InternalError", message);
+
+    public static StatusException Invalid(string kind, string group, string name, ImmutableArray<StatusCause> causes)
+    {
+        var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
+        var problems = causes.Select(c => c.Field.Length > 0 ? $"{c.Field}: {c.Message}" : c.Message).ToArray();
+        var text = problems.Length == 1 ? problems[0] : $"[{string.Join(", ", problems)}]";
+        return new(422, "Invalid", $"{qualified} \"{name}\" is invalid: {text}") { Name = name, Group = group, Kind = kind, Causes = causes };
+    }
+
+    public static StatusException Invalid(Resource resource, string name, ImmutableArray<StatusCause> causes) =>
+        Invalid(resource.Kind, resource.Group, name, causes);
+
+    public static StatusException Invalid(Resource resource, string name, string field, string message, string reason = "FieldValueInvalid") =>
+        Invalid(resource, name, [new StatusCause(reason, message, field)]);
+}

@@ -1,0 +1,174 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Kubernetes.ApiServer.Storage;
+
+/// <summary>
+/// Makes writes durable: one thread writes what has gathered since its last commit in one transaction (group commit), with
+/// SQLite's write-ahead log synchronised to disk at each commit.
+/// </summary>
+internal sealed class SqliteJournal : IAsyncDisposable
+{
+    /// <summary>
+    /// Revisions skipped at each opening: a client may have seen a revision whose commit a kill prevented, and a
+    /// revision must never mean two states.
+    /// </summary>
+    private const long OpeningGap = 1000;
+
+    private readonly SqliteConnection _connection;
+    private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _writing;
+
+    private SqliteJournal(SqliteConnection connection)
+    {
+        _connection = connection;
+        _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Opens or creates the database.</summary>
+    public static SqliteJournal Open(string file, out long revision, out List<StoredObject> objects)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        connection.Open();
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
+        Execute(connection, """
+            CREATE TABLE IF NOT EXISTS objects (resource TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL, json BLOB NOT NULL, PRIMARY KEY (resource, namespace, name));
+            CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL);
+            INSERT OR IGNORE INTO counter (id, revision) VALUES (1, 1);
+            """);
+        objects = [];
+        using (var select = connection.CreateCommand())
+        {
+            select.CommandText = "SELECT resource, namespace, name, revision, json FROM objects";
+            using var reader = select.ExecuteReader();
+            while (reader.Read())
+            {
+                var path = new ObjectPath(string.Intern(reader.GetString(0)), reader.GetString(1), reader.GetString(2));
+                objects.Add(StoredObject.Read(path, reader.GetInt64(3), reader.GetFieldValue<byte[]>(4)));
+            }
+        }
+
+        using var counter = connection.CreateCommand();
+        counter.CommandText = "SELECT revision FROM counter WHERE id = 1";
+        revision = (long)counter.ExecuteScalar()!;
+        if (objects.Count > 0)
+        {
+            revision += OpeningGap;
+            Execute(connection, $"UPDATE counter SET revision = {revision} WHERE id = 1");
+        }
+
+        return new SqliteJournal(connection);
+    }
+
+    /// <summary>Queues a write, in the order of calls; the task completes once it is on disk.</summary>
+    /// <param name="path">Which object.</param>
+    /// <param name="revision">The revision of the write.</param>
+    /// <param name="json">The object; null where it is deleted.</param>
+    /// <exception cref="IOException">The journal is closed.</exception>
+    public Task Append(ObjectPath path, long revision, ReadOnlyMemory<byte>? json)
+    {
+        var entry = new Entry(path, revision, json, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        return _entries.Writer.TryWrite(entry) ? entry.Durable.Task : throw new IOException("the store is closed");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _entries.Writer.TryComplete();
+        await _writing;
+        await _connection.DisposeAsync();
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the statements are constants of this file; the one number is a long
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private void WriteAll()
+    {
+        using var put = _connection.CreateCommand();
+        put.CommandText = "INSERT INTO objects (resource, namespace, name, revision, json) VALUES ($r, $s, $n, $v, $j) ON CONFLICT (resource, namespace, name) DO UPDATE SET revision = $v, json = $j";
+        var parameters = new[] { "$r", "$s", "$n", "$v", "$j" }.Select(name => put.Parameters.Add(name, name switch
+        {
+            "$v" => SqliteType.Integer,
+            "$j" => SqliteType.Blob,
+            _ => SqliteType.Text,
+        })).ToArray();
+        using var delete = _connection.CreateCommand();
+        delete.CommandText = "DELETE FROM objects WHERE resource = $r AND namespace = $s AND name = $n";
+        var keys = new[] { "$r", "$s", "$n" }.Select(name => delete.Parameters.Add(name, SqliteType.Text)).ToArray();
+        using var count = _connection.CreateCommand();
+        count.CommandText = "UPDATE counter SET revision = $v WHERE id = 1";
+        var counted = count.Parameters.Add("$v", SqliteType.Integer);
+
+        var batch = new List<Entry>();
+        Exception? broken = null;
+        while (_entries.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            batch.Clear();
+            while (batch.Count < 512 && _entries.Reader.TryRead(out var entry))
+            {
+                batch.Add(entry);
+            }
+
+            if (broken is null)
+            {
+                broken = TryCommit(batch);
+            }
+
+            // After a failed commit memory is ahead of the disk: nothing more may be acknowledged.
+            foreach (var entry in batch)
+            {
+                if (broken is null)
+                {
+                    entry.Durable.SetResult();
+                }
+                else
+                {
+                    entry.Durable.SetException(new IOException("the store cannot be written", broken));
+                }
+            }
+        }
+
+        Exception? TryCommit(List<Entry> entries)
+        {
+            try
+            {
+                using var transaction = _connection.BeginTransaction();
+                put.Transaction = delete.Transaction = count.Transaction = transaction;
+                foreach (var entry in entries)
+                {
+                    var target = entry.Json is null ? keys : parameters;
+                    target[0].Value = entry.Path.Resource;
+                    target[1].Value = entry.Path.Namespace;
+                    target[2].Value = entry.Path.Name;
+                    if (entry.Json is { } json)
+                    {
+                        parameters[3].Value = entry.Revision;
+                        parameters[4].Value = json.ToArray();
+                        put.ExecuteNonQuery();
+                    }
+                    else
+                    {
+                        delete.ExecuteNonQuery();
+                    }
+                }
+
+                counted.Value = entries[^1].Revision;
+                count.ExecuteNonQuery();
+                transaction.Commit();
+                return null;
+            }
+            catch (SqliteException error)
+            {
+                return error;
+            }
+        }
+    }
+
+    private sealed record Entry(ObjectPath Path, long Revision, ReadOnlyMemory<byte>? Json, TaskCompletionSource Durable);
+}
