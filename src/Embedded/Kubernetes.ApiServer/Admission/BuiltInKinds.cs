@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Resources;
+
+namespace Kubernetes.ApiServer.Admission;
+
+/// <summary>What the server fills into objects of built-in kinds, and what it keeps on updates that leave it out.</summary>
+internal static class BuiltInKinds
+{
+    /// <summary>Fills in defaults.</summary>
+    /// <param name="resource">The kind.</param>
+    /// <param name="value">The object; it is changed.</param>
+    /// <param name="old">The stored object; null where it is created.</param>
+    public static void Default(Resource resource, JsonObject value, JsonObject? old)
+    {
+        if (resource is { Group: "", Kind: "Service" } && old is not null)
+        {
+            KeepAddresses(value, old);
+        }
+
+        if (resource.HasStatus && value["status"] is null && resource.Kind != "CustomResourceDefinition")
+        {
+            value["status"] = new JsonObject();
+        }
+    }
+
+    /// <summary>A Service keeps its addresses and node ports unless the update names others or its type has none.</summary>
+    private static void KeepAddresses(JsonObject value, JsonObject old)
+    {
+        if (value["spec"] is not JsonObject spec || old["spec"] is not JsonObject before || (string?)spec["type"] == "ExternalName")
+        {
+            return;
+        }
+
+        foreach (var field in new[] { "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy" })
+        {
+            if (spec[field] is null or JsonArray { Count: 0 } && before[field] is { } kept)
+            {
+                spec[field] = kept.DeepClone();
+            }
+        }
+
+        if ((string?)spec["type"] is "NodePort" or "LoadBalancer" && spec["ports"] is JsonArray ports && before["ports"] is JsonArray oldPorts)
+        {
+            foreach (var port in ports.OfType<JsonObject>().Where(p => p["nodePort"] is null))
+            {
+                var same = oldPorts.OfType<JsonObject>().FirstOrDefault(o => JsonNode.DeepEquals(o["port"], port["port"]) && ((string?)o["protocol"] ?? "TCP") == ((string?)port["protocol"] ?? "TCP"));
+                if (same?["nodePort"] is { } kept)
+                {
+                    port["nodePort"] = kept.DeepClone();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Http;
+using Kubernetes.ApiServer.Objects;
+using Kubernetes.ApiServer.Storage;
+
+namespace Kubernetes.ApiServer.Admission;
+
+/// <summary>A new pod gets its service account with the token's volume, its priority and the tolerations every pod has.</summary>
+internal sealed class PodAdmission(ObjectStore store)
+{
+    private const string TokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
+    private const string MirrorAnnotation = "kubernetes.io/config.mirror";
+
+    /// <summary>Completes a pod.</summary>
+    public void Admit(WriteRequest request, JsonObject pod)
+    {
+        if (pod["spec"] is not JsonObject spec)
+        {
+            return;
+        }
+
+        if (pod["metadata"]?["annotations"] is not JsonObject annotations || !annotations.ContainsKey(MirrorAnnotation))
+        {
+            AddAccount(request, pod, spec);
+        }
+
+        AddPriority(request, pod, spec);
+        AddTolerations(spec);
+    }
+
+    private void AddAccount(WriteRequest request, JsonObject pod, JsonObject spec)
+    {
+        var name = (string?)spec["serviceAccountName"] is { Length: > 0 } given ? given : "default";
+        spec["serviceAccountName"] = name;
+        spec["serviceAccount"] = name;
+        var podName = (string?)pod["metadata"]?["name"] ?? "";
+        if (store.Find(new ObjectPath("/serviceaccounts", request.Namespace, name)) is not { } found)
+        {
+            throw Refusals.Forbidden(request.Resource, podName, $"error looking up service account {request.Namespace}/{name}: serviceaccount \"{name}\" not found");
+        }
+
+        var account = found.Parse();
+        if (spec["imagePullSecrets"] is not JsonArray { Count: > 0 } && account["imagePullSecrets"] is JsonArray { Count: > 0 } secrets)
+        {
+            spec["imagePullSecrets"] = secrets.DeepClone();
+        }
+
+        var mounts = (spec["automountServiceAccountToken"] ?? account["automountServiceAccountToken"]) is not JsonValue wanted
+            || !wanted.TryGetValue<bool>(out var mount) || mount;
+        if (mounts)
+        {
+            MountToken(spec);
+        }
+    }
+
+    private static void MountToken(JsonObject spec)
+    {
+        var containers = new[] { "initContainers", "containers" }
+            .SelectMany(list => (spec[list] as JsonArray ?? []).OfType<JsonObject>())
+            .Where(c => (c["volumeMounts"] as JsonArray ?? []).All(m => (string?)m?["mountPath"] != TokenPath)).ToList();
+        if (containers.Count == 0)
+        {
+            return;
+        }
+
+        var volume = NameGenerator.Generate("kube-api-access-");
+        if (spec["volumes"] is not JsonArray volumes)
+        {
+            spec["volumes"] = volumes = [];
+        }
+
+        volumes.Add((JsonNode)new JsonObject
+        {
+            ["name"] = volume,
+            ["projected"] = new JsonObject
+            {
+                ["sources"] = new JsonArray(
+                    new JsonObject { ["serviceAccountToken"] = new JsonObject { ["expirationSeconds"] = 3607, ["path"] = "token" } },
+                    new JsonObject
+                    {
+                        ["configMap"] = new JsonObject
+                        {
+                            ["name"] = "kube-root-ca.crt",
+                            ["items"] = new JsonArray(new JsonObject { ["key"] = "ca.crt", ["path"] = "ca.crt" }),
+                        },
+                    },
+                    new JsonObject
+                    {
+                        ["downwardAPI"] = new JsonObject
+                        {
+                            ["items"] = new JsonArray(new JsonObject
+                            {
+                                ["path"] = "namespace",
+                                ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = "metadata.namespace" },
+                            }),
+                        },
+                    }),
+                ["defaultMode"] = 420,
+            },
+        });
+        foreach (var container in containers)
+        {
+            if (container["volumeMounts"] is not JsonArray mounts)
+            {
+                container["volumeMounts"] = mounts = [];
+            }
+
+            mounts.Add((JsonNode)new JsonObject { ["name"] = volume, ["readOnly"] = true, ["mountPath"] = TokenPath });
+        }
+    }
+
+    private void AddPriority(WriteRequest request, JsonObject pod, JsonObject spec)
+    {
+        var name = (string?)spec["priorityClassName"];
+        JsonObject? chosen = null;
+        if (!string.IsNullOrEmpty(name))
+        {
+            chosen = store.Find(new ObjectPath("scheduling.k8s.io/priorityclasses", "", name))?.Parse()
+                ?? throw Refusals.Forbidden(request.Resource, (string?)pod["metadata"]?["name"] ?? "", $"no PriorityClass with name {name} was found");
+        }
+        else
+        {
+            chosen = store.Snapshot.Of("scheduling.k8s.io/priorityclasses").In(null).Where(c => c.Field("globalDefault") == "true").Select(c => c.Parse()).FirstOrDefault();
+            if (chosen is not null)
+            {
+                spec["priorityClassName"] = (string?)chosen["metadata"]?["name"];
+            }
+        }
+
+        spec["priority"] = chosen?["value"]?.DeepClone() ?? 0;
+        spec["preemptionPolicy"] = (string?)chosen?["preemptionPolicy"] ?? "PreemptLowerPriority";
+    }
+
+    private static void AddTolerations(JsonObject spec)
+    {
+        if (spec["tolerations"] is not JsonArray tolerations)
+        {
+            spec["tolerations"] = tolerations = [];
+        }
+
+        foreach (var taint in new[] { "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable" })
+        {
+            if (!tolerations.OfType<JsonObject>().Any(t => ((string?)t["key"] == taint || string.IsNullOrEmpty((string?)t["key"])) && ((string?)t["effect"] is null or "" or "NoExecute")))
+            {
+                tolerations.Add((JsonNode)new JsonObject { ["key"] = taint, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = 300 });
+            }
+        }
+    }
+}

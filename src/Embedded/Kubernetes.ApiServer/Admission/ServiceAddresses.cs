@@ -1,0 +1,146 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Http;
+using Kubernetes.ApiServer.Objects;
+using Kubernetes.ApiServer.Storage;
+
+namespace Kubernetes.ApiServer.Admission;
+
+/// <summary>Allocates the cluster addresses (10.96.0.0/16) and node ports (30000-32767) of Services.</summary>
+internal sealed class ServiceAddresses(ObjectStore store)
+{
+    private const int FirstNodePort = 30000;
+    private const int LastNodePort = 32767;
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
+
+    /// <summary>Gives a Service what its type needs and what it does not have yet.</summary>
+    /// <exception cref="StatusException">What it asks for is taken or out of range.</exception>
+    public void Allocate(WriteRequest request, JsonObject service, JsonObject? old)
+    {
+        if (service["spec"] is not JsonObject spec)
+        {
+            return;
+        }
+
+        var type = (string?)spec["type"] ?? "ClusterIP";
+        if (type == "ExternalName")
+        {
+            foreach (var field in new[] { "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy" })
+            {
+                spec.Remove(field);
+            }
+
+            return;
+        }
+
+        lock (_gate)
+        {
+            var (addresses, ports) = Used((string?)service["metadata"]?["uid"] ?? "");
+            var address = (string?)spec["clusterIP"];
+            if (string.IsNullOrEmpty(address))
+            {
+                address = (string?)(spec["clusterIPs"] as JsonArray)?.FirstOrDefault();
+            }
+
+            if (string.IsNullOrEmpty(address))
+            {
+                do
+                {
+                    // The first addresses of the range are left to those who ask for them.
+                    address = $"10.96.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(1, 255)}";
+                }
+                while (addresses.Contains(address) || _reserved.Contains(address));
+                _reserved.Add(address);
+            }
+            else if (address != "None" && (string?)old?["spec"]?["clusterIP"] != address)
+            {
+                Check(request, service, address, addresses);
+            }
+
+            spec["clusterIP"] = address;
+            spec["clusterIPs"] = new JsonArray(address);
+            foreach (var port in (spec["ports"] as JsonArray ?? []).OfType<JsonObject>())
+            {
+                if (type is "NodePort" or "LoadBalancer")
+                {
+                    AllocatePort(request, service, port, ports, old is null);
+                }
+                else
+                {
+                    port.Remove("nodePort");
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives back what a Service got that was not stored.</summary>
+    public void Release(JsonObject service)
+    {
+        lock (_gate)
+        {
+            _reserved.Remove((string?)service["spec"]?["clusterIP"] ?? "");
+        }
+    }
+
+    private void Check(WriteRequest request, JsonObject service, string address, HashSet<string> used)
+    {
+        var name = (string?)service["metadata"]?["name"] ?? "";
+        if (!IPAddress.TryParse(address, out var parsed) || parsed.GetAddressBytes() is not [10, 96, _, _])
+        {
+            throw Refusals.Invalid(request.Resource, name, "spec.clusterIPs", $"Invalid value: [\"{address}\"]: failed to allocate IP {address}: the provided IP ({address}) is not in the valid range. The range of valid IPs is 10.96.0.0/16");
+        }
+
+        if (used.Contains(address) || !_reserved.Add(address))
+        {
+            throw Refusals.Invalid(request.Resource, name, "spec.clusterIPs", $"Invalid value: [\"{address}\"]: failed to allocate IP {address}: provided IP is already allocated");
+        }
+    }
+
+    private static void AllocatePort(WriteRequest request, JsonObject service, JsonObject port, HashSet<int> used, bool creating)
+    {
+        if (port["nodePort"] is JsonValue value && value.TryGetValue<int>(out var wanted) && wanted != 0)
+        {
+            if (creating && (wanted is < FirstNodePort or > LastNodePort || used.Contains(wanted)))
+            {
+                throw Refusals.Invalid(request.Resource, (string?)service["metadata"]?["name"] ?? "", "spec.ports[0].nodePort", wanted is < FirstNodePort or > LastNodePort
+                    ? $"Invalid value: {wanted}: provided port is not in the valid range. The range of valid ports is {FirstNodePort}-{LastNodePort}"
+                    : $"Invalid value: {wanted}: provided port is already allocated");
+            }
+
+            used.Add(wanted);
+            return;
+        }
+
+        int chosen;
+        do
+        {
+            chosen = RandomNumberGenerator.GetInt32(FirstNodePort, LastNodePort + 1);
+        }
+        while (!used.Add(chosen));
+        port["nodePort"] = chosen;
+    }
+
+    private (HashSet<string> Addresses, HashSet<int> Ports) Used(string uid)
+    {
+        var addresses = new HashSet<string>(StringComparer.Ordinal);
+        var ports = new HashSet<int>();
+        foreach (var stored in store.Snapshot.Of("/services").In(null).Where(s => s.Uid != uid))
+        {
+            var spec = stored.Parse()["spec"] as JsonObject;
+            var address = (string?)spec?["clusterIP"] ?? "";
+            addresses.Add(address);
+            _reserved.Remove(address);
+            foreach (var port in spec?["ports"] as JsonArray ?? [])
+            {
+                if (port?["nodePort"] is JsonValue value && value.TryGetValue<int>(out var number))
+                {
+                    ports.Add(number);
+                }
+            }
+        }
+
+        return (addresses, ports);
+    }
+}

@@ -1,0 +1,278 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Http;
+
+namespace Kubernetes.ApiServer.CustomResources;
+
+/// <summary>Validates values against the subset of OpenAPI v3 that structural schemas may use, with upstream's messages.</summary>
+internal sealed class SchemaValidator(List<StatusCause> causes)
+{
+    private const int MaxCauses = 64;
+
+    /// <summary>Validates a value; problems are added to the causes.</summary>
+    public void Validate(JsonNode? value, JsonObject schema, string path)
+    {
+        if (causes.Count >= MaxCauses)
+        {
+            return;
+        }
+
+        if (value is null)
+        {
+            if (!IsSet(schema, "nullable") && (string?)schema["type"] is { Length: > 0 } expected)
+            {
+                Invalid(path, "\"null\"", $"{path} in body must be of type {expected}: \"null\"");
+            }
+
+            return;
+        }
+
+        if (!TypeMatches(value, schema, path))
+        {
+            return;
+        }
+
+        Enumeration(value, schema, path);
+        switch (value.GetValueKind())
+        {
+            case JsonValueKind.String:
+                Text(value.GetValue<string>(), schema, path);
+                break;
+            case JsonValueKind.Number:
+                Number(value, schema, path);
+                break;
+            case JsonValueKind.Array:
+                List((JsonArray)value, schema, path);
+                break;
+            case JsonValueKind.Object:
+                Members((JsonObject)value, schema, path);
+                break;
+        }
+
+        Combinations(value, schema, path);
+    }
+
+    private static bool IsSet(JsonObject schema, string name) => schema[name]?.GetValueKind() == JsonValueKind.True;
+
+    private static string TypeOf(JsonNode value) => value.GetValueKind() switch
+    {
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => ((JsonValue)value).TryGetValue<long>(out _) ? "integer" : "number",
+        JsonValueKind.Array => "array",
+        JsonValueKind.Object => "object",
+        _ => "boolean",
+    };
+
+    private static string Show(JsonNode value) =>
+        value is JsonObject or JsonArray ? $"\"{TypeOf(value)}\"" : value.ToJsonString(Wire.SerializerOptions);
+
+    private void Invalid(string path, string shown, string message) => causes.Add(new StatusCause("FieldValueInvalid", $"Invalid value: {shown}: {message}", path));
+
+    private bool TypeMatches(JsonNode value, JsonObject schema, string path)
+    {
+        var actual = TypeOf(value);
+        if (IsSet(schema, "x-kubernetes-int-or-string"))
+        {
+            if (actual is "integer" or "string")
+            {
+                return true;
+            }
+
+            Invalid(path, $"\"{actual}\"", $"{path} in body must be of type integer,string: \"{actual}\"");
+            return false;
+        }
+
+        var expected = (string?)schema["type"];
+        if (string.IsNullOrEmpty(expected) || expected == actual || (expected == "number" && actual == "integer")
+            || (expected == "integer" && value is JsonValue number && number.TryGetValue<double>(out var real) && double.IsInteger(real)))
+        {
+            return true;
+        }
+
+        causes.Add(new StatusCause("FieldValueTypeInvalid", $"Invalid value: \"{actual}\": {path} in body must be of type {expected}: \"{actual}\"", path));
+        return false;
+    }
+
+    private void Enumeration(JsonNode value, JsonObject schema, string path)
+    {
+        if (schema["enum"] is JsonArray { Count: > 0 } allowed && !allowed.Any(a => JsonNode.DeepEquals(a, value)))
+        {
+            var supported = string.Join(", ", allowed.Select(a => a?.ToJsonString(Wire.SerializerOptions) ?? "null"));
+            causes.Add(new StatusCause("FieldValueNotSupported", $"Unsupported value: {Show(value)}: supported values: {supported}", path));
+        }
+    }
+
+    private void Text(string text, JsonObject schema, string path)
+    {
+        var shown = JsonValue.Create(text).ToJsonString(Wire.SerializerOptions);
+        var length = text.EnumerateRunes().Count();
+        if (Bound(schema, "minLength") is { } min && length < min)
+        {
+            Invalid(path, shown, $"{path} in body should be at least {min} chars long");
+        }
+
+        if (Bound(schema, "maxLength") is { } max && length > max)
+        {
+            causes.Add(new StatusCause("FieldValueTooLong", $"Too long: may not be more than {max} bytes", path));
+        }
+
+        if ((string?)schema["pattern"] is { } pattern && SchemaPatterns.TryGet(pattern, out var regex) && !regex!.IsMatch(text))
+        {
+            Invalid(path, shown, $"{path} in body should match '{pattern}'");
+        }
+
+        if ((string?)schema["format"] is { } format && !SchemaFormats.Matches(format, text))
+        {
+            Invalid(path, shown, $"{path} in body must be of type {format}: {shown}");
+        }
+    }
+
+    private void Number(JsonNode value, JsonObject schema, string path)
+    {
+        if (!((JsonValue)value).TryGetValue<double>(out var number))
+        {
+            return;
+        }
+
+        if (Real(schema, "minimum") is { } min && (IsSet(schema, "exclusiveMinimum") ? number <= min : number < min))
+        {
+            Invalid(path, Show(value), $"{path} in body should be greater than{(IsSet(schema, "exclusiveMinimum") ? "" : " or equal to")} {Text(min)}");
+        }
+
+        if (Real(schema, "maximum") is { } max && (IsSet(schema, "exclusiveMaximum") ? number >= max : number > max))
+        {
+            Invalid(path, Show(value), $"{path} in body should be less than{(IsSet(schema, "exclusiveMaximum") ? "" : " or equal to")} {Text(max)}");
+        }
+
+        if (Real(schema, "multipleOf") is { } factor && factor > 0 && !double.IsInteger(number / factor))
+        {
+            Invalid(path, Show(value), $"{path} in body should be a multiple of {Text(factor)}");
+        }
+
+        if ((string?)schema["format"] == "int32" && number is < int.MinValue or > int.MaxValue && (string?)schema["format"] == "int32")
+        {
+            Invalid(path, Show(value), $"{path} in body must be of type int32: {Show(value)}");
+        }
+
+        static string Text(double bound) => bound.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    private void List(JsonArray elements, JsonObject schema, string path)
+    {
+        if (Bound(schema, "minItems") is { } min && elements.Count < min)
+        {
+            Invalid(path, elements.Count.ToString(CultureInfo.InvariantCulture), $"{path} in body should have at least {min} items");
+        }
+
+        if (Bound(schema, "maxItems") is { } max && elements.Count > max)
+        {
+            causes.Add(new StatusCause("FieldValueTooMany", $"Too many: {elements.Count}: must have at most {max} items", path));
+        }
+
+        if (schema["items"] is JsonObject items)
+        {
+            for (var i = 0; i < elements.Count; i++)
+            {
+                Validate(elements[i], items, $"{path}[{i}]");
+            }
+        }
+
+        Duplicates(elements, schema, path);
+    }
+
+    private void Duplicates(JsonArray elements, JsonObject schema, string path)
+    {
+        var type = (string?)schema["x-kubernetes-list-type"];
+        if (type is not ("set" or "map"))
+        {
+            return;
+        }
+
+        var keys = (schema["x-kubernetes-list-map-keys"] as JsonArray ?? []).Select(k => (string)k!).ToArray();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < elements.Count; i++)
+        {
+            var key = type == "set" ? elements[i]?.DeepClone() : new JsonObject(keys.Select(k => KeyValuePair.Create(k, (elements[i] as JsonObject)?[k]?.DeepClone())));
+            var text = key?.ToJsonString(Wire.SerializerOptions) ?? "null";
+            if (!seen.Add(text))
+            {
+                causes.Add(new StatusCause("FieldValueDuplicate", $"Duplicate value: {text}", $"{path}[{i}]"));
+            }
+        }
+    }
+
+    private void Members(JsonObject members, JsonObject schema, string path)
+    {
+        foreach (var required in schema["required"] as JsonArray ?? [])
+        {
+            if ((string?)required is { } name && !members.ContainsKey(name))
+            {
+                causes.Add(new StatusCause("FieldValueRequired", "Required value", $"{path}.{name}"));
+            }
+        }
+
+        if (Bound(schema, "minProperties") is { } min && members.Count < min)
+        {
+            Invalid(path, members.Count.ToString(CultureInfo.InvariantCulture), $"{path} in body should have at least {min} properties");
+        }
+
+        if (Bound(schema, "maxProperties") is { } max && members.Count > max)
+        {
+            causes.Add(new StatusCause("FieldValueTooMany", $"Too many: {members.Count}: must have at most {max} items", path));
+        }
+
+        var properties = schema["properties"] as JsonObject;
+        var additional = schema["additionalProperties"] as JsonObject;
+        foreach (var (name, value) in members)
+        {
+            if (properties?[name] is JsonObject property)
+            {
+                Validate(value, property, $"{path}.{name}");
+            }
+            else if (additional is not null && (properties is null || !properties.ContainsKey(name)))
+            {
+                Validate(value, additional, $"{path}.{name}");
+            }
+        }
+    }
+
+    private void Combinations(JsonNode value, JsonObject schema, string path)
+    {
+        foreach (var part in (schema["allOf"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            Validate(value, part, path);
+        }
+
+        if (schema["anyOf"] is JsonArray { Count: > 0 } any && !any.OfType<JsonObject>().Any(o => Passes(value, o, path)) && !IsSet(schema, "x-kubernetes-int-or-string"))
+        {
+            Invalid(path, Show(value), $"\"{path}\" must validate at least one schema (anyOf)");
+        }
+
+        if (schema["oneOf"] is JsonArray { Count: > 0 } one)
+        {
+            var valid = one.OfType<JsonObject>().Count(o => Passes(value, o, path));
+            if (valid != 1)
+            {
+                Invalid(path, Show(value), $"\"{path}\" must validate one and only one schema (oneOf). {(valid == 0 ? "Found none valid" : $"Found {valid} valid alternatives")}");
+            }
+        }
+
+        if (schema["not"] is JsonObject not && Passes(value, not, path))
+        {
+            Invalid(path, Show(value), $"\"{path}\" must not validate the schema (not)");
+        }
+    }
+
+    private static bool Passes(JsonNode value, JsonObject schema, string path)
+    {
+        var problems = new List<StatusCause>();
+        new SchemaValidator(problems).Validate(value, schema, path);
+        return problems.Count == 0;
+    }
+
+    private static long? Bound(JsonObject schema, string name) => schema[name] is JsonValue value && value.TryGetValue<long>(out var bound) ? bound : null;
+
+    private static double? Real(JsonObject schema, string name) => schema[name] is JsonValue value && value.TryGetValue<double>(out var bound) ? bound : null;
+}

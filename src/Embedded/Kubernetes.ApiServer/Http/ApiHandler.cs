@@ -1,0 +1,191 @@
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Aggregation;
+using Kubernetes.ApiServer.Authentication;
+using Kubernetes.ApiServer.Discovery;
+using Kubernetes.ApiServer.Nodes;
+using Kubernetes.ApiServer.Objects;
+using Kubernetes.ApiServer.Rbac;
+using Kubernetes.ApiServer.Resources;
+using Kubernetes.ApiServer.Subresources;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Kubernetes.ApiServer.Http;
+
+/// <summary>The way of every request: who asks, what for, whether it is allowed, and who answers it.</summary>
+internal sealed partial class ApiHandler(
+    ResourceRegistry registry,
+    Authenticator authenticator,
+    RbacAuthorizer authorizer,
+    ResourceReader reader,
+    ResourceEndpoints endpoints,
+    SubresourceEndpoints subresources,
+    ReviewEndpoints reviews,
+    DiscoveryEndpoints discovery,
+    AggregatedApis aggregated,
+    ILogger<ApiHandler> logger)
+{
+    /// <summary>Answers a request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        context.Response.Headers["Audit-Id"] = Guid.NewGuid().ToString();
+        context.Response.Headers.CacheControl = "no-cache, private";
+        var cancellationToken = context.RequestAborted;
+        try
+        {
+            await AnswerAsync(context, cancellationToken);
+        }
+        catch (StatusException refusal) when (!context.Response.HasStarted)
+        {
+            await Responses.StatusAsync(context, refusal, cancellationToken);
+        }
+        catch (NodeRequestException refusal) when (!context.Response.HasStarted)
+        {
+            await Responses.StatusAsync(context, new StatusException(refusal.Code, refusal.Reason, refusal.Message), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The client left.
+        }
+        catch (IOException error) when (context.Response.HasStarted)
+        {
+            Dropped(logger, context.Request.Path, error.Message);
+            context.Abort();
+        }
+        catch (Exception error) when (error is not OperationCanceledException && !context.Response.HasStarted)
+        {
+            Failed(logger, context.Request.Method, context.Request.Path, error);
+            await Responses.StatusAsync(context, Refusals.Internal($"Internal error occurred: {error.Message}"), cancellationToken);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var info = RequestInfo.Read(context.Request);
+        var user = await authenticator.AuthenticateAsync(context, authorizer, cancellationToken);
+        Authorize(info, user, context.Request);
+        if (!info.IsResource)
+        {
+            if (!await aggregated.TryProxyAsync(context, info, user, cancellationToken))
+            {
+                await discovery.AnswerAsync(context, info, cancellationToken);
+            }
+
+            return;
+        }
+
+        if (registry.Catalog.Find(info.Group, info.Version, info.Resource) is not { } resource || (info.Namespace.Length > 0 && !resource.Namespaced))
+        {
+            if (await aggregated.TryProxyAsync(context, info, user, cancellationToken))
+            {
+                return;
+            }
+
+            throw Refusals.NoSuchPath();
+        }
+
+        var call = new ApiCall(context, info, resource, user);
+        if (info.Subresource.Length > 0)
+        {
+            await subresources.AnswerAsync(call, cancellationToken);
+        }
+        else if (resource.Verbs is ["create"])
+        {
+            await reviews.AnswerAsync(call, cancellationToken);
+        }
+        else if (info.Verb is "get" or "list" or "watch")
+        {
+            await reader.AnswerAsync(call, cancellationToken);
+        }
+        else
+        {
+            await endpoints.AnswerAsync(call, cancellationToken);
+        }
+    }
+
+    private void Authorize(RequestInfo info, UserInfo user, HttpRequest request)
+    {
+        var name = info.Name;
+        if (info.IsResource && name.Length == 0 && info.Verb is "list" or "watch" or "deletecollection"
+            && request.Query["fieldSelector"].ToString() is { Length: > 0 } fields && fields.StartsWith("metadata.name=", StringComparison.Ordinal) && !fields.Contains(',', StringComparison.Ordinal))
+        {
+            name = fields["metadata.name=".Length..].TrimStart('=');
+        }
+
+        var attributes = info.IsResource
+            ? new RequestAttributes(user, info.Verb) { ApiGroup = info.Group, Resource = info.Resource, Subresource = info.Subresource, Name = name, Namespace = info.Namespace }
+            : new RequestAttributes(user, info.Verb) { Path = info.Path };
+        var decision = authorizer.Authorize(attributes);
+        if (!decision.Allowed)
+        {
+            throw new StatusException(403, "Forbidden", RbacAuthorizer.ForbiddenMessage(attributes, decision)) { Name = info.Name, Group = info.Group, Kind = info.Resource };
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void Failed(ILogger logger, string method, PathString path, Exception error);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "The answer to {Path} ended early: {Reason}")]
+    private static partial void Dropped(ILogger logger, PathString path, string reason);
+}
+
+/// <summary>A request about a resource that may go on.</summary>
+internal sealed record ApiCall(HttpContext Context, RequestInfo Info, Resource Resource, UserInfo User)
+{
+    /// <summary>A parameter of the query; null where it is absent.</summary>
+    public string? Query(string name) => Context.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
+
+    /// <summary>The write that is asked for.</summary>
+    public WriteRequest Write(string name)
+    {
+        var dryRun = Query("dryRun");
+        if (dryRun is not (null or "" or "All"))
+        {
+            throw Refusals.Invalid(Info.Verb == "patch" ? "PatchOptions" : "CreateOptions", "meta.k8s.io", "", [new StatusCause("FieldValueNotSupported", $"Unsupported value: \"{dryRun}\": supported values: \"All\"", "dryRun")]);
+        }
+
+        var manager = Query("fieldManager");
+        if (manager is { Length: > 128 })
+        {
+            throw Refusals.Invalid("CreateOptions", "meta.k8s.io", "", [new StatusCause("FieldValueTooLong", "Too long: may not be more than 128 bytes", "fieldManager")]);
+        }
+
+        if (string.IsNullOrEmpty(manager))
+        {
+            manager = Context.Request.Headers.UserAgent.ToString().Split('/')[0];
+        }
+
+        var validation = Query("fieldValidation") switch
+        {
+            "Strict" => FieldValidation.Strict,
+            "Ignore" => FieldValidation.Ignore,
+            null or "" or "Warn" => FieldValidation.Warn,
+            var other => throw Refusals.Invalid("CreateOptions", "meta.k8s.io", "", [new StatusCause("FieldValueNotSupported", $"Unsupported value: \"{other}\": supported values: \"Ignore\", \"Strict\", \"Warn\"", "fieldValidation")]),
+        };
+        return new WriteRequest(Resource, Info.Namespace, name, User)
+        {
+            Subresource = Info.Subresource,
+            FieldManager = manager.Length == 0 ? "unknown" : manager,
+            DryRun = dryRun == "All",
+            Force = Query("force") is "true" or "1",
+            Validation = validation,
+        };
+    }
+
+    /// <summary>Answers with the outcome of a write, in the version and form that the client wants.</summary>
+    public Task AnswerAsync(WriteRequest request, WriteOutcome outcome, CancellationToken cancellationToken)
+    {
+        Responses.Warn(Context, request.Warnings);
+        if (outcome.Status is not null)
+        {
+            return Responses.JsonAsync(Context, outcome.Code, outcome.Status, cancellationToken);
+        }
+
+        if (outcome.Stored is { } stored && ObjectForms.IsPlain(this))
+        {
+            return Responses.BytesAsync(Context, outcome.Code, ObjectForms.Served(stored, Resource), cancellationToken);
+        }
+
+        return Responses.JsonAsync(Context, outcome.Code, ObjectForms.Shape(this, VersionConversion.FromStorage(Resource, (JsonObject)outcome.Object!)), cancellationToken);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+
+namespace Kubernetes.ApiServer.Http;
+
+/// <summary>What a URL and method ask for, as the authorizer and the handlers see it.</summary>
+internal sealed record RequestInfo
+{
+    /// <summary>The path as it came.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The RBAC verb; for paths that are no resource the method in lower case.</summary>
+    public required string Verb { get; init; }
+
+    /// <summary>Whether it is about a resource.</summary>
+    public bool IsResource { get; init; }
+
+    /// <summary>The API group; empty for core.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>The version.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The namespace; empty for cluster scope or all namespaces.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>The plural.</summary>
+    public string Resource { get; init; } = "";
+
+    /// <summary>The name; empty for collections.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The subresource.</summary>
+    public string Subresource { get; init; } = "";
+
+    /// <summary>What follows the subresource, with a leading slash; null where not even a slash follows.</summary>
+    public string? Rest { get; init; }
+
+    /// <summary>Reads a request.</summary>
+    public static RequestInfo Read(HttpRequest request)
+    {
+        var path = request.Path.Value ?? "/";
+        var method = request.Method;
+        var other = new RequestInfo { Path = path, Verb = method.ToLowerInvariant() };
+        var parts = path.Split('/', StringSplitOptions.None).Skip(1).Select(Uri.UnescapeDataString).ToImmutableArray();
+        if (parts.Length > 0 && parts[^1].Length == 0 && !path.Contains("/proxy", StringComparison.Ordinal))
+        {
+            parts = parts.RemoveAt(parts.Length - 1);
+        }
+
+        string group;
+        int next;
+        if (parts is ["api", _, ..])
+        {
+            (group, next) = ("", 1);
+        }
+        else if (parts is ["apis", _, _, ..])
+        {
+            (group, next) = (parts[1], 2);
+        }
+        else
+        {
+            return other;
+        }
+
+        var version = parts[next++];
+        if (parts.Length <= next)
+        {
+            return other;
+        }
+
+        var ns = "";
+        string resource;
+        if (parts[next] == "namespaces" && parts.Length > next + 2 && !(group.Length == 0 && parts[next + 2] is "status" or "finalize" && parts.Length == next + 3))
+        {
+            ns = parts[next + 1];
+            next += 2;
+        }
+
+        resource = parts[next++];
+        var name = parts.Length > next ? parts[next++] : "";
+        var subresource = parts.Length > next ? parts[next++] : "";
+        var rest = parts.Length > next ? "/" + string.Join('/', parts.Skip(next)) : null;
+        var query = request.Query;
+        var watch = query["watch"] is [("true" or "1" or "True"), ..] && name.Length == 0;
+        var verb = method switch
+        {
+            "POST" => "create",
+            "GET" or "HEAD" => watch ? "watch" : name.Length == 0 ? "list" : "get",
+            "PUT" => "update",
+            "PATCH" => "patch",
+            "DELETE" => name.Length == 0 ? "deletecollection" : "delete",
+            _ => method.ToLowerInvariant(),
+        };
+        return new RequestInfo
+        {
+            Path = path,
+            Verb = verb,
+            IsResource = true,
+            Group = group,
+            Version = version,
+            Namespace = ns,
+            Resource = resource,
+            Name = name,
+            Subresource = subresource,
+            Rest = rest,
+        };
+    }
+}

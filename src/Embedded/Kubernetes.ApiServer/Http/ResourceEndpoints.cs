@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Objects;
+using Kubernetes.ApiServer.Storage;
+
+namespace Kubernetes.ApiServer.Http;
+
+/// <summary>Answers the writes of objects.</summary>
+internal sealed class ResourceEndpoints(ObjectWriter writer, ObjectStore store)
+{
+    private const string CustomPatchTypes = "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor";
+    private const string BuiltInPatchTypes = "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor";
+
+    /// <summary>Answers a request.</summary>
+    public async Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        if (!call.Resource.Verbs.Contains(call.Info.Verb) || (call.Resource.Namespaced && call.Info.Namespace.Length == 0 && call.Info.Verb != "deletecollection"))
+        {
+            throw Refusals.MethodNotAllowed();
+        }
+
+        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
+        if (call.Info.Verb == "deletecollection")
+        {
+            await DeleteCollectionAsync(call, body, cancellationToken);
+            return;
+        }
+
+        var request = call.Write(call.Info.Name);
+        Deprecations.Warn(call);
+        var outcome = call.Info.Verb switch
+        {
+            "create" when call.Info.Name.Length > 0 => throw Refusals.MethodNotAllowed(),
+            "create" => await writer.CreateAsync(request, NeedsJson(body).Object, body.Duplicates, cancellationToken),
+            "update" => await writer.UpdateAsync(request, NeedsJson(body).Object, body.Duplicates, cancellationToken),
+            "patch" => await PatchAsync(call, request, body, cancellationToken),
+            _ => await writer.DeleteAsync(request, DeleteOptions.Read(body.Value as JsonObject, call.Query), cancellationToken),
+        };
+        await call.AnswerAsync(request, outcome, cancellationToken);
+    }
+
+    /// <summary>Patches an object or a part of it.</summary>
+    public async Task<WriteOutcome> PatchAsync(ApiCall call, WriteRequest request, RequestBody body, CancellationToken cancellationToken)
+    {
+        var apply = body.MediaType == PatchTypes.Apply;
+        if (body.MediaType is not (PatchTypes.Json or PatchTypes.Merge or PatchTypes.Apply) && (body.MediaType != PatchTypes.Strategic || call.Resource.IsCustom))
+        {
+            throw Refusals.UnsupportedMediaType(call.Resource.IsCustom ? CustomPatchTypes : BuiltInPatchTypes);
+        }
+
+        if (!apply)
+        {
+            return request.Force || call.Query("force") is { Length: > 0 }
+                ? throw Refusals.Invalid("PatchOptions", "meta.k8s.io", "", [new StatusCause("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force")])
+                : await writer.PatchAsync(request, body.MediaType, body.Value, cancellationToken);
+        }
+
+        if (string.IsNullOrEmpty(call.Query("fieldManager")))
+        {
+            throw Refusals.Invalid("PatchOptions", "meta.k8s.io", "", [new StatusCause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]);
+        }
+
+        return await writer.ApplyAsync(request, body.Object, cancellationToken);
+    }
+
+    /// <summary>Refuses the media types of patches.</summary>
+    internal static RequestBody NeedsJson(RequestBody body) =>
+        body.MediaType is "application/json" or "application/yaml" or "application/vnd.kubernetes.protobuf"
+            ? body
+            : throw Refusals.UnsupportedMediaType("application/json, application/yaml, application/vnd.kubernetes.protobuf");
+
+    private async Task DeleteCollectionAsync(ApiCall call, RequestBody body, CancellationToken cancellationToken)
+    {
+        var resource = call.Resource;
+        var options = DeleteOptions.Read(body.Value as JsonObject, call.Query);
+        var filter = ObjectFilter.Read(call);
+        var items = store.Snapshot.Of(resource.StorageKey).In(call.Info.Namespace.Length == 0 ? null : call.Info.Namespace).Where(filter.Matches).ToList();
+        var deleted = new JsonArray();
+        foreach (var item in items)
+        {
+            try
+            {
+                await writer.DeleteAsync(call.Write(item.Path.Name) with { Namespace = item.Path.Namespace }, options, cancellationToken);
+                deleted.Add((JsonNode)VersionConversion.FromStorage(resource, item.Parse()));
+            }
+            catch (StatusException gone) when (gone.Code == 404)
+            {
+                continue;   // somebody else was faster
+            }
+        }
+
+        var list = new JsonObject
+        {
+            ["kind"] = resource.ListKind,
+            ["apiVersion"] = resource.ApiVersion,
+            ["metadata"] = new JsonObject { ["resourceVersion"] = store.Snapshot.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            ["items"] = deleted,
+        };
+        await Responses.JsonAsync(call.Context, 200, list, cancellationToken);
+    }
+}

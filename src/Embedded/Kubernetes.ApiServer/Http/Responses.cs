@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Kubernetes.ApiServer.Http;
+
+/// <summary>Writes answers.</summary>
+internal static class Responses
+{
+    /// <summary>Answers with a tree.</summary>
+    public static Task JsonAsync(HttpContext context, int code, JsonNode value, CancellationToken cancellationToken)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using (var writer = new Utf8JsonWriter(buffer, Wire.WriterOptions))
+        {
+            value.WriteTo(writer, Wire.SerializerOptions);
+        }
+
+        return BytesAsync(context, code, buffer.WrittenMemory, cancellationToken);
+    }
+
+    /// <summary>Answers with JSON text.</summary>
+    public static async Task BytesAsync(HttpContext context, int code, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        var response = context.Response;
+        response.StatusCode = code;
+        if (AcceptHeader.WantsYaml(context.Request))
+        {
+            response.ContentType = "application/yaml";
+            await response.WriteAsync(JsonToYaml.Convert(json), cancellationToken);
+            return;
+        }
+
+        response.ContentType ??= "application/json";
+        response.ContentLength = json.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(json, cancellationToken);
+        }
+    }
+
+    /// <summary>Answers with text.</summary>
+    public static Task TextAsync(HttpContext context, int code, string text, CancellationToken cancellationToken)
+    {
+        context.Response.StatusCode = code;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text, cancellationToken);
+    }
+
+    /// <summary>Answers with a refusal.</summary>
+    public static Task StatusAsync(HttpContext context, StatusException refusal, CancellationToken cancellationToken)
+    {
+        if (refusal.RetryAfterSeconds > 0)
+        {
+            context.Response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        context.Response.ContentType = "application/json";
+        return JsonAsync(context, refusal.Code, refusal.ToStatus(), cancellationToken);
+    }
+
+    /// <summary>Adds Warning headers.</summary>
+    public static void Warn(HttpContext context, IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings.Distinct(StringComparer.Ordinal).Take(64))
+        {
+            var text = new StringBuilder();
+            foreach (var c in warning)
+            {
+                text.Append(c is '"' or '\\' ? $"\\{c}" : c is < ' ' or > '~' ? "?" : c.ToString());
+            }
+
+            context.Response.Headers.Append("Warning", $"299 - \"{text}\"");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Objects;
+using Kubernetes.ApiServer.Storage;
+
+namespace Kubernetes.ApiServer.Http;
+
+/// <summary>How the events of one watch are written.</summary>
+internal sealed class WatchForm(ApiCall call)
+{
+    private readonly AnswerForm _form = AcceptHeader.FormOf(call.Context.Request);
+    private bool _columns = true;
+
+    /// <summary>Writes an event of an object.</summary>
+    public void Write(IBufferWriter<byte> output, string type, StoredObject value)
+    {
+        output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\",\"object\":"));
+        output.Write(Shape(value).Span);
+        output.Write("}\n"u8);
+    }
+
+    /// <summary>Writes a bookmark.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="revision">The revision up to which the watcher knows everything.</param>
+    /// <param name="annotation">An annotation that is <c>true</c>; null for none.</param>
+    public void WriteBookmark(IBufferWriter<byte> output, long revision, string? annotation)
+    {
+        var metadata = new JsonObject { ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture), ["creationTimestamp"] = null };
+        if (annotation is not null)
+        {
+            metadata["annotations"] = new JsonObject { [annotation] = "true" };
+        }
+
+        var value = new JsonObject { ["kind"] = call.Resource.Kind, ["apiVersion"] = call.Resource.ApiVersion, ["metadata"] = metadata };
+        output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"BOOKMARK\",\"object\":{value.ToJsonString()}}}\n"));
+    }
+
+
+    /// <summary>Writes the error that ends a stream.</summary>
+    public static void WriteError(IBufferWriter<byte> output, JsonObject status) =>
+        output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"ERROR\",\"object\":{status.ToJsonString()}}}\n"));
+
+    private ReadOnlyMemory<byte> Shape(StoredObject value)
+    {
+        switch (_form)
+        {
+            case AnswerForm.Table when Tables.Of(call, [VersionConversion.FromStorage(call.Resource, value.Parse())], value.Revision.ToString(CultureInfo.InvariantCulture), null, null, _columns) is { } table:
+                _columns = false;
+                return Encoding.UTF8.GetBytes(table.ToJsonString(Wire.SerializerOptions));
+            case AnswerForm.Metadata:
+                return Encoding.UTF8.GetBytes(ObjectForms.Metadata(value.Parse()).ToJsonString(Wire.SerializerOptions));
+            default:
+                return ObjectForms.Served(value, call.Resource);
+        }
+    }
+}

@@ -1,0 +1,486 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Admission;
+using Kubernetes.ApiServer.Fields;
+using Kubernetes.ApiServer.Http;
+using Kubernetes.ApiServer.Resources;
+using Kubernetes.ApiServer.Schemas;
+using Kubernetes.ApiServer.Storage;
+
+namespace Kubernetes.ApiServer.Objects;
+
+/// <summary>
+/// Every write of an object goes through here: decoding by schema, defaults, admission, validation, generation, ownership of fields,
+/// and the store. Writes compare and swap on the object's revision; none holds a lock while it computes.
+/// </summary>
+internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry registry, AdmissionChain admission, TimeProvider time)
+{
+    private const int MaxAttempts = 5;
+    private const int MaxAnnotationBytes = 256 * 1024;
+
+    /// <summary>The store it writes to.</summary>
+    public ObjectStore Store => store;
+
+    /// <summary>The path of an object.</summary>
+    public static ObjectPath PathOf(Resource resource, string ns, string name) => new(resource.StorageKey, resource.Namespaced ? ns : "", name);
+
+    /// <summary>Finds an object or refuses.</summary>
+    /// <exception cref="StatusException">404.</exception>
+    public StoredObject Get(Resource resource, string ns, string name) =>
+        store.Find(PathOf(resource, ns, name)) ?? throw Refusals.NotFound(resource, name);
+
+    /// <summary>Creates an object.</summary>
+    public async Task<WriteOutcome> CreateAsync(WriteRequest request, JsonObject body, IReadOnlyList<string> duplicates, CancellationToken cancellationToken)
+    {
+        var resource = request.Resource;
+        CheckType(resource, body);
+        var candidate = VersionConversion.ToStorage(resource, body);
+        var metadata = MetadataOf(candidate);
+        Decode(request, candidate, duplicates, "create");
+        if (metadata["resourceVersion"] is not null && (string?)metadata["resourceVersion"] is { Length: > 0 })
+        {
+            throw Refusals.Internal("resourceVersion should not be set on objects to be created");
+        }
+
+        if (request.Name.Length > 0 && (string?)metadata["name"] is { Length: > 0 } named && named != request.Name)
+        {
+            throw Refusals.BadRequest($"the name of the object ({named}) does not match the name on the URL ({request.Name})");
+        }
+
+        var generated = (string?)metadata["generateName"];
+        var hasName = (string?)metadata["name"] is { Length: > 0 };
+        if (!hasName && string.IsNullOrEmpty(generated))
+        {
+            throw Refusals.Invalid(resource, "", "metadata.name", "Required value: name or generateName is required", "FieldValueRequired");
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var value = attempt == 1 && hasName ? candidate : (JsonObject)candidate.DeepClone();
+            if (!hasName)
+            {
+                MetadataOf(value)["name"] = NameGenerator.Generate(generated!);
+            }
+
+            var name = (string)MetadataOf(value)["name"]!;
+            Prepare(request, value, name);
+            await admission.AdmitAsync(request, value, null, cancellationToken);
+            await admission.ValidateAsync(request, value, null, cancellationToken);
+            CheckAnnotations(resource, value);
+            var managers = Managers.Of(null);
+            if (!HasReset(value))
+            {
+                managers.Update(FieldComparison.Of(null, value, resource.Schema, !resource.IsCustom), request.FieldManager, resource.ApiVersion, "", time.GetUtcNow());
+            }
+
+            managers.WriteTo(value);
+            var path = PathOf(resource, request.Namespace, name);
+            if (request.DryRun)
+            {
+                if (store.Find(path) is not null)
+                {
+                    throw Refusals.AlreadyExists(resource, name);
+                }
+
+                return new WriteOutcome(201, value);
+            }
+
+            if (await store.CreateAsync(path, value) is { } stored)
+            {
+                return new WriteOutcome(201, value) { Stored = stored };
+            }
+
+            await admission.ReleaseAsync(request, value, cancellationToken);
+            if (hasName || attempt >= 8)
+            {
+                throw Refusals.AlreadyExists(resource, name);
+            }
+        }
+    }
+
+    /// <summary>Replaces an object, or its part that a subresource stands for.</summary>
+    public async Task<WriteOutcome> UpdateAsync(WriteRequest request, JsonObject body, IReadOnlyList<string> duplicates, CancellationToken cancellationToken)
+    {
+        var resource = request.Resource;
+        CheckType(resource, body);
+        body = VersionConversion.ToStorage(resource, body);
+        var metadata = MetadataOf(body);
+        if ((string?)metadata["name"] is { Length: > 0 } name && name != request.Name)
+        {
+            throw Refusals.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
+        }
+
+        metadata["name"] = request.Name;
+        var path = PathOf(resource, request.Namespace, request.Name);
+        if (store.Find(path) is null && resource.CreatesOnUpdate && request.Subresource.Length == 0)
+        {
+            metadata.Remove("resourceVersion");
+            return await CreateAsync(request, body, duplicates, cancellationToken);
+        }
+
+        Decode(request, body, duplicates, "update");
+        var wanted = (string?)metadata["resourceVersion"];
+        if (string.IsNullOrEmpty(wanted) && (resource.NeedsResourceVersion || resource.IsCustom))
+        {
+            throw Refusals.Invalid(resource, request.Name, "metadata.resourceVersion", "Invalid value: 0: must be specified for an update");
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var current = store.Find(path) ?? throw Refusals.NotFound(resource, request.Name);
+            var candidate = attempt == MaxAttempts ? body : (JsonObject)body.DeepClone();
+            if (await ReplaceAsync(request, current, candidate, wanted, null, cancellationToken) is { } outcome)
+            {
+                return outcome;
+            }
+
+            if (attempt == MaxAttempts)
+            {
+                throw Refusals.Modified(resource, request.Name);
+            }
+        }
+    }
+
+    /// <summary>Takes a changed object through the rest of the way.</summary>
+    /// <param name="request">The write.</param>
+    /// <param name="current">The stored object.</param>
+    /// <param name="candidate">The object as it shall be, decoded.</param>
+    /// <param name="wantedVersion">The resourceVersion that the client demands; null or empty for any.</param>
+    /// <param name="applied">What to record of an apply; null for other writes.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The outcome; null where the object changed meanwhile.</returns>
+    internal async Task<WriteOutcome?> ReplaceAsync(
+        WriteRequest request, StoredObject current, JsonObject candidate, string? wantedVersion, Action<Managers>? applied, CancellationToken cancellationToken)
+    {
+        var resource = request.Resource;
+        var old = current.Parse();
+        var oldMetadata = (JsonObject)old["metadata"]!;
+        if (!string.IsNullOrEmpty(wantedVersion) && wantedVersion != (string?)oldMetadata["resourceVersion"])
+        {
+            throw Refusals.Modified(resource, request.Name);
+        }
+
+        var metadata = MetadataOf(candidate);
+        if ((string?)metadata["uid"] is { Length: > 0 } uid && uid != current.Uid)
+        {
+            throw Refusals.Conflict(resource, request.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid}");
+        }
+
+        candidate = MergeParts(request, old, candidate);
+        metadata = MetadataOf(candidate);
+        Restore(metadata, oldMetadata, request);
+        if (!resource.IsCustom)
+        {
+            BuiltInKinds.Default(resource, candidate, old);
+        }
+        else
+        {
+            Decoder.Default(candidate, resource.Schema);
+        }
+
+        await admission.AdmitAsync(request, candidate, old, cancellationToken);
+        CheckFinalizers(resource, request.Name, metadata, oldMetadata);
+        var reset = HasReset(candidate);
+        var managers = Managers.Of(metadata["managedFields"] is JsonArray ? candidate : old);
+        var generationOf = GenerationOf(resource, old, candidate, oldMetadata);
+        if (generationOf is { } generation)
+        {
+            metadata["generation"] = generation;
+        }
+
+        bool changed;
+        if (applied is not null)
+        {
+            applied(managers);
+            managers.Forget(FieldComparison.Of(old, candidate, resource.Schema, !resource.IsCustom).Removed);
+            managers.WriteTo(candidate);
+            changed = true;
+        }
+        else
+        {
+            changed = !reset && managers.Update(
+                FieldComparison.Of(old, candidate, resource.Schema, !resource.IsCustom), request.FieldManager, resource.ApiVersion, request.Subresource, time.GetUtcNow());
+            if (reset)
+            {
+                metadata.Remove("managedFields");
+            }
+            else if (changed)
+            {
+                managers.WriteTo(candidate);
+            }
+            else if (metadata["managedFields"] is null && oldMetadata["managedFields"] is { } kept)
+            {
+                metadata["managedFields"] = kept.DeepClone();
+            }
+        }
+
+        metadata["resourceVersion"] = oldMetadata["resourceVersion"]?.DeepClone();
+        if (JsonNode.DeepEquals(old, candidate))
+        {
+            return new WriteOutcome(200, candidate) { Stored = request.DryRun ? null : current };
+        }
+
+        await admission.ValidateAsync(request, candidate, old, cancellationToken);
+        CheckAnnotations(resource, candidate);
+        if (request.DryRun)
+        {
+            return new WriteOutcome(200, candidate);
+        }
+
+        if (IsFinished(metadata))
+        {
+            var last = await store.DeleteAsync(current.Path, current.Revision, candidate);
+            return last is null ? null : new WriteOutcome(200, candidate) { Stored = last };
+        }
+
+        return await store.ReplaceAsync(current.Path, current.Revision, candidate) is { } stored ? new WriteOutcome(200, candidate) { Stored = stored } : null;
+    }
+
+    /// <summary>metadata of an object; an empty one is made when it is missing.</summary>
+    internal static JsonObject MetadataOf(JsonObject value)
+    {
+        if (value["metadata"] is JsonObject metadata)
+        {
+            return metadata;
+        }
+
+        if (value["metadata"] is not null)
+        {
+            throw Refusals.BadRequest("metadata must be an object");
+        }
+
+        value["metadata"] = metadata = [];
+        return metadata;
+    }
+
+    private static bool IsFinished(JsonObject metadata) =>
+        metadata["deletionTimestamp"] is not null && metadata["finalizers"] is not JsonArray { Count: > 0 }
+        && (metadata["deletionGracePeriodSeconds"] is not JsonValue grace || (grace.TryGetValue<long>(out var seconds) && seconds == 0));
+
+    private static bool HasReset(JsonObject value) => value["metadata"]?["managedFields"] is JsonArray entries
+        && (entries.Count == 0 || (entries.Count == 1 && entries[0] is JsonObject { Count: 0 }));
+
+    private void Prepare(WriteRequest request, JsonObject value, string name)
+    {
+        var resource = request.Resource;
+        var metadata = MetadataOf(value);
+        foreach (var field in new[] { "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion" })
+        {
+            metadata.Remove(field);
+        }
+
+        if (metadata["managedFields"] is not JsonArray { Count: <= 1 })
+        {
+            metadata.Remove("managedFields");
+        }
+
+        metadata["name"] = name;
+        if (resource.Namespaced)
+        {
+            if ((string?)metadata["namespace"] is { Length: > 0 } ns && ns != request.Namespace)
+            {
+                throw Refusals.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+            }
+
+            metadata["namespace"] = request.Namespace;
+        }
+        else
+        {
+            metadata.Remove("namespace");
+        }
+
+        metadata["uid"] = Guid.NewGuid().ToString();
+        metadata["creationTimestamp"] = Managers.Format(time.GetUtcNow());
+        if (resource.HasGeneration)
+        {
+            metadata["generation"] = 1;
+        }
+
+        if (resource.HasStatus && resource.Kind != "Node")
+        {
+            value.Remove("status");
+        }
+
+        if (resource.IsCustom)
+        {
+            Decoder.Default(value, resource.Schema);
+        }
+        else
+        {
+            BuiltInKinds.Default(resource, value, null);
+        }
+    }
+
+    private static void Restore(JsonObject metadata, JsonObject old, WriteRequest request)
+    {
+        foreach (var field in new[] { "name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName" })
+        {
+            if (old[field] is { } value)
+            {
+                metadata[field] = value.DeepClone();
+            }
+            else
+            {
+                metadata.Remove(field);
+            }
+        }
+
+        metadata.Remove("selfLink");
+        if (request.Resource.Namespaced is false)
+        {
+            metadata.Remove("namespace");
+        }
+    }
+
+    /// <summary>Keeps what this address may not write as it was.</summary>
+    private static JsonObject MergeParts(WriteRequest request, JsonObject old, JsonObject candidate)
+    {
+        var resource = request.Resource;
+        switch (request.Subresource)
+        {
+            case "" when resource.HasStatus:
+                Keep(candidate, old, "status");
+                return candidate;
+            case "status":
+                var written = (JsonObject)old.DeepClone();
+                Keep(written, candidate, "status");
+                var (to, from) = ((JsonObject)written["metadata"]!, MetadataOf(candidate));
+                Keep(to, from, "managedFields");
+                if (!resource.IsCustom)
+                {
+                    Keep(to, from, "labels");
+                    Keep(to, from, "annotations");
+                    Keep(to, from, "finalizers");
+                }
+
+                return written;
+            default:
+                return candidate;
+        }
+
+        static void Keep(JsonObject target, JsonObject source, string name)
+        {
+            if (source.TryGetPropertyValue(name, out var value))
+            {
+                target[name] = value?.DeepClone();
+            }
+            else
+            {
+                target.Remove(name);
+            }
+        }
+    }
+
+    private static long? GenerationOf(Resource resource, JsonObject old, JsonObject candidate, JsonObject oldMetadata)
+    {
+        if (!resource.HasGeneration)
+        {
+            return null;
+        }
+
+        var before = oldMetadata["generation"] is JsonValue value && value.TryGetValue<long>(out var number) ? number : 1;
+        foreach (var name in old.Select(m => m.Key).Union(candidate.Select(m => m.Key)))
+        {
+            if (name is "metadata" or "apiVersion" or "kind" || (name == "status" && (resource.HasStatus || !resource.IsCustom)))
+            {
+                continue;
+            }
+
+            if (!JsonNode.DeepEquals(old[name], candidate[name]))
+            {
+                return before + 1;
+            }
+        }
+
+        return before;
+    }
+
+    private static void CheckFinalizers(Resource resource, string name, JsonObject metadata, JsonObject old)
+    {
+        if (old["deletionTimestamp"] is null || metadata["finalizers"] is not JsonArray finalizers)
+        {
+            return;
+        }
+
+        var before = old["finalizers"] as JsonArray ?? [];
+        var added = finalizers.Select(f => (string?)f).Except(before.Select(f => (string?)f)).ToList();
+        if (added.Count > 0)
+        {
+            var list = string.Join(", ", added.Select(f => $"\"{f}\""));
+            throw Refusals.Invalid(resource, name, "metadata.finalizers", $"Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{{{list}}}", "FieldValueForbidden");
+        }
+    }
+
+    private static void CheckAnnotations(Resource resource, JsonObject value)
+    {
+        if (value["metadata"]?["annotations"] is JsonObject annotations
+            && annotations.Sum(a => a.Key.Length + (a.Value is JsonValue text && text.TryGetValue<string>(out var s) ? System.Text.Encoding.UTF8.GetByteCount(s) : 0)) > MaxAnnotationBytes)
+        {
+            throw Refusals.Invalid(
+                resource, (string?)value["metadata"]?["name"] ?? "", "metadata.annotations", $"Too long: may not be more than {MaxAnnotationBytes} bytes", "FieldValueTooLong");
+        }
+    }
+
+    /// <summary>Checks apiVersion and kind against the address; built-in kinds may omit them.</summary>
+    internal static void CheckType(Resource resource, JsonObject body)
+    {
+        var apiVersion = (string?)body["apiVersion"];
+        var kind = (string?)body["kind"];
+        if (resource.IsCustom && (string.IsNullOrEmpty(apiVersion) || string.IsNullOrEmpty(kind)))
+        {
+            throw Refusals.BadRequest($"Object 'Kind' is missing in '{body.ToJsonString(Wire.SerializerOptions)}'");
+        }
+
+        if (!string.IsNullOrEmpty(apiVersion) && apiVersion != resource.ApiVersion)
+        {
+            throw Refusals.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({resource.ApiVersion})");
+        }
+
+        if (!string.IsNullOrEmpty(kind) && kind != resource.Kind)
+        {
+            throw Refusals.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: converting ({kind}) to ({resource.ApiVersion}, Kind={resource.Kind}): unknown conversion");
+        }
+
+        body["apiVersion"] = resource.ApiVersion;
+        body["kind"] = resource.Kind;
+    }
+
+    /// <summary>Brings a body into the form of its schema and acts on unknown and repeated fields.</summary>
+    internal void Decode(WriteRequest request, JsonObject body, IReadOnlyList<string> duplicates, string operation)
+    {
+        var resource = request.Resource;
+        var schema = SchemaOf(resource);
+        IReadOnlyList<string> unknown;
+        try
+        {
+            unknown = resource.IsCustom ? Decoder.Prune(body, schema) : Decoder.DecodeTyped(body, schema);
+        }
+        catch (JsonException error)
+        {
+            throw Refusals.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {error.Message}");
+        }
+
+        var problems = duplicates.Select(d => $"duplicate field \"{d}\"").Concat(unknown.Select(u => $"unknown field \"{u}\"")).ToList();
+        if (problems.Count == 0 || request.Validation == FieldValidation.Ignore)
+        {
+            return;
+        }
+
+        if (request.Validation == FieldValidation.Warn)
+        {
+            request.Warnings.AddRange(problems.Take(32));
+            return;
+        }
+
+        var text = $"strict decoding error: {string.Join(", ", problems)}";
+        throw operation == "patch"
+            ? Refusals.Invalid(resource.Kind, resource.Group, "", [new StatusCause("FieldValueInvalid", $"Invalid value: {body.ToJsonString(Wire.SerializerOptions)}: {text}", "patch")])
+            : Refusals.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {text}");
+    }
+
+    /// <summary>The schema of what is stored, which can be another version's than the served one.</summary>
+    private Schema SchemaOf(Resource resource) =>
+        resource.Version == resource.StorageVersion || resource.IsCustom || resource.StoredAs is not null && resource.StoredAs != "/events"
+            ? resource.Schema
+            : (registry.Catalog.Find(resource.Group, resource.StorageVersion, resource.Plural) ?? resource).Schema;
+}

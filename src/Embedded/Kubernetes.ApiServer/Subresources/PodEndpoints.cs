@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Fields;
+using Kubernetes.ApiServer.Http;
+using Kubernetes.ApiServer.Nodes;
+using Kubernetes.ApiServer.Objects;
+using Kubernetes.ApiServer.Resources;
+using Kubernetes.ApiServer.Storage;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Kubernetes.ApiServer.Subresources;
+
+/// <summary>What only pods have: a node to be bound to, logs, and eviction.</summary>
+internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeAccess nodes, TimeProvider time)
+{
+    private const string DefaultContainer = "kubectl.kubernetes.io/default-container";
+
+    /// <summary>Answers <c>pods/log</c>.</summary>
+    public async Task LogAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        var (ns, name) = (call.Info.Namespace, call.Info.Name);
+        var pod = writer.Get(call.Resource, ns, name).Parse();
+        var container = ContainerOf(call, pod, name);
+        if (string.IsNullOrEmpty((string?)pod["spec"]?["nodeName"]))
+        {
+            throw Refusals.BadRequest($"pod {name} does not have a host assigned");
+        }
+
+        var request = new PodLogRequest(
+            ns, name, container, Flag("follow"), Flag("previous"), Flag("timestamps"), Number("tailLines"), Number("sinceSeconds"),
+            DateTimeOffset.TryParse(call.Query("sinceTime"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var since) ? since : null, Number("limitBytes"));
+        await using var log = await nodes.Connector.OpenLogAsync(request, cancellationToken);
+        call.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        call.Context.Response.ContentType = "text/plain";
+        await call.Context.Response.StartAsync(cancellationToken);
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await log.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            await call.Context.Response.Body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            await call.Context.Response.Body.FlushAsync(cancellationToken);
+        }
+
+        bool Flag(string parameter) => call.Query(parameter) is "true" or "1" or "True";
+        long? Number(string parameter) => long.TryParse(call.Query(parameter), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value >= 0 ? value : throw Refusals.Invalid("PodLogOptions", "", name, [new StatusCause("FieldValueInvalid", $"Invalid value: {value}: must be greater than or equal to 0", parameter)])
+            : null;
+    }
+
+    /// <summary>Answers <c>pods/binding</c>.</summary>
+    public async Task BindAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        var body = (await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object;
+        if ((string?)body["target"]?["name"] is not { Length: > 0 } node)
+        {
+            throw Refusals.Invalid("Binding", "", call.Info.Name, [new StatusCause("FieldValueRequired", "Required value", "target.name")]);
+        }
+
+        var request = call.Write(call.Info.Name) with { Subresource = "binding" };
+        while (true)
+        {
+            var current = writer.Get(call.Resource, call.Info.Namespace, call.Info.Name);
+            var pod = current.Parse();
+            if ((string?)pod["spec"]?["nodeName"] is { Length: > 0 } assigned)
+            {
+                throw Refusals.Conflict(call.Resource, call.Info.Name, $"pod {call.Info.Name} is already assigned to node \"{assigned}\"");
+            }
+
+            if (pod["metadata"]?["deletionTimestamp"] is not null)
+            {
+                throw Refusals.Conflict(call.Resource, call.Info.Name, $"pod {call.Info.Name} is being deleted, cannot be assigned to a host");
+            }
+
+            pod["spec"]!["nodeName"] = node;
+            SetScheduled(pod);
+            if (request.DryRun || await writer.ReplaceAsync(request, current, pod, null, null, cancellationToken) is not null)
+            {
+                break;
+            }
+        }
+
+        await Responses.JsonAsync(call.Context, 201, Success(201), cancellationToken);
+    }
+
+    /// <summary>Answers <c>pods/eviction</c>.</summary>
+    public async Task EvictAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
+        var pod = writer.Get(call.Resource, call.Info.Namespace, call.Info.Name);
+        CheckBudgets(call, pod);
+        var options = DeleteOptions.Read(body.Value?["deleteOptions"] as JsonObject, call.Query);
+        await writer.DeleteAsync(call.Write(call.Info.Name) with { Subresource = "" }, options, cancellationToken);
+        await Responses.JsonAsync(call.Context, 201, Success(201), cancellationToken);
+    }
+
+    private static JsonObject Success(int code) => new()
+    {
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["metadata"] = new JsonObject(),
+        ["status"] = "Success",
+        ["code"] = code,
+    };
+
+    private static string ContainerOf(ApiCall call, JsonObject pod, string name)
+    {
+        var all = new[] { "containers", "initContainers", "ephemeralContainers" }
+            .SelectMany(list => (pod["spec"]?[list] as JsonArray ?? []).Select(c => (string?)c?["name"] ?? "")).ToList();
+        if (call.Query("container") is { Length: > 0 } wanted)
+        {
+            return all.Contains(wanted) ? wanted : throw Refusals.BadRequest($"container {wanted} is not valid for pod {name}");
+        }
+
+        if ((string?)pod["metadata"]?["annotations"]?[DefaultContainer] is { } preferred && all.Contains(preferred))
+        {
+            return preferred;
+        }
+
+        var main = (pod["spec"]?["containers"] as JsonArray ?? []).Select(c => (string?)c?["name"] ?? "").ToList();
+        return main.Count == 1 ? main[0] : throw Refusals.BadRequest($"a container name must be specified for pod {name}, choose one of: [{string.Join(' ', main)}]");
+    }
+
+    private void SetScheduled(JsonObject pod)
+    {
+        if (pod["status"] is not JsonObject status)
+        {
+            pod["status"] = status = [];
+        }
+
+        if (status["conditions"] is not JsonArray conditions)
+        {
+            status["conditions"] = conditions = [];
+        }
+
+        for (var i = conditions.Count - 1; i >= 0; i--)
+        {
+            if ((string?)conditions[i]?["type"] == "PodScheduled")
+            {
+                conditions.RemoveAt(i);
+            }
+        }
+
+        conditions.Add((JsonNode)new JsonObject
+        {
+            ["type"] = "PodScheduled",
+            ["status"] = "True",
+            ["lastProbeTime"] = null,
+            ["lastTransitionTime"] = Managers.Format(time.GetUtcNow()),
+        });
+    }
+
+    private void CheckBudgets(ApiCall call, StoredObject pod)
+    {
+        foreach (var stored in store.Snapshot.Of("policy/poddisruptionbudgets").In(call.Info.Namespace))
+        {
+            var budget = stored.Parse();
+            if (!Rbac.LabelSelection.Matches(budget["spec"]?["selector"] as JsonObject ?? [], pod.Parse()["metadata"]?["labels"] as JsonObject)
+                || budget["spec"]?["selector"] is null)
+            {
+                continue;
+            }
+
+            var allowed = budget["status"]?["disruptionsAllowed"] is JsonValue value && value.TryGetValue<long>(out var count) ? count : 0;
+            if (allowed <= 0)
+            {
+                throw new StatusException(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.")
+                {
+                    RetryAfterSeconds = 10,
+                    Causes = [new StatusCause("DisruptionBudget", $"The disruption budget {stored.Path.Name} needs {budget["status"]?["desiredHealthy"]?.ToJsonString() ?? "0"} healthy pods and has {budget["status"]?["currentHealthy"]?.ToJsonString() ?? "0"} currently", "")],
+                };
+            }
+        }
+    }
+}
