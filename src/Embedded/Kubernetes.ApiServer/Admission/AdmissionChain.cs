@@ -3,8 +3,8 @@ using Kubernetes.ApiServer.CustomResources;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Objects;
 using Kubernetes.ApiServer.Rbac;
-using Kubernetes.ApiServer.Resources;
 using Kubernetes.ApiServer.Storage;
+using Kubernetes.ApiServer.Validation;
 
 namespace Kubernetes.ApiServer.Admission;
 
@@ -61,13 +61,21 @@ internal sealed class AdmissionChain(ObjectStore store, RbacAuthorizer authorize
     }
 
     /// <summary>Validates an object.</summary>
-    public Task ValidateAsync(WriteRequest request, JsonObject value, JsonObject? old, CancellationToken cancellationToken)
+    public static Task ValidateAsync(WriteRequest request, JsonObject value, JsonObject? old, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var resource = request.Resource;
-        var causes = resource.IsCustom
-            ? CustomValidation.Validate(value, resource, request.Subresource)
-            : resource.Kind == "CustomResourceDefinition" ? DefinitionValidation.Validate(value, old) : [];
+        IEnumerable<StatusCause> problems = BuiltInValidation.Validate(value, old, request.Subresource).Select(e => new StatusCause(e.Reason, e.Message, e.Field));
+        if (resource.IsCustom)
+        {
+            problems = problems.Concat(CustomValidation.Validate(value, resource, request.Subresource));
+        }
+        else if (resource.Kind == "CustomResourceDefinition")
+        {
+            problems = problems.Concat(DefinitionValidation.Validate(value, old));
+        }
+
+        var causes = problems.ToList();
         return causes.Count == 0 ? Task.CompletedTask : throw Refusals.Invalid(resource, NameOf(value), [.. causes]);
     }
 
@@ -84,7 +92,7 @@ internal sealed class AdmissionChain(ObjectStore store, RbacAuthorizer authorize
     }
 
     /// <summary>Checks a deletion.</summary>
-    public Task AdmitDeletionAsync(WriteRequest request, JsonObject value, CancellationToken cancellationToken)
+    public static Task AdmitDeletionAsync(WriteRequest request, JsonObject value, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return request.Resource is { Group: "", Kind: "Namespace" } && ImmortalNamespaces.Contains(NameOf(value))

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Defaults;
 using Kubernetes.ApiServer.Resources;
 
 namespace Kubernetes.ApiServer.Admission;
@@ -15,6 +16,12 @@ internal static class BuiltInKinds
         if (resource is { Group: "", Kind: "Service" } && old is not null)
         {
             KeepAddresses(value, old);
+        }
+
+        BuiltInDefaults.Apply(value);
+        if (resource is { Group: "batch", Kind: "Job" } && old is null)
+        {
+            JobIdentity.Apply(value);
         }
 
         if (resource.HasStatus && value["status"] is null && resource.Kind != "CustomResourceDefinition")

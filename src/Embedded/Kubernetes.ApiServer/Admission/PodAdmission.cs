@@ -9,6 +9,7 @@ namespace Kubernetes.ApiServer.Admission;
 internal sealed class PodAdmission(ObjectStore store)
 {
     private const string TokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
+    private static readonly string[] ContainerLists = ["initContainers", "containers"];
     private const string MirrorAnnotation = "kubernetes.io/config.mirror";
 
     /// <summary>Completes a pod.</summary>
@@ -55,7 +56,7 @@ internal sealed class PodAdmission(ObjectStore store)
 
     private static void MountToken(JsonObject spec)
     {
-        var containers = new[] { "initContainers", "containers" }
+        var containers = ContainerLists
             .SelectMany(list => (spec[list] as JsonArray ?? []).OfType<JsonObject>())
             .Where(c => (c["volumeMounts"] as JsonArray ?? []).All(m => (string?)m?["mountPath"] != TokenPath)).ToList();
         if (containers.Count == 0)

@@ -23,6 +23,7 @@ internal sealed partial class ApiHandler(
     ReviewEndpoints reviews,
     DiscoveryEndpoints discovery,
     AggregatedApis aggregated,
+    TimeProvider time,
     ILogger<ApiHandler> logger)
 {
     /// <summary>Answers a request.</summary>
@@ -84,7 +85,7 @@ internal sealed partial class ApiHandler(
             throw Refusals.NoSuchPath();
         }
 
-        var call = new ApiCall(context, info, resource, user);
+        var call = new ApiCall(context, info, resource, user, time.GetUtcNow());
         if (info.Subresource.Length > 0)
         {
             await subresources.AnswerAsync(call, cancellationToken);
@@ -130,7 +131,7 @@ internal sealed partial class ApiHandler(
 }
 
 /// <summary>A request about a resource that may go on.</summary>
-internal sealed record ApiCall(HttpContext Context, RequestInfo Info, Resource Resource, UserInfo User)
+internal sealed record ApiCall(HttpContext Context, RequestInfo Info, Resource Resource, UserInfo User, DateTimeOffset Now)
 {
     /// <summary>A parameter of the query; null where it is absent.</summary>
     public string? Query(string name) => Context.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;

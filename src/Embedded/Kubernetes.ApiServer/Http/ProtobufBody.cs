@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Protobuf;
 
 namespace Kubernetes.ApiServer.Http;
 
@@ -7,6 +8,15 @@ internal static class ProtobufBody
 {
     /// <summary>Decodes an object.</summary>
     /// <exception cref="StatusException">It cannot be read.</exception>
-    public static JsonObject Decode(ReadOnlySpan<byte> body) =>
-        throw Refusals.UnsupportedMediaType("application/json, application/yaml");
+    public static JsonObject Decode(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return ProtobufDecoder.Decode(body);
+        }
+        catch (ProtobufException error)
+        {
+            throw Refusals.BadRequest(error.Message);
+        }
+    }
 }

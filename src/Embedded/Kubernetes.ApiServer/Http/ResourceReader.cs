@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Objects;
 using Kubernetes.ApiServer.Resources;
-using Kubernetes.ApiServer.Selectors;
 using Kubernetes.ApiServer.Storage;
 
 namespace Kubernetes.ApiServer.Http;
@@ -96,7 +95,8 @@ internal sealed class ResourceReader(ObjectStore store, ListSnapshots snapshots,
         var revision = snapshot.Revision.ToString(CultureInfo.InvariantCulture);
         switch (AcceptHeader.FormOf(call.Context.Request))
         {
-            case AnswerForm.Table when Tables.Of(call, chosen.Select(o => VersionConversion.FromStorage(resource, o.Parse())), revision, next, left, true) is { } table:
+            case AnswerForm.Table:
+                var table = ObjectTables.OfList(call, chosen.Select(o => VersionConversion.FromStorage(resource, o.Parse())), ListMetadata(revision, next, left));
                 await Responses.JsonAsync(call.Context, 200, table, cancellationToken);
                 break;
             case AnswerForm.Metadata:

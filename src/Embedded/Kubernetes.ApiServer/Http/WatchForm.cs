@@ -37,7 +37,6 @@ internal sealed class WatchForm(ApiCall call)
         output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"BOOKMARK\",\"object\":{value.ToJsonString()}}}\n"));
     }
 
-
     /// <summary>Writes the error that ends a stream.</summary>
     public static void WriteError(IBufferWriter<byte> output, JsonObject status) =>
         output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"ERROR\",\"object\":{status.ToJsonString()}}}\n"));
@@ -46,7 +45,13 @@ internal sealed class WatchForm(ApiCall call)
     {
         switch (_form)
         {
-            case AnswerForm.Table when Tables.Of(call, [VersionConversion.FromStorage(call.Resource, value.Parse())], value.Revision.ToString(CultureInfo.InvariantCulture), null, null, _columns) is { } table:
+            case AnswerForm.Table:
+                var table = ObjectTables.OfOne(call, VersionConversion.FromStorage(call.Resource, value.Parse()));
+                if (!_columns)
+                {
+                    table["columnDefinitions"] = null;
+                }
+
                 _columns = false;
                 return Encoding.UTF8.GetBytes(table.ToJsonString(Wire.SerializerOptions));
             case AnswerForm.Metadata:

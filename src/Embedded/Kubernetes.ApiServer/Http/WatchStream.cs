@@ -1,9 +1,5 @@
-using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Text;
-using System.Text.Json.Nodes;
-using Kubernetes.ApiServer.Objects;
 using Kubernetes.ApiServer.Storage;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -30,7 +30,7 @@ internal static class ObjectForms
     /// <summary>Brings an object into the form the client asked for.</summary>
     public static JsonObject Shape(ApiCall call, JsonObject value) => AcceptHeader.FormOf(call.Context.Request) switch
     {
-        AnswerForm.Table when Tables.ForObject(call, value) is { } table => table,
+        AnswerForm.Table => ObjectTables.OfOne(call, value),
         AnswerForm.Metadata => Metadata(value),
         _ => value,
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Admission;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Resources;
@@ -27,11 +28,11 @@ internal sealed partial class ObjectWriter
                 throw Refusals.Conflict(resource, request.Name, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {metadata["resourceVersion"]}");
             }
 
-            await admission.AdmitDeletionAsync(request, value, cancellationToken);
+            await AdmissionChain.AdmitDeletionAsync(request, value, cancellationToken);
             var terminating = metadata["deletionTimestamp"] is not null;
             var changed = AddPropagationFinalizer(options, metadata, terminating);
             var grace = resource.Kind == "Pod" && resource.Group.Length == 0 ? PodGrace(value, options) : 0;
-            var held = metadata["finalizers"] is JsonArray { Count: > 0 };
+            var held = IsHeld(value);
             if (terminating)
             {
                 var left = metadata["deletionGracePeriodSeconds"] is JsonValue number && number.TryGetValue<long>(out var seconds) ? seconds : 0;

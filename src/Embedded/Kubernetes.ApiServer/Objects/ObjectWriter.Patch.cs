@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Admission;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Patching;
@@ -193,7 +194,7 @@ internal sealed partial class ObjectWriter
         var resource = request.Resource;
         Prepare(request, value, request.Name);
         await admission.AdmitAsync(request, value, null, cancellationToken);
-        await admission.ValidateAsync(request, value, null, cancellationToken);
+        await AdmissionChain.ValidateAsync(request, value, null, cancellationToken);
         CheckAnnotations(resource, value);
         var managers = Managers.Of(null);
         managers.Apply(fields.Clone(), new FieldSet(), request.FieldManager, resource.ApiVersion, "", time.GetUtcNow());
@@ -218,7 +219,7 @@ internal sealed partial class ObjectWriter
         IReadOnlyList<string> unknown;
         try
         {
-            unknown = resource.IsCustom ? Decoder.Prune(body, SchemaOf(resource)) : Decoder.DecodeTyped(body, SchemaOf(resource));
+            unknown = Shape(resource, body, SchemaOf(resource));
         }
         catch (System.Text.Json.JsonException error)
         {

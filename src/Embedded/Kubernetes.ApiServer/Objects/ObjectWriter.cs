@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Admission;
+using Kubernetes.ApiServer.Defaults;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Resources;
@@ -65,7 +66,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             var name = (string)MetadataOf(value)["name"]!;
             Prepare(request, value, name);
             await admission.AdmitAsync(request, value, null, cancellationToken);
-            await admission.ValidateAsync(request, value, null, cancellationToken);
+            await AdmissionChain.ValidateAsync(request, value, null, cancellationToken);
             CheckAnnotations(resource, value);
             var managers = Managers.Of(null);
             if (!HasReset(value))
@@ -220,14 +221,14 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             return new WriteOutcome(200, candidate) { Stored = request.DryRun ? null : current };
         }
 
-        await admission.ValidateAsync(request, candidate, old, cancellationToken);
+        await AdmissionChain.ValidateAsync(request, candidate, old, cancellationToken);
         CheckAnnotations(resource, candidate);
         if (request.DryRun)
         {
             return new WriteOutcome(200, candidate);
         }
 
-        if (IsFinished(metadata))
+        if (IsFinished(candidate, metadata))
         {
             var last = await store.DeleteAsync(current.Path, current.Revision, candidate);
             return last is null ? null : new WriteOutcome(200, candidate) { Stored = last };
@@ -253,9 +254,13 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         return metadata;
     }
 
-    private static bool IsFinished(JsonObject metadata) =>
-        metadata["deletionTimestamp"] is not null && metadata["finalizers"] is not JsonArray { Count: > 0 }
+    private static bool IsFinished(JsonObject value, JsonObject metadata) =>
+        metadata["deletionTimestamp"] is not null && !IsHeld(value)
         && (metadata["deletionGracePeriodSeconds"] is not JsonValue grace || (grace.TryGetValue<long>(out var seconds) && seconds == 0));
+
+    /// <summary>Whether finalizers hold an object; a namespace has some of its own.</summary>
+    private static bool IsHeld(JsonObject value) => value["metadata"]?["finalizers"] is JsonArray { Count: > 0 }
+        || ((string?)value["kind"] == "Namespace" && (string?)value["apiVersion"] == "v1" && value["spec"]?["finalizers"] is JsonArray { Count: > 0 });
 
     private static bool HasReset(JsonObject value) => value["metadata"]?["managedFields"] is JsonArray entries
         && (entries.Count == 0 || (entries.Count == 1 && entries[0] is JsonObject { Count: 0 }));
@@ -338,6 +343,10 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         var resource = request.Resource;
         switch (request.Subresource)
         {
+            case "" when resource is { Group: "", Kind: "Namespace" }:
+                Keep(candidate, old, "status");
+                Keep(candidate, old, "spec");
+                return candidate;
             case "" when resource.HasStatus:
                 Keep(candidate, old, "status");
                 return candidate;
@@ -354,6 +363,10 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
                 }
 
                 return written;
+            case "finalize":
+                var finalized = (JsonObject)old.DeepClone();
+                Keep(finalized, candidate, "spec");
+                return finalized;
             default:
                 return candidate;
         }
@@ -453,7 +466,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         IReadOnlyList<string> unknown;
         try
         {
-            unknown = resource.IsCustom ? Decoder.Prune(body, schema) : Decoder.DecodeTyped(body, schema);
+            unknown = Shape(resource, body, schema);
         }
         catch (JsonException error)
         {
@@ -476,6 +489,19 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         throw operation == "patch"
             ? Refusals.Invalid(resource.Kind, resource.Group, "", [new StatusCause("FieldValueInvalid", $"Invalid value: {body.ToJsonString(Wire.SerializerOptions)}: {text}", "patch")])
             : Refusals.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {text}");
+    }
+
+    /// <summary>Brings a tree into the form of its schema.</summary>
+    private static IReadOnlyList<string> Shape(Resource resource, JsonObject body, Schema schema)
+    {
+        if (resource.IsCustom)
+        {
+            return Decoder.Prune(body, schema);
+        }
+
+        var unknown = Decoder.DecodeTyped(body, schema);
+        CanonicalForm.Apply(body);
+        return unknown;
     }
 
     /// <summary>The schema of what is stored, which can be another version's than the served one.</summary>

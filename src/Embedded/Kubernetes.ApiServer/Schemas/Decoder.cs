@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kubernetes.ApiServer.Http;
 
 namespace Kubernetes.ApiServer.Schemas;
 
@@ -130,7 +129,7 @@ internal sealed class Decoder
         (owner.TypeName is "Role" or "ClusterRole" && name == "rules") || owner.TypeName is "EndpointSlice" || (owner.TypeName == "Event" && name == "metadata")
         || (owner.TypeName is "NetworkPolicyIngressRule" or "NetworkPolicyEgressRule" or "NetworkPolicySpec") || (owner.TypeName == "Overhead");
 
-    private static JsonNode? Zero(Schema schema) => schema.Kind switch
+    private static JsonValue? Zero(Schema schema) => schema.Kind switch
     {
         SchemaKind.String or SchemaKind.Bytes => JsonValue.Create(""),
         SchemaKind.Quantity => JsonValue.Create("0"),
@@ -138,7 +137,7 @@ internal sealed class Decoder
     };
 
     /// <summary>Decodes a value; returns what must stand in its place, or null to leave it.</summary>
-    private JsonNode? Value(JsonNode value, Schema schema, string path, string owner, bool typed)
+    private JsonValue? Value(JsonNode value, Schema schema, string path, string owner, bool typed)
     {
         switch (schema.Kind)
         {

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using k8s;
 using k8s.Models;
 
 namespace Kubernetes.ApiServer.Schemas;

@@ -15,6 +15,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
     /// </summary>
     private const long OpeningGap = 1000;
 
+    private static readonly string[] AllParameters = ["$r", "$s", "$n", "$v", "$j"];
     private readonly SqliteConnection _connection;
     private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _writing;
@@ -92,7 +93,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
     {
         using var put = _connection.CreateCommand();
         put.CommandText = "INSERT INTO objects (resource, namespace, name, revision, json) VALUES ($r, $s, $n, $v, $j) ON CONFLICT (resource, namespace, name) DO UPDATE SET revision = $v, json = $j";
-        var parameters = new[] { "$r", "$s", "$n", "$v", "$j" }.Select(name => put.Parameters.Add(name, name switch
+        var parameters = AllParameters.Select(name => put.Parameters.Add(name, name switch
         {
             "$v" => SqliteType.Integer,
             "$j" => SqliteType.Blob,
@@ -100,7 +101,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
         })).ToArray();
         using var delete = _connection.CreateCommand();
         delete.CommandText = "DELETE FROM objects WHERE resource = $r AND namespace = $s AND name = $n";
-        var keys = new[] { "$r", "$s", "$n" }.Select(name => delete.Parameters.Add(name, SqliteType.Text)).ToArray();
+        var keys = AllParameters.Take(3).Select(name => delete.Parameters.Add(name, SqliteType.Text)).ToArray();
         using var count = _connection.CreateCommand();
         count.CommandText = "UPDATE counter SET revision = $v WHERE id = 1";
         var counted = count.Parameters.Add("$v", SqliteType.Integer);

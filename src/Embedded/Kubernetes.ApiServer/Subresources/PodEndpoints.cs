@@ -4,7 +4,6 @@ using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Nodes;
 using Kubernetes.ApiServer.Objects;
-using Kubernetes.ApiServer.Resources;
 using Kubernetes.ApiServer.Storage;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -13,6 +12,7 @@ namespace Kubernetes.ApiServer.Subresources;
 /// <summary>What only pods have: a node to be bound to, logs, and eviction.</summary>
 internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeAccess nodes, TimeProvider time)
 {
+    private static readonly string[] ContainerLists = ["containers", "initContainers", "ephemeralContainers"];
     private const string DefaultContainer = "kubectl.kubernetes.io/default-container";
 
     /// <summary>Answers <c>pods/log</c>.</summary>
@@ -104,7 +104,7 @@ internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeA
 
     private static string ContainerOf(ApiCall call, JsonObject pod, string name)
     {
-        var all = new[] { "containers", "initContainers", "ephemeralContainers" }
+        var all = ContainerLists
             .SelectMany(list => (pod["spec"]?[list] as JsonArray ?? []).Select(c => (string?)c?["name"] ?? "")).ToList();
         if (call.Query("container") is { Length: > 0 } wanted)
         {

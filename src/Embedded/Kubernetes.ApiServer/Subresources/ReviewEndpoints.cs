@@ -24,6 +24,7 @@ internal sealed class ReviewEndpoints(RbacAuthorizer authorizer, Authenticator a
             throw Refusals.MethodNotAllowed();
         }
 
+        var body = (await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object;
         ObjectWriter.CheckType(call.Resource, body);
         if (body["spec"] is not JsonObject spec)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Objects;
 

@@ -3,7 +3,6 @@ using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Objects;
 using Kubernetes.ApiServer.Pki;
-using Kubernetes.ApiServer.Resources;
 using Kubernetes.ApiServer.Storage;
 
 namespace Kubernetes.ApiServer.Subresources;
