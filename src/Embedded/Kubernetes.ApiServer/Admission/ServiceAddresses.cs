@@ -100,7 +100,7 @@ internal sealed class ServiceAddresses(ObjectStore store)
 
     private static void AllocatePort(WriteRequest request, JsonObject service, JsonObject port, HashSet<int> used, bool creating)
     {
-        if (port["nodePort"] is JsonValue value && value.TryGetValue<int>(out var wanted) && wanted != 0)
+        if (port["nodePort"] is JsonValue value && value.TryWhole(out int wanted) && wanted != 0)
         {
             if (creating && (wanted is < FirstNodePort or > LastNodePort || used.Contains(wanted)))
             {
@@ -134,7 +134,7 @@ internal sealed class ServiceAddresses(ObjectStore store)
             _reserved.Remove(address);
             foreach (var port in spec?["ports"] as JsonArray ?? [])
             {
-                if (port?["nodePort"] is JsonValue value && value.TryGetValue<int>(out var number))
+                if (port?["nodePort"] is JsonValue value && value.TryWhole(out int number))
                 {
                     ports.Add(number);
                 }

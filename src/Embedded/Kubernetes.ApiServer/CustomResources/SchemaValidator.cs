@@ -58,7 +58,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
     private static string TypeOf(JsonNode value) => value.GetValueKind() switch
     {
         JsonValueKind.String => "string",
-        JsonValueKind.Number => ((JsonValue)value).TryGetValue<long>(out _) ? "integer" : "number",
+        JsonValueKind.Number => ((JsonValue)value).TryWhole(out long _) ? "integer" : "number",
         JsonValueKind.Array => "array",
         JsonValueKind.Object => "object",
         _ => "boolean",
@@ -85,7 +85,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
 
         var expected = (string?)schema["type"];
         if (string.IsNullOrEmpty(expected) || expected == actual || (expected == "number" && actual == "integer")
-            || (expected == "integer" && value is JsonValue number && number.TryGetValue<double>(out var real) && double.IsInteger(real)))
+            || (expected == "integer" && value is JsonValue number && number.TryReal(out var real) && double.IsInteger(real)))
         {
             return true;
         }
@@ -130,7 +130,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
 
     private void Number(JsonNode value, JsonObject schema, string path)
     {
-        if (!((JsonValue)value).TryGetValue<double>(out var number))
+        if (!((JsonValue)value).TryReal(out var number))
         {
             return;
         }
@@ -271,7 +271,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
         return problems.Count == 0;
     }
 
-    private static long? Bound(JsonObject schema, string name) => schema[name] is JsonValue value && value.TryGetValue<long>(out var bound) ? bound : null;
+    private static long? Bound(JsonObject schema, string name) => schema[name] is JsonValue value && value.TryWhole(out long bound) ? bound : null;
 
-    private static double? Real(JsonObject schema, string name) => schema[name] is JsonValue value && value.TryGetValue<double>(out var bound) ? bound : null;
+    private static double? Real(JsonObject schema, string name) => schema[name] is JsonValue value && value.TryReal(out var bound) ? bound : null;
 }

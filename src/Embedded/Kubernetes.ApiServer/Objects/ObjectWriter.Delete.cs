@@ -35,7 +35,7 @@ internal sealed partial class ObjectWriter
             var held = IsHeld(value);
             if (terminating)
             {
-                var left = metadata["deletionGracePeriodSeconds"] is JsonValue number && number.TryGetValue<long>(out var seconds) ? seconds : 0;
+                var left = metadata["deletionGracePeriodSeconds"] is JsonValue number && number.TryWhole(out long seconds) ? seconds : 0;
                 if (grace < left)
                 {
                     metadata["deletionGracePeriodSeconds"] = grace;
@@ -66,7 +66,7 @@ internal sealed partial class ObjectWriter
                 {
                     metadata["deletionTimestamp"] = Managers.Format(time.GetUtcNow().AddSeconds(grace));
                     metadata["deletionGracePeriodSeconds"] = grace;
-                    if (resource.HasGeneration && metadata["generation"] is JsonValue generation && generation.TryGetValue<long>(out var count))
+                    if (resource.HasGeneration && metadata["generation"] is JsonValue generation && generation.TryWhole(out long count))
                     {
                         metadata["generation"] = count + 1;
                     }
@@ -120,7 +120,7 @@ internal sealed partial class ObjectWriter
             return 0;
         }
 
-        var own = pod["spec"]?["terminationGracePeriodSeconds"] is JsonValue value && value.TryGetValue<long>(out var seconds) ? seconds : 30;
+        var own = pod["spec"]?["terminationGracePeriodSeconds"] is JsonValue value && value.TryWhole(out long seconds) ? seconds : 30;
         return Math.Max(0, options.GracePeriodSeconds ?? own);
     }
 

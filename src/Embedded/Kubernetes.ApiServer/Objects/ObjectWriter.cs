@@ -256,7 +256,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
 
     private static bool IsFinished(JsonObject value, JsonObject metadata) =>
         metadata["deletionTimestamp"] is not null && !IsHeld(value)
-        && (metadata["deletionGracePeriodSeconds"] is not JsonValue grace || (grace.TryGetValue<long>(out var seconds) && seconds == 0));
+        && (metadata["deletionGracePeriodSeconds"] is not JsonValue grace || (grace.TryWhole(out long seconds) && seconds == 0));
 
     /// <summary>Whether finalizers hold an object; a namespace has some of its own.</summary>
     private static bool IsHeld(JsonObject value) => value["metadata"]?["finalizers"] is JsonArray { Count: > 0 }
@@ -391,7 +391,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             return null;
         }
 
-        var before = oldMetadata["generation"] is JsonValue value && value.TryGetValue<long>(out var number) ? number : 1;
+        var before = oldMetadata["generation"] is JsonValue value && value.TryWhole(out long number) ? number : 1;
         foreach (var name in old.Select(m => m.Key).Union(candidate.Select(m => m.Key)))
         {
             if (name is "metadata" or "apiVersion" or "kind" || (name == "status" && (resource.HasStatus || !resource.IsCustom)))

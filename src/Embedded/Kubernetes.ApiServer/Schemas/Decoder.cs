@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Http;
 
 namespace Kubernetes.ApiServer.Schemas;
 
@@ -193,7 +194,7 @@ internal sealed class Decoder
 
     private static JsonValue? Whole(JsonNode value, Schema schema, string path, string owner)
     {
-        if (((JsonValue)value).TryGetValue<long>(out var whole))
+        if (((JsonValue)value).TryWhole(out long whole))
         {
             if ((schema.Format == "int32" || schema.Kind == SchemaKind.IntOrString) && whole is < int.MinValue or > int.MaxValue)
             {

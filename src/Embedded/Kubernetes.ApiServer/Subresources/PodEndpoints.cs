@@ -160,7 +160,7 @@ internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeA
                 continue;
             }
 
-            var allowed = budget["status"]?["disruptionsAllowed"] is JsonValue value && value.TryGetValue<long>(out var count) ? count : 0;
+            var allowed = budget["status"]?["disruptionsAllowed"] is JsonValue value && value.TryWhole(out long count) ? count : 0;
             if (allowed <= 0)
             {
                 throw new StatusException(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.")

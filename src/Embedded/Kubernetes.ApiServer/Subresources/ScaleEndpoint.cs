@@ -32,7 +32,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
             var value = current.Parse();
             var scale = Read(value, resource, paths);
             var wanted = Change(scale, body, call.Info.Verb);
-            var replicas = wanted["spec"]?["replicas"] is JsonValue number && number.TryGetValue<int>(out var count) ? count : 0;
+            var replicas = wanted["spec"]?["replicas"] is JsonValue number && number.TryWhole(out int count) ? count : 0;
             if (replicas < 0)
             {
                 throw Refusals.Invalid("Scale", "autoscaling", call.Info.Name, [new StatusCause("FieldValueInvalid", $"Invalid value: {replicas}: must be greater than or equal to 0", "spec.replicas")]);
@@ -114,7 +114,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
         return new JsonObject { ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = own, ["spec"] = spec, ["status"] = status };
     }
 
-    private static long? Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+    private static long? Number(JsonNode? node) => node is JsonValue value && value.TryWhole(out long number) ? number : null;
 
     private static JsonNode? Find(JsonNode? value, string path) =>
         path.Split('.').Aggregate(value, (current, step) => (current as JsonObject)?[step]);

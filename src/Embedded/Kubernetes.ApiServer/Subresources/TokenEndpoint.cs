@@ -24,7 +24,7 @@ internal sealed class TokenEndpoint(ObjectWriter writer, ObjectStore store, Serv
             body["spec"] = spec = [];
         }
 
-        var seconds = spec["expirationSeconds"] is JsonValue value && value.TryGetValue<long>(out var asked) ? asked : DefaultSeconds;
+        var seconds = spec["expirationSeconds"] is JsonValue value && value.TryWhole(out long asked) ? asked : DefaultSeconds;
         if (seconds < ShortestSeconds)
         {
             throw Refusals.Invalid("TokenRequest", "authentication.k8s.io", "", [new StatusCause("FieldValueInvalid", $"Invalid value: {seconds}: may not specify a duration less than 10 minutes", "spec.expirationSeconds")]);
