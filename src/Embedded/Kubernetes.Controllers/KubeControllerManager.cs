@@ -6,6 +6,7 @@ using Kubernetes.Controllers.GarbageCollection;
 using Kubernetes.Controllers.Namespaces;
 using Kubernetes.Controllers.ReplicaSets;
 using Kubernetes.Controllers.StatefulSets;
+using Kubernetes.Controllers.Volumes;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Informers;
 
@@ -37,6 +38,7 @@ public static class KubeControllerManager
             new ReplicaSetController(context),
             new StatefulSetController(context),
             new AutoscalerController(context),
+            new VolumeController(context),
             new EndpointsController(context),
             new GarbageCollector(context),
         ];
