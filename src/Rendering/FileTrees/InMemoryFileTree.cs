@@ -33,7 +33,7 @@ public sealed class InMemoryFileTree : IFileTree
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? Read(string path) =>
-        TreePath.Normalize(path) is { } clean && _files.TryGetValue(clean, out var bytes) ? bytes : null;
+        TreePath.Normalize(path) is { } clean && _files.TryGetValue(clean, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null;
 
     /// <inheritdoc/>
     public IReadOnlyList<FileTreeEntry>? List(string directory) =>

@@ -7,7 +7,7 @@ public sealed class SubTree(IFileTree tree, string directory) : IFileTree
 {
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? Read(string path) =>
-        TreePath.Normalize(path) is { } clean ? tree.Read(Place(clean)) : null;
+        TreePath.Normalize(path) is { } clean ? tree.Read(Place(clean)) : (ReadOnlyMemory<byte>?)null;
 
     /// <inheritdoc/>
     public IReadOnlyList<FileTreeEntry>? List(string directory) =>

@@ -67,7 +67,7 @@ public static partial class HelmTemplate
         var text = new StringBuilder(output.ToString().Trim() + "\n");
         foreach (var hook in options.NoHooks ? [] : hooks)
         {
-            if (options.SkipTests && hook.HookEvents.Contains("test")) { continue; }
+            if (options.SkipTests && (hook.HookEvents.Contains("test") || hook.HookEvents.Contains("test-success"))) { continue; }
             text.Append("---\n# Source: ").Append(hook.Path).Append('\n').Append(hook.Text).Append('\n');
         }
 

@@ -33,7 +33,7 @@ internal sealed partial class Executor
             case "float64": return node is NumberNode { Value.Float: { } number } ? Slot.Concrete(number) : throw Fail($"expected float; found {node}");
             case "int" or "int64":
                 var integer = node is NumberNode { Value.Integer: { } whole } ? whole : throw Fail($"expected integer; found {node}");
-                return Slot.Concrete(type == "int" ? (nint)integer : integer);
+                return Slot.Concrete(type == "int" ? (nint)integer : (object)integer);
             case "interface {}" or null:
                 return node switch
                 {

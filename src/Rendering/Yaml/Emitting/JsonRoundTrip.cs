@@ -19,9 +19,7 @@ internal static class JsonRoundTrip
                 return Convert.ToInt64(value is nint native ? (long)native : value, CultureInfo.InvariantCulture);
             case double number:
                 if (!double.IsFinite(number)) { throw new GoJsonException("json: unsupported value: " + GoNumber.Format(number)); }
-                return Math.Abs(number) < 1e21 && Math.Truncate(number) == number
-                    ? number >= long.MinValue && number < 9.2233720368547758e18 ? (number == 0 && double.IsNegative(number) ? number : (long)Exact(number)) : number >= 0 && number < 1.8446744073709552e19 ? (ulong)Exact(number) : number
-                    : number;
+                return Integral(number);
             case IGoJsonValue special:
                 return Apply(special.ToJsonValue(), depth + 1);
             case byte[] bytes:
@@ -38,6 +36,14 @@ internal static class JsonRoundTrip
             default:
                 throw new GoJsonException("json: unsupported type: " + value.GetType().Name);
         }
+    }
+
+    private static object Integral(double number)
+    {
+        if (Math.Truncate(number) != number || (number == 0 && double.IsNegative(number)) || Math.Abs(number) >= 1.8446744073709552e19) { return number; }
+        var exact = Exact(number);
+        if (exact is >= long.MinValue and <= long.MaxValue) { return decimal.ToInt64(exact); }
+        return exact is >= 0 and <= ulong.MaxValue ? (object)decimal.ToUInt64(exact) : number;
     }
 
     /// <summary>The integer that the shortest decimal digits spell, which is what the JSON text says (1e20 is not 2^66…).</summary>
