@@ -1,5 +1,7 @@
 using Dashboard.Features.Activity;
 using Dashboard.Features.Applications;
+using Dashboard.Features.Cluster;
+using Dashboard.Features.Shop;
 using Dashboard.Frame;
 using Dashboard.Live;
 using Microsoft.AspNetCore.Localization;
@@ -34,6 +36,9 @@ public static class DashboardUi
         services.AddSingleton<ActivityFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ActivityFeed>());
         services.AddSingleton<ApplicationActions>();
+        services.AddSingleton<LogReader>();
+        services.AddSingleton<ShopCaller>();
+        services.AddSingleton<TableReader>();
         services.AddScoped<BrowserModule>();
         services.AddScoped<Announcer>();
         return services;
