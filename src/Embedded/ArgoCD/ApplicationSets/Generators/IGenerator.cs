@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using ArgoCD.ApplicationSets.Templates;
+
+namespace ArgoCD.ApplicationSets.Generators;
+
+/// <summary>Makes parameter sets from one entry of <c>spec.generators</c>.</summary>
+internal interface IGenerator
+{
+    /// <param name="entry">The entry, whose one key names the generator.</param>
+    /// <param name="context">How templates are rendered, and for whom.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="GeneratorException">The parameters cannot be made.</exception>
+    Task<IReadOnlyList<ParameterSet>> GenerateAsync(JsonObject entry, GenerationContext context, CancellationToken cancellationToken);
+}
+
+/// <summary>What generators are told of the ApplicationSet.</summary>
+/// <param name="Engine">How it renders text.</param>
+/// <param name="Namespace">Its namespace.</param>
+/// <param name="Refresh">Whether git must be asked anew.</param>
+internal sealed record GenerationContext(TemplateEngine Engine, string Namespace, bool Refresh);
+
+/// <summary>A generator cannot make its parameters.</summary>
+internal sealed class GeneratorException(string message, Exception? inner = null) : Exception(message, inner);

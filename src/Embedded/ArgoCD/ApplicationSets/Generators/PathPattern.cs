@@ -1,0 +1,129 @@
+namespace ArgoCD.ApplicationSets.Generators;
+
+/// <summary>
+/// Shell patterns as Go's <c>path.Match</c> has them: <c>*</c> and <c>?</c> stop at a slash, <c>[^x]</c> negates, and the
+/// whole text must match.
+/// </summary>
+internal static class PathPattern
+{
+    /// <returns>Whether it matches; false also for a malformed pattern, as the generator treats it.</returns>
+    public static bool IsMatch(string pattern, string text) => Match(pattern, text, stopsAtSlash: true) ?? false;
+
+    /// <summary>The same without regard to slashes: <c>*</c> crosses them.</summary>
+    public static bool IsMatchAcross(string pattern, string text) => Match(pattern, text, stopsAtSlash: false) ?? false;
+
+    private static bool? Match(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, bool stopsAtSlash)
+    {
+        // Backtracks to the last star only, so that time stays quadratic at worst.
+        var (starPattern, starText) = (-1, -1);
+        var (p, t) = (0, 0);
+        while (t < text.Length || p < pattern.Length)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+            {
+                (starPattern, starText) = (++p, t);
+                continue;
+            }
+
+            if (p < pattern.Length && t < text.Length)
+            {
+                var next = p;
+                if (One(pattern, ref next, text[t], stopsAtSlash) is not { } matches)
+                {
+                    return null;
+                }
+
+                if (matches)
+                {
+                    (p, t) = (next, t + 1);
+                    continue;
+                }
+            }
+
+            if (starPattern < 0 || starText >= text.Length || (stopsAtSlash && text[starText] == '/'))
+            {
+                return false;
+            }
+
+            (p, t) = (starPattern, ++starText);
+        }
+
+        return true;
+    }
+
+    private static bool? One(ReadOnlySpan<char> pattern, ref int p, char c, bool stopsAtSlash)
+    {
+        switch (pattern[p])
+        {
+            case '?':
+                p++;
+                return !stopsAtSlash || c != '/';
+            case '\\':
+                if (++p >= pattern.Length)
+                {
+                    return null;
+                }
+
+                return pattern[p++] == c;
+            case '[':
+                return Class(pattern, ref p, c);
+            default:
+                return pattern[p++] == c;
+        }
+    }
+
+    private static bool? Class(ReadOnlySpan<char> pattern, ref int p, char c)
+    {
+        p++;
+        var negated = p < pattern.Length && pattern[p] == '^';
+        p += negated ? 1 : 0;
+        var found = false;
+        for (var count = 0; ; count++)
+        {
+            if (p >= pattern.Length)
+            {
+                return null;
+            }
+
+            if (pattern[p] == ']' && count > 0)
+            {
+                p++;
+                return found != negated;
+            }
+
+            if (Bound(pattern, ref p) is not { } low)
+            {
+                return null;
+            }
+
+            var high = low;
+            if (p < pattern.Length && pattern[p] == '-')
+            {
+                p++;
+                if (Bound(pattern, ref p) is not { } stated)
+                {
+                    return null;
+                }
+
+                high = stated;
+            }
+
+            found |= low <= c && c <= high;
+        }
+    }
+
+    private static char? Bound(ReadOnlySpan<char> pattern, ref int p)
+    {
+        if (p >= pattern.Length || pattern[p] is '-' or ']')
+        {
+            return null;
+        }
+
+        if (pattern[p] == '\\' && ++p >= pattern.Length)
+        {
+            return null;
+        }
+
+        return pattern[p++];
+    }
+}

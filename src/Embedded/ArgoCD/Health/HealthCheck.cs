@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using ArgoCD.Objects;
+using ArgoCD.Sync;
+
+namespace ArgoCD.Health;
+
+/// <summary>Tells the health of a live object from its own fields, with the rules Argo CD ships.</summary>
+internal static class HealthCheck
+{
+    /// <returns>Its health; null where its kind has no check, which does not count for the Application.</returns>
+    public static ResourceHealth? Of(JsonObject live)
+    {
+        var group = live.Group();
+        var kind = live.Kind();
+
+        // This script looks at the deletion itself, and would never be asked below.
+        if (live.IsBeingDeleted() && !live.Finalizers().Contains(Words.HookFinalizer) && kind != "CustomResourceDefinition")
+        {
+            return new(ResourceHealth.Progressing, "Pending deletion");
+        }
+
+        return (group, kind) switch
+        {
+            ("apps", "Deployment") => WorkloadHealth.Deployment(live),
+            ("apps", "StatefulSet") => WorkloadHealth.StatefulSet(live),
+            ("apps", "DaemonSet") => WorkloadHealth.DaemonSet(live),
+            ("apps", "ReplicaSet") => WorkloadHealth.ReplicaSet(live),
+            ("", "Pod") => PodHealth.Of(live, Hooks.IsHook(live)),
+            ("", "Service") => NetworkHealth.Service(live),
+            ("networking.k8s.io" or "extensions", "Ingress") => NetworkHealth.Ingress(live),
+            ("", "PersistentVolumeClaim") => ClusterHealth.PersistentVolumeClaim(live),
+            ("batch", "Job") => JobHealth.Job(live),
+            ("batch", "CronJob") => JobHealth.CronJob(live),
+            ("autoscaling", "HorizontalPodAutoscaler") => AutoscalerHealth.Of(live),
+            ("apiregistration.k8s.io", "APIService") => ClusterHealth.ApiService(live),
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => ClusterHealth.CustomResourceDefinition(live),
+            ("policy", "PodDisruptionBudget") => ClusterHealth.PodDisruptionBudget(live),
+            ("argoproj.io", "Workflow") => ArgoHealth.Workflow(live),
+            ("argoproj.io", "Rollout") => RolloutHealth.Of(live),
+            ("argoproj.io", "ApplicationSet") => ArgoHealth.ApplicationSet(live),
+            ("argoproj.io", "AnalysisRun") => ArgoHealth.AnalysisRun(live),
+            ("external-secrets.io", "ExternalSecret" or "SecretStore" or "ClusterSecretStore" or "PushSecret") => ExternalSecretsHealth.ByReady(live, kind),
+            ("external-secrets.io", "ClusterExternalSecret") => ExternalSecretsHealth.ClusterExternalSecret(live),
+            _ => null,
+        };
+    }
+}

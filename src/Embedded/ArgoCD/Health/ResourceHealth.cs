@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace ArgoCD.Health;
+
+/// <summary>The health of one object, or of an Application.</summary>
+/// <param name="Status">One of the constants of this record.</param>
+/// <param name="Message">Why; empty where there is nothing to say.</param>
+internal sealed record ResourceHealth(string Status, string Message = "")
+{
+    public const string Healthy = "Healthy";
+    public const string Suspended = "Suspended";
+    public const string Progressing = "Progressing";
+    public const string Missing = "Missing";
+    public const string Degraded = "Degraded";
+    public const string Unknown = "Unknown";
+
+    private static readonly ImmutableArray<string> BestFirst = [Healthy, Suspended, Progressing, Missing, Degraded, Unknown];
+
+    /// <summary>Whether <paramref name="candidate"/> is a worse status than <paramref name="current"/>.</summary>
+    public static bool IsWorse(string current, string candidate) => BestFirst.IndexOf(candidate) > BestFirst.IndexOf(current);
+}

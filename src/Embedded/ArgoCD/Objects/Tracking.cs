@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+
+namespace ArgoCD.Objects;
+
+/// <summary>How managed objects are marked, and whose they are. Source: <c>application.resourceTrackingMethod</c> of argocd-cm.</summary>
+internal static class Tracking
+{
+    public const string ByAnnotation = "annotation";
+    public const string ByLabel = "label";
+    public const string ByBoth = "annotation+label";
+
+    /// <summary>The name under which an Application marks its objects: prefixed where it lives outside Argo CD's namespace.</summary>
+    public static string InstanceName(string applicationNamespace, string name, string controllerNamespace) =>
+        applicationNamespace == controllerNamespace || applicationNamespace.Length == 0 ? name : $"{applicationNamespace}_{name}";
+
+    /// <summary>The tracking id of an object; one without namespace counts to the destination's.</summary>
+    public static string Id(string instance, JsonObject item, string destinationNamespace)
+    {
+        var ns = item.Namespace() is { Length: > 0 } own ? own : destinationNamespace;
+        return $"{instance}:{item.Group()}/{item.Kind()}:{ns}/{item.Name()}";
+    }
+
+    /// <summary>Marks an object as this Application's.</summary>
+    public static void Mark(JsonObject item, string instance, string destinationNamespace, string method)
+    {
+        if (method is not ByLabel)
+        {
+            item.Ensure("metadata", "annotations")[Words.TrackingId] = Id(instance, item, destinationNamespace);
+        }
+
+        if (method is not ByAnnotation)
+        {
+            item.Ensure("metadata", "labels")[Words.InstanceLabel] = method is ByBoth && instance.Length > 63 ? instance[..63] : instance;
+        }
+    }
+
+    /// <summary>The Application that an object is marked for; null for none.</summary>
+    public static string? Owner(JsonObject live, string method)
+    {
+        if (method is ByLabel)
+        {
+            return live.Label(Words.InstanceLabel);
+        }
+
+        var id = live.Annotation(Words.TrackingId);
+        var end = id?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+        return end > 0 ? id![..end] : null;
+    }
+
+    /// <summary>Whether the mark names the very object that carries it, and was not copied from another.</summary>
+    public static bool IsOwnMark(JsonObject live, string method)
+    {
+        if (method is ByLabel || live.Annotation(Words.TrackingId) is not { } id)
+        {
+            return true;
+        }
+
+        // instance:group/kind:namespace/name; a name may itself hold a colon.
+        var parts = id.Split(':', 3);
+        if (parts.Length < 3)
+        {
+            return false;
+        }
+
+        var name = parts[2][(parts[2].IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var ns = parts[2][..Math.Max(0, parts[2].IndexOf('/', StringComparison.Ordinal))];
+        return parts[1] == $"{live.Group()}/{live.Kind()}" && name == live.Name() && (live.Namespace().Length == 0 || ns == live.Namespace());
+    }
+}

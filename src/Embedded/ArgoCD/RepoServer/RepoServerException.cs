@@ -1,0 +1,13 @@
+namespace ArgoCD.RepoServer;
+
+/// <summary>The repo server refused, or could not be reached; the message reads as gRPC's does.</summary>
+/// <param name="code">The gRPC code, such as <c>Unknown</c> or <c>Unavailable</c>.</param>
+/// <param name="description">What went wrong.</param>
+/// <param name="inner">The cause, where there is one.</param>
+internal sealed class RepoServerException(string code, string description, Exception? inner = null)
+    : Exception($"rpc error: code = {code} desc = {description}", inner)
+{
+    public string Code => code;
+
+    public string Description => description;
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ArgoCD.RepoServer;
+
+/// <summary>What the other components ask the repo server, as JSON over HTTP inside the cluster.</summary>
+internal static class RepoServerProtocol
+{
+    public const string Address = "http://argocd-repo-server:8081";
+    public const string Manifests = "/argocd.repo/generate-manifests";
+    public const string Directories = "/argocd.repo/git-directories";
+    public const string Files = "/argocd.repo/git-files";
+    public const string Revision = "/argocd.repo/resolve-revision";
+
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+}
+
+/// <summary>Asks for the manifests of one source.</summary>
+/// <param name="ApplicationName">The Application's name.</param>
+/// <param name="DestinationNamespace">Where objects without a namespace go.</param>
+/// <param name="Project">The Application's project.</param>
+/// <param name="Source">The source as the Application states it.</param>
+/// <param name="Revision">The revision to resolve, or a commit.</param>
+/// <param name="TrackingMethod">Which marks the objects get.</param>
+/// <param name="InstallationId">The <c>installationID</c> of the settings; empty for none.</param>
+/// <param name="KustomizeOptions">The global build options.</param>
+/// <param name="DisabledTypes">Source types that the settings switch off.</param>
+/// <param name="KubeVersion">The version of the destination cluster.</param>
+/// <param name="ApiVersions">The kinds that the destination cluster serves, as <c>group/version/Kind</c>.</param>
+/// <param name="NoCache">Whether to render anew.</param>
+/// <param name="NoRevisionCache">Whether to ask git again what a branch points to.</param>
+/// <param name="KnownDigest">The digest of the manifests that the caller holds; equal ones are not sent again.</param>
+internal sealed record ManifestRequest(
+    string ApplicationName,
+    string DestinationNamespace,
+    string Project,
+    JsonObject Source,
+    string Revision,
+    string TrackingMethod,
+    string InstallationId,
+    string KustomizeOptions,
+    ImmutableArray<string> DisabledTypes,
+    string KubeVersion,
+    ImmutableArray<string> ApiVersions,
+    bool NoCache,
+    bool NoRevisionCache,
+    string KnownDigest);
+
+/// <summary>The manifests of one source.</summary>
+/// <param name="Revision">The commit they were rendered from.</param>
+/// <param name="SourceType"><c>Directory</c>, <c>Kustomize</c> or <c>Helm</c>.</param>
+/// <param name="Digest">Equal for equal manifests.</param>
+/// <param name="Manifests">The objects; null where the caller holds them.</param>
+internal sealed record ManifestResponse(string Revision, string SourceType, string Digest, ImmutableArray<JsonObject>? Manifests);
+
+/// <summary>Asks for the directories or files of a revision.</summary>
+/// <param name="RepositoryUrl">The repository.</param>
+/// <param name="Revision">The revision to resolve.</param>
+/// <param name="NoRevisionCache">Whether to ask git again what a branch points to.</param>
+/// <param name="Pattern">Which files, as a git pathspec; not used for directories.</param>
+internal sealed record GitListRequest(string RepositoryUrl, string Revision, bool NoRevisionCache, string Pattern);
+
+/// <summary>The directories of a revision.</summary>
+internal sealed record GitDirectoriesResponse(string Revision, ImmutableArray<string> Paths);
+
+/// <summary>The files of a revision that a pattern matches, with their text.</summary>
+internal sealed record GitFilesResponse(string Revision, ImmutableSortedDictionary<string, string> Files);
+
+/// <summary>The commit that a revision points to.</summary>
+internal sealed record RevisionResponse(string Revision);
+
+/// <summary>Why the repo server could not answer.</summary>
+internal sealed record RepoServerFailure(string Code, string Description);

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using ArgoCD.Objects;
+
+namespace ArgoCD.Sync;
+
+/// <summary>One object in one phase of a sync: to be applied, or, without a target, to be pruned.</summary>
+internal sealed class SyncTask
+{
+    public required SyncPhase Phase { get; set; }
+
+    /// <summary>The wave in which it runs; ordering may move it away from the one it states.</summary>
+    public required int Wave { get; set; }
+
+    public required ResourceKey Key { get; init; }
+
+    public required string Version { get; init; }
+
+    public JsonObject? Target { get; init; }
+
+    public JsonObject? Live { get; set; }
+
+    /// <summary>The hook type; empty for a plain resource.</summary>
+    public string HookType { get; init; } = "";
+
+    public bool IsHook => HookType.Length > 0;
+
+    public bool IsPrune => Target is null;
+
+    /// <summary>Of the object that decides: the target, or what is to be pruned.</summary>
+    public JsonObject? Source => Target ?? Live;
+
+    public bool SkipDryRun { get; set; }
+
+    public TaskResult Result { get; set; } = TaskResult.None;
+}
