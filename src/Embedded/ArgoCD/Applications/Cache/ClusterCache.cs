@@ -1,0 +1,286 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using ArgoCD.Objects;
+using ArgoCD.Programs;
+using Kubernetes.Runtime;
+
+namespace ArgoCD.Applications.Cache;
+
+/// <summary>
+/// The live state of the cluster: one watch for each kind that the server serves, begun and ended as definitions come and
+/// go. Everything that compares, heals and deletes reads from here.
+/// </summary>
+internal sealed class ClusterCache
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+
+    private readonly IResourceClient _client;
+    private readonly TimeProvider _time;
+    private readonly Func<string, string, bool> _isExcluded;
+    private readonly PodLog _log;
+    private readonly ConcurrentDictionary<ResourceKey, JsonObject> _objects = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<ResourceKey, byte>> _children = new();
+    private readonly ConcurrentDictionary<(string Group, string Kind), Watched> _watched = new();
+    private readonly Channel<bool> _typesChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+
+    public ClusterCache(IResourceClient client, TimeProvider time, Func<string, string, bool> isExcluded, PodLog log) =>
+        (_client, _time, _isExcluded, _log) = (client, time, isExcluded, log);
+
+    /// <summary>An object came, changed, or went; both sides are given where they exist.</summary>
+    public event Action<ResourceKey, JsonObject?, JsonObject?>? Changed;
+
+    /// <summary>Ends when everything has been listed once.</summary>
+    public Task Listed => _listed.Task;
+
+    /// <summary>The kinds that are watched.</summary>
+    public IEnumerable<ResourceType> Types => _watched.Values.Select(watched => watched.Type);
+
+    public JsonObject? Find(ResourceKey key) => _objects.GetValueOrDefault(key);
+
+    public bool IsWatched(string group, string kind) => _watched.ContainsKey((group, kind));
+
+    public IEnumerable<JsonObject> OfKind(string group, string kind) =>
+        _objects.Where(entry => entry.Key.Kind == kind && entry.Key.Group == group).Select(entry => entry.Value);
+
+    public IEnumerable<JsonObject> All => _objects.Values;
+
+    /// <summary>What an object owns by owner reference.</summary>
+    public IEnumerable<JsonObject> Children(string uid) =>
+        _children.TryGetValue(uid, out var keys) ? keys.Keys.Select(Find).OfType<JsonObject>() : [];
+
+    /// <summary>Takes note of what this controller itself wrote, ahead of the watch.</summary>
+    public void Note(JsonObject written)
+    {
+        lock (_gate)
+        {
+            var key = ResourceKey.Of(written);
+            if (_objects.TryGetValue(key, out var known) && known.Uid() == written.Uid() && IsNewer(written, known))
+            {
+                _objects[key] = written;
+            }
+        }
+    }
+
+    /// <summary>Asks the server again which kinds there are.</summary>
+    public void ForgetTypes() => _typesChanged.Writer.TryWrite(true);
+
+    /// <summary>Watches until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task> following = [];
+        try
+        {
+            while (true)
+            {
+                await AdjustAsync(following, stopping.Token);
+                await _typesChanged.Reader.ReadAsync(stopping.Token);
+                await Task.Delay(Settling, _time, stopping.Token);
+                _typesChanged.Reader.TryRead(out _);
+            }
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await Task.WhenAll(following);
+        }
+    }
+
+    private async Task AdjustAsync(List<Task> following, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ResourceType> served;
+        try
+        {
+            served = await _client.ListTypesAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is HttpRequestException or ApiException)
+        {
+            _log.Error($"Failed to list the kinds of the cluster: {error.Message}");
+            await Task.Delay(FirstRetry * 5, _time, cancellationToken);
+            ForgetTypes();
+            return;
+        }
+
+        var wanted = served.Where(type => !_isExcluded(type.Group, type.Kind)).DistinctBy(type => (type.Group, type.Kind)).ToDictionary(type => (type.Group, type.Kind));
+        foreach (var (kind, watched) in _watched)
+        {
+            if (!wanted.TryGetValue(kind, out var type) || type != watched.Type)
+            {
+                await watched.Stop.CancelAsync();
+                _watched.TryRemove(kind, out _);
+                Replace(watched.Type, []);
+            }
+        }
+
+        following.RemoveAll(task => task.IsCompleted);
+        foreach (var (kind, type) in wanted)
+        {
+            if (!_watched.ContainsKey(kind))
+            {
+                var watched = new Watched(type, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken));
+                _watched[kind] = watched;
+                following.Add(FollowAsync(watched));
+            }
+        }
+
+        if (!_listed.Task.IsCompleted)
+        {
+            await Task.WhenAll(_watched.Values.Select(watched => watched.Listed.Task)).WaitAsync(cancellationToken);
+            _listed.TrySetResult();
+        }
+    }
+
+    private async Task FollowAsync(Watched watched)
+    {
+        var cancellationToken = watched.Stop.Token;
+        var failures = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var list = await _client.ListAsync(watched.Type, null, null, cancellationToken);
+                Replace(watched.Type, list.Items);
+                watched.Listed.TrySetResult();
+                failures = 0;
+                var version = list.ResourceVersion;
+                while (true)
+                {
+                    await foreach (var change in _client.WatchAsync(watched.Type, null, null, version, cancellationToken))
+                    {
+                        version = change.Object.ResourceVersion() is { Length: > 0 } at ? at : version;
+                        Take(change);
+                    }
+                }
+            }
+            catch (ApiException error) when (error.Code is HttpStatusCode.Gone)
+            {
+                // The place to go on from is forgotten; list again.
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception error) when (error is ApiException or HttpRequestException or IOException)
+            {
+                // A kind that nobody may list, or that is just going, must not hold up the others.
+                watched.Listed.TrySetResult();
+                failures++;
+                if (error is ApiException { Code: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed })
+                {
+                    ForgetTypes();
+                }
+
+                var delay = FirstRetry * Math.Pow(2, Math.Min(failures, 8));
+                try
+                {
+                    await Task.Delay(delay < LongestRetry ? delay : LongestRetry, _time, cancellationToken);
+                }
+                catch (OperationCanceledException)
+                {
+                    break;
+                }
+            }
+        }
+
+        watched.Listed.TrySetResult();
+        watched.Stop.Dispose();
+    }
+
+    private void Replace(ResourceType type, IReadOnlyCollection<JsonObject> items)
+    {
+        var present = items.Select(ResourceKey.Of).ToHashSet();
+        foreach (var item in items)
+        {
+            Put(item);
+        }
+
+        foreach (var gone in _objects.Keys.Where(key => key.Group == type.Group && key.Kind == type.Kind && !present.Contains(key)).ToList())
+        {
+            Drop(gone);
+        }
+    }
+
+    private void Take(ResourceEvent change)
+    {
+        switch (change.Type)
+        {
+            case ResourceEventType.Added or ResourceEventType.Modified:
+                Put(change.Object);
+                break;
+            case ResourceEventType.Deleted:
+                Drop(ResourceKey.Of(change.Object));
+                break;
+        }
+
+        if (change.Object.Kind() is "CustomResourceDefinition" or "APIService" && change.Type is not ResourceEventType.Bookmark)
+        {
+            ForgetTypes();
+        }
+    }
+
+    private void Put(JsonObject item)
+    {
+        var key = ResourceKey.Of(item);
+        JsonObject? before;
+        lock (_gate)
+        {
+            if (_objects.TryGetValue(key, out before) && before.Uid() == item.Uid() && !IsNewer(item, before))
+            {
+                return;
+            }
+
+            _objects[key] = item;
+            Unlink(key, before);
+            foreach (var owner in item.Items("metadata", "ownerReferences"))
+            {
+                _children.GetOrAdd(owner.Text("uid"), _ => new())[key] = 0;
+            }
+        }
+
+        Changed?.Invoke(key, before, item);
+    }
+
+    private void Drop(ResourceKey key)
+    {
+        JsonObject? before;
+        lock (_gate)
+        {
+            if (!_objects.TryRemove(key, out before))
+            {
+                return;
+            }
+
+            Unlink(key, before);
+        }
+
+        Changed?.Invoke(key, before, null);
+    }
+
+    private void Unlink(ResourceKey key, JsonObject? item)
+    {
+        foreach (var uid in item.Items("metadata", "ownerReferences").Select(owner => owner.Text("uid")))
+        {
+            if (_children.TryGetValue(uid, out var siblings) && siblings.TryRemove(key, out _) && siblings.IsEmpty)
+            {
+                _children.TryRemove(uid, out _);
+            }
+        }
+    }
+
+    private static bool IsNewer(JsonObject item, JsonObject known) =>
+        !long.TryParse(item.ResourceVersion(), CultureInfo.InvariantCulture, out var version)
+        || !long.TryParse(known.ResourceVersion(), CultureInfo.InvariantCulture, out var present)
+        || version > present;
+
+    private sealed record Watched(ResourceType Type, CancellationTokenSource Stop)
+    {
+        public TaskCompletionSource Listed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
