@@ -1,0 +1,51 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using ArgoCD.Applications.Cache;
+using ArgoCD.Comparison;
+using ArgoCD.Objects;
+using Kubernetes.Runtime;
+
+namespace ArgoCD.Applications;
+
+/// <summary>Writes Applications: status and operation are fields of the one object, patched where they changed.</summary>
+internal sealed class ApplicationWriter(IResourceClient client, ClusterCache cache)
+{
+    public static readonly ResourceType Applications = new(Words.Group, "v1alpha1", "Application", "applications", true);
+
+    /// <summary>Reads an Application past the cache.</summary>
+    public Task<JsonObject?> FindAsync(ObjectKey key, CancellationToken cancellationToken) => client.FindAsync(Applications, key, cancellationToken);
+
+    /// <summary>Writes what differs between two statuses, and removes annotations.</summary>
+    /// <returns>The Application as it is now; null where it is gone.</returns>
+    public async Task<JsonObject?> WriteStatusAsync(JsonObject app, JsonObject status, IEnumerable<string> removedAnnotations, CancellationToken cancellationToken)
+    {
+        JsonObject patch = [];
+        if (MergePatch.Between(app.Map("status") ?? [], status) is { Count: > 0 } changed)
+        {
+            patch["status"] = changed;
+        }
+
+        foreach (var annotation in removedAnnotations.Where(annotation => app.Annotation(annotation) is not null))
+        {
+            patch.Ensure("metadata", "annotations")[annotation] = null;
+        }
+
+        return patch.Count == 0 ? app : await PatchAsync(app.Key(), patch, cancellationToken);
+    }
+
+    /// <summary>Patches an Application.</summary>
+    /// <returns>The Application as it is now; null where it is gone.</returns>
+    public async Task<JsonObject?> PatchAsync(ObjectKey key, JsonObject patch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var written = await client.PatchAsync(Applications, key, PatchType.Merge, patch, new(Words.ControllerManager), cancellationToken);
+            cache.Note(written);
+            return written;
+        }
+        catch (ApiException error) when (error.Code is HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ArgoCD.Applications.Cache;
+using ArgoCD.Comparison;
+using ArgoCD.Objects;
+using ArgoCD.Programs;
+using ArgoCD.Projects;
+using ArgoCD.Settings;
+using ArgoCD.Sync;
+using Kubernetes.Runtime;
+using Kubernetes.Runtime.Controllers;
+
+namespace ArgoCD.Applications.Deleting;
+
+/// <summary>What the resources finalizer of an Application asks for: everything it manages goes, highest wave first, then the finalizer.</summary>
+internal sealed class CascadeDeletion(
+    IResourceClient client, ClusterCache cache, ApplicationComparer comparer, ApplicationWriter writer, ResourceApplier applier,
+    EventRecorder events, Func<ArgoSettings> settings, ControllerOptions options, TimeProvider time, PodLog log)
+{
+    private static readonly TimeSpan LatestLook = TimeSpan.FromSeconds(10);
+
+    /// <summary>Carries out one pass.</summary>
+    /// <returns>When to look again at the latest; null when nothing is left to do.</returns>
+    public async Task<TimeSpan?> RunAsync(JsonObject app, CancellationToken cancellationToken)
+    {
+        var finalizer = app.Finalizers().FirstOrDefault(name => name == Words.ResourcesFinalizer || name.StartsWith(Words.ResourcesFinalizer + "/", StringComparison.Ordinal));
+        if (finalizer is null)
+        {
+            return null;
+        }
+
+        if (ApplicationValidation.Destination(app.Map("spec", "destination")).Problem is not null)
+        {
+            await RemoveAsync(app, name => name.EndsWith("argocd.argoproj.io", StringComparison.Ordinal) || name.Contains("argocd.argoproj.io/", StringComparison.Ordinal), cancellationToken);
+            return null;
+        }
+
+        var projectName = ApplicationValidation.ProjectOf(app);
+        if (cache.Find(new(Words.Group, "AppProject", options.Namespace, projectName)) is not { } found)
+        {
+            await FailAsync(app, $"error getting app project \"{projectName}\": appproject.argoproj.io \"{projectName}\" not found", cancellationToken);
+            return LatestLook;
+        }
+
+        var managed = comparer.Managed(app, new AppProject(found), settings()).Where(live => !IsSelf(live, app)).ToList();
+        if (managed.Exists(live => live.IsBeingDeleted() && IsDeleted(live, app)))
+        {
+            return LatestLook;
+        }
+
+        var going = managed.Where(live => IsDeleted(live, app)).ToList();
+        if (going.Count == 0)
+        {
+            log.Info("Successfully deleted resources", app.Key().ToString());
+            await RemoveAsync(app, name => name == finalizer, cancellationToken);
+            return null;
+        }
+
+        if (going.Exists(live => NeedsApproval(live) && !IsApproved(app)))
+        {
+            return LatestLook;
+        }
+
+        var wave = going.Max(Hooks.Wave);
+        var propagation = finalizer.EndsWith("/background", StringComparison.Ordinal) ? "Background" : "Foreground";
+        foreach (var live in going.Where(live => Hooks.Wave(live) == wave))
+        {
+            if (await client.FindTypeAsync(live.Text("apiVersion"), live.Kind(), cancellationToken) is not { } type)
+            {
+                continue;
+            }
+
+            try
+            {
+                await applier.DeleteAsync(type, live, propagation, cancellationToken);
+            }
+            catch (ApiException error) when (error.Code is not System.Net.HttpStatusCode.Conflict)
+            {
+                await FailAsync(app, error.Message, cancellationToken);
+                return LatestLook;
+            }
+        }
+
+        return LatestLook;
+    }
+
+    private static bool IsSelf(JsonObject live, JsonObject app) =>
+        live.Kind() == "Application" && live.Group() == Words.Group && live.Name() == app.Name() && live.Namespace() == app.Namespace();
+
+    private static bool IsDeleted(JsonObject live, JsonObject app) =>
+        live.Kind() != "CustomResourceDefinition" && live.Annotation(Words.HelmResourcePolicy) != "keep"
+        && !SyncOptions.Has([.. app.Texts("spec", "syncPolicy", "syncOptions")], live, "Delete=false");
+
+    private static bool NeedsApproval(JsonObject live) => Hooks.HasOption(live, "Delete=confirm") || Hooks.HasOption(live, "Prune=confirm");
+
+    private static bool IsApproved(JsonObject app) =>
+        DateTimeOffset.TryParse(app.Annotation(Words.DeletionApproved), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var approved)
+        && approved >= app.Time("metadata", "deletionTimestamp");
+
+    private async Task RemoveAsync(JsonObject app, Func<string, bool> isRemoved, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["finalizers"] = new JsonArray([.. app.Finalizers().Where(name => !isRemoved(name)).Select(name => JsonValue.Create(name))]),
+            },
+        };
+        await writer.PatchAsync(app.Key(), patch, cancellationToken);
+    }
+
+    private async Task FailAsync(JsonObject app, string message, CancellationToken cancellationToken)
+    {
+        if (app.Items("status", "conditions").Any(condition => condition.Text("type") == "DeletionError" && condition.Text("message") == message))
+        {
+            return;
+        }
+
+        log.Error($"Unable to delete application resources: {message}", app.Key().ToString());
+        await events.RecordAsync(app, "Warning", "StatusRefreshed", $"Unable to delete application resources: {message}", cancellationToken);
+        var conditions = app.Items("status", "conditions").Where(condition => condition.Text("type") != "DeletionError").Select(condition => condition.DeepClone())
+            .Append(new JsonObject { ["lastTransitionTime"] = time.GetUtcNow().ToKubernetesTime(), ["message"] = message, ["type"] = "DeletionError" });
+        await writer.PatchAsync(app.Key(), new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray([.. conditions]) } }, cancellationToken);
+    }
+}

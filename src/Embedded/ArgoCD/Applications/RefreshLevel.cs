@@ -1,0 +1,17 @@
+namespace ArgoCD.Applications;
+
+/// <summary>How much of an Application is compared anew.</summary>
+internal enum RefreshLevel
+{
+    /// <summary>Only the summary of what runs.</summary>
+    Tree,
+
+    /// <summary>Live objects against the revision compared last.</summary>
+    Recent,
+
+    /// <summary>The newest revision, as far as the cache of references knows it.</summary>
+    Latest,
+
+    /// <summary>The newest revision, asked of git itself.</summary>
+    LatestForced,
+}

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using ArgoCD.Comparison;
+using ArgoCD.Objects;
+using ArgoCD.Projects;
+
+namespace ArgoCD.Applications.Refreshing;
+
+/// <summary>Decides after a comparison whether an Application is synced by itself.</summary>
+internal static class AutoSync
+{
+    private const double FirstBackoffSeconds = 2;
+    private const double BackoffFactor = 3;
+    private const double LongestBackoffSeconds = 300;
+
+    public static AutoSyncDecision Decide(JsonObject app, ComparisonResult comparison, DateTimeOffset now)
+    {
+        var automated = app.Map("spec", "syncPolicy", "automated");
+        if (automated is null || automated.Flag("enabled") == false || app.Map("operation") is not null || app.IsBeingDeleted()
+            || comparison.Status != ManagedResource.OutOfSync)
+        {
+            return AutoSyncDecision.Nothing;
+        }
+
+        var prune = automated.Flag("prune") == true;
+        if (!prune && comparison.Resources.Where(resource => resource.Status == ManagedResource.OutOfSync).All(resource => resource.RequiresPruning))
+        {
+            return AutoSyncDecision.Nothing;
+        }
+
+        var state = app.Map("status", "operationState");
+        if (state is not null && state.Text("phase") is "Running" or "Terminating")
+        {
+            return AutoSyncDecision.Nothing;
+        }
+
+        var revision = comparison.Revision;
+        var tried = WasTried(app, comparison);
+        JsonObject sync = new() { ["revision"] = revision };
+        if (comparison.Revisions.Length > 1)
+        {
+            sync.Remove("revision");
+            sync["revisions"] = new JsonArray([.. comparison.Revisions.Select(sha => JsonValue.Create(sha))]);
+        }
+
+        if (tried && state.Text("phase") != "Succeeded")
+        {
+            return AutoSyncDecision.Nothing with
+            {
+                Condition = new("SyncError", $"Failed last sync attempt to [{revision}]: {state.Text("message")}"),
+            };
+        }
+
+        if (tried)
+        {
+            if (automated.Flag("selfHeal") != true)
+            {
+                return AutoSyncDecision.Nothing;
+            }
+
+            var attempts = state.Number("operation", "sync", "autoHealAttemptsCount") ?? 0;
+            var wait = attempts == 0 ? 0 : Math.Min(LongestBackoffSeconds, FirstBackoffSeconds * Math.Pow(BackoffFactor, Math.Min(attempts, 20) - 1));
+            var due = (state.Time("finishedAt") ?? now) + TimeSpan.FromSeconds(wait);
+            if (due > now)
+            {
+                return AutoSyncDecision.Nothing with { Again = due - now };
+            }
+
+            sync["autoHealAttemptsCount"] = attempts + 1;
+            sync["resources"] = new JsonArray([.. comparison.Resources.Where(resource => resource.Status is not (ManagedResource.Synced or "")).Select(resource => (JsonNode)new JsonObject
+            {
+                ["group"] = resource.Key.Group,
+                ["kind"] = resource.Key.Kind,
+                ["name"] = resource.Key.Name,
+            })]);
+        }
+
+        if (prune && automated.Flag("allowEmpty") != true && comparison.Resources.Where(resource => resource.Status.Length > 0).ToList() is { Count: > 0 } counted
+            && counted.TrueForAll(resource => resource.RequiresPruning))
+        {
+            return AutoSyncDecision.Nothing with
+            {
+                Condition = new("SyncError", $"Skipping sync attempt to [{revision}]: auto-sync will wipe out all resources"),
+            };
+        }
+
+        if (prune)
+        {
+            sync["prune"] = true;
+        }
+
+        if (app.At("spec", "syncPolicy", "syncOptions") is JsonArray { Count: > 0 } options)
+        {
+            sync["syncOptions"] = options.DeepClone();
+        }
+
+        return AutoSyncDecision.Nothing with
+        {
+            Operation = new JsonObject
+            {
+                ["sync"] = sync,
+                ["initiatedBy"] = new JsonObject { ["automated"] = true },
+                ["retry"] = app.At("spec", "syncPolicy", "retry")?.DeepClone() ?? new JsonObject { ["limit"] = 5 },
+            },
+        };
+    }
+
+    private static bool WasTried(JsonObject app, ComparisonResult comparison)
+    {
+        var result = app.Map("status", "operationState", "syncResult");
+        if (result is null || app.Map("status", "operationState", "operation", "sync") is null)
+        {
+            return false;
+        }
+
+        return app.At("spec", "sources") is JsonArray { Count: > 0 } sources
+            ? result.Texts("revisions").SequenceEqual(comparison.Revisions) && sources.SameAs(result["sources"])
+            : result.Text("revision") == comparison.Revision && app.At("spec", "source").SameAs(result["source"]);
+    }
+}
+
+/// <summary>What is decided after a comparison.</summary>
+/// <param name="Operation">The operation to set; null for none.</param>
+/// <param name="Condition">Why nothing is done although something should be; null for none.</param>
+/// <param name="Again">When to decide anew; null for not by itself.</param>
+internal sealed record AutoSyncDecision(JsonObject? Operation, ApplicationCondition? Condition, TimeSpan? Again)
+{
+    public static readonly AutoSyncDecision Nothing = new(null, null, null);
+}

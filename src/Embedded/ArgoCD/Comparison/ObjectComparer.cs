@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using ArgoCD.Objects;
+using Kubernetes.Runtime;
+
+namespace ArgoCD.Comparison;
+
+/// <summary>
+/// Tells whether a live object differs from its target. Most are decided here, as <c>kubectl apply</c> would predict.
+/// What the server alone can know, its defaults inside lists and the owners of fields, is asked of it as a dry run; the
+/// answer is held until the object or the target changes.
+/// </summary>
+/// <param name="client">Where to ask.</param>
+internal sealed class ObjectComparer(IResourceClient client)
+{
+    private readonly ConcurrentDictionary<(string Application, ResourceKey Key), Answer> _answers = new();
+
+    /// <param name="application">For whom the answer is held.</param>
+    /// <param name="target">What is to be.</param>
+    /// <param name="live">What is, in the version of the target.</param>
+    /// <param name="type">The kind.</param>
+    /// <param name="serverSide">Whether the object is applied server-side, or such a comparison is asked for.</param>
+    /// <param name="rules">What does not count.</param>
+    /// <param name="ignoresStatus">Whether <c>status</c> counts.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    public async Task<bool> DiffersAsync(
+        string application, JsonObject target, JsonObject live, ResourceType type, bool serverSide,
+        ImmutableArray<IgnoreRule> rules, bool ignoresStatus, CancellationToken cancellationToken)
+    {
+        var id = (application, ResourceKey.Of(live));
+        if (_answers.TryGetValue(id, out var known) && known.Version == live.ResourceVersion() && known.ServerSide == serverSide
+            && known.Rules == rules && (ReferenceEquals(known.Target, target) || known.Target.SameAs(target)))
+        {
+            return known.Differs;
+        }
+
+        var differs = serverSide
+            ? await DiffersOnServerAsync(target, live, type, rules, ignoresStatus, cancellationToken)
+            : await DiffersByPredictionAsync(target, live, type, rules, ignoresStatus, cancellationToken);
+        _answers[id] = new(live.ResourceVersion(), target, serverSide, rules, differs);
+        return differs;
+    }
+
+    /// <summary>Forgets what is known for an Application.</summary>
+    public void Forget(string application)
+    {
+        foreach (var id in _answers.Keys.Where(id => id.Application == application).ToList())
+        {
+            _answers.TryRemove(id, out _);
+        }
+    }
+
+    private async Task<bool> DiffersByPredictionAsync(
+        JsonObject target, JsonObject live, ResourceType type, ImmutableArray<IgnoreRule> rules, bool ignoresStatus, CancellationToken cancellationToken)
+    {
+        var original = ThreeWayMerge.LastApplied(live) is { } last && last.Kind() == target.Kind() ? Normalizer.Normalize(last, rules, ignoresStatus) : null;
+        var present = Normalizer.Normalize(live, rules, ignoresStatus);
+        var predicted = ThreeWayMerge.Predict(original, Normalizer.Normalize(target, rules, ignoresStatus), present);
+        if (predicted.SameAs(present))
+        {
+            return false;
+        }
+
+        if (!ThreeWayMerge.IsBuiltIn(type.Group))
+        {
+            return true;
+        }
+
+        // A built-in kind: the difference may be only a default, or another spelling of a quantity.
+        try
+        {
+            var answered = await client.PatchAsync(
+                type, live.Key(), PatchType.Merge, MergePatch.Between(present, predicted), new(Words.ControllerManager, DryRun: true), cancellationToken);
+            return !Normalizer.Normalize(answered, rules, ignoresStatus).SameAs(present);
+        }
+        catch (ApiException)
+        {
+            // What the server would refuse, such as a change of an immutable field, is a difference all the same.
+            return true;
+        }
+    }
+
+    private async Task<bool> DiffersOnServerAsync(
+        JsonObject target, JsonObject live, ResourceType type, ImmutableArray<IgnoreRule> rules, bool ignoresStatus, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var body = target.Copy();
+            if (type is { Group: "", Kind: "Secret" })
+            {
+                Normalizer.FoldStringData(body);
+            }
+
+            var answered = await client.ApplyAsync(type, body, new(Words.ControllerManager, DryRun: true, Force: true), cancellationToken);
+            return !Normalizer.Normalize(answered, rules, ignoresStatus).SameAs(Normalizer.Normalize(live, rules, ignoresStatus));
+        }
+        catch (ApiException)
+        {
+            return true;
+        }
+    }
+
+    private sealed record Answer(string Version, JsonObject Target, bool ServerSide, ImmutableArray<IgnoreRule> Rules, bool Differs);
+}

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ArgoCD.Comparison;
+using ArgoCD.Objects;
+using Kubernetes.Runtime;
+
+namespace ArgoCD.Sync;
+
+/// <summary>Writes one object as <c>kubectl apply</c> does, client-side or server-side, and answers with kubectl's words.</summary>
+/// <param name="client">The cluster.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ResourceApplier(IResourceClient client, TimeProvider time)
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan EstablishedWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan EstablishedPoll = TimeSpan.FromMilliseconds(100);
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Applies an object.</summary>
+    /// <param name="type">Its kind.</param>
+    /// <param name="target">What is to be.</param>
+    /// <param name="options">The options of the sync.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What kubectl would print.</returns>
+    /// <exception cref="ApiException">The server refuses.</exception>
+    public async Task<string> ApplyAsync(ResourceType type, JsonObject target, ImmutableArray<string> options, CancellationToken cancellationToken)
+    {
+        var name = $"{PrintedType(type)}/{target.Name()}";
+        var validation = SyncOptions.Has(options, target, "Validate=false") ? "Ignore" : "Strict";
+        if (SyncOptions.Has(options, target, "Replace=true"))
+        {
+            return await ReplaceAsync(type, target, name, validation, cancellationToken);
+        }
+
+        if (SyncOptions.IsServerSideApply(options, target))
+        {
+            await client.ApplyAsync(type, target, new(Words.ControllerManager, Force: true, FieldValidation: validation), cancellationToken);
+            await AwaitEstablishedAsync(type, target, cancellationToken);
+            return $"{name} serverside-applied";
+        }
+
+        var done = await ApplyClientSideAsync(type, target, validation, cancellationToken);
+        await AwaitEstablishedAsync(type, target, cancellationToken);
+        return $"{name} {done}";
+    }
+
+    /// <summary>Asks the server whether it would take a server-side apply; a client-side one is tried on the client alone.</summary>
+    /// <exception cref="ApiException">The server would refuse.</exception>
+    public async Task DryRunAsync(ResourceType type, JsonObject target, ImmutableArray<string> options, CancellationToken cancellationToken)
+    {
+        if (SyncOptions.IsServerSideApply(options, target))
+        {
+            await client.ApplyAsync(type, target, new(Words.ControllerManager, DryRun: true, Force: true), cancellationToken);
+        }
+    }
+
+    /// <summary>Deletes an object.</summary>
+    public Task<bool> DeleteAsync(ResourceType type, JsonObject live, string propagation, CancellationToken cancellationToken) =>
+        client.DeleteAsync(type, live.Key(), new(PropagationPolicy: propagation, Uid: live.Uid()), cancellationToken);
+
+    /// <summary>Removes one finalizer from an object, if it is there.</summary>
+    public async Task RemoveFinalizerAsync(ResourceType type, ObjectKey key, string finalizer, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await client.FindAsync(type, key, cancellationToken) is not { } live || !live.Finalizers().Contains(finalizer))
+            {
+                return;
+            }
+
+            JsonArray left = [.. live.Finalizers().Where(present => present != finalizer).Select(present => JsonValue.Create(present))];
+            try
+            {
+                await client.PatchAsync(
+                    type, key, PatchType.Merge,
+                    new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = left, ["resourceVersion"] = live.ResourceVersion() } },
+                    new(Words.ControllerManager), cancellationToken);
+                return;
+            }
+            catch (ApiException error) when (error.Code is HttpStatusCode.NotFound)
+            {
+                return;
+            }
+            catch (ApiException error) when (error.Code is HttpStatusCode.Conflict && attempt < Attempts)
+            {
+                // Somebody wrote between; look again.
+            }
+        }
+    }
+
+    /// <summary>As kubectl names a kind: <c>deployment.apps</c>, <c>service</c>.</summary>
+    private static string PrintedType(ResourceType type) =>
+        type.Group.Length == 0 ? type.Kind.ToLowerInvariant() : $"{type.Kind.ToLowerInvariant()}.{type.Group}";
+
+    private async Task<string> ApplyClientSideAsync(ResourceType type, JsonObject target, string validation, CancellationToken cancellationToken)
+    {
+        var stated = target.Copy();
+        stated.Ensure("metadata", "annotations").Remove(Words.LastApplied);
+        var applied = Sort(stated)!.ToJsonString(Compact) + "\n";
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (await client.FindAsync(type, target.Key(), cancellationToken) is not { } live)
+                {
+                    var created = target.Copy();
+                    created.Ensure("metadata", "annotations")[Words.LastApplied] = applied;
+                    await client.CreateAsync(type, created, new(Words.ControllerManager, FieldValidation: validation), cancellationToken);
+                    return "created";
+                }
+
+                var wanted = target.Copy();
+                wanted.Ensure("metadata", "annotations")[Words.LastApplied] = applied;
+                if (type is { Group: "", Kind: "Secret" })
+                {
+                    Normalizer.FoldStringData(wanted);
+                }
+
+                var patch = MergePatch.Between(live, ThreeWayMerge.Predict(ThreeWayMerge.LastApplied(live), wanted, live));
+                if (patch.Count == 0)
+                {
+                    return "unchanged";
+                }
+
+                // A list is written whole, so it must be the list that was read.
+                patch.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
+                var before = live.ResourceVersion();
+                var after = await client.PatchAsync(
+                    type, target.Key(), PatchType.Merge, patch, new(Words.ControllerManager, FieldValidation: validation), cancellationToken);
+                return after.ResourceVersion() == before ? "unchanged" : "configured";
+            }
+            catch (ApiException error) when (error.Code is HttpStatusCode.Conflict && attempt < Attempts)
+            {
+                // Somebody wrote or created it between; look again.
+            }
+        }
+    }
+
+    private async Task<string> ReplaceAsync(ResourceType type, JsonObject target, string name, string validation, CancellationToken cancellationToken)
+    {
+        if (await client.FindAsync(type, target.Key(), cancellationToken) is not { } live)
+        {
+            await client.CreateAsync(type, target.Copy(), new(Words.ControllerManager, FieldValidation: validation), cancellationToken);
+            return $"{name} created";
+        }
+
+        var body = target.Copy();
+        body.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
+        await client.ReplaceAsync(type, body, new(Words.ControllerManager, FieldValidation: validation), cancellationToken);
+        return type.Kind is "Namespace" or "CustomResourceDefinition" ? $"{type.Kind}/{target.Name()} updated" : $"{name} replaced";
+    }
+
+    private async Task AwaitEstablishedAsync(ResourceType type, JsonObject target, CancellationToken cancellationToken)
+    {
+        if (type is not { Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition" })
+        {
+            return;
+        }
+
+        for (var end = time.GetUtcNow() + EstablishedWithin; time.GetUtcNow() < end;)
+        {
+            if ((await client.FindAsync(type, target.Key(), cancellationToken)).Condition("Established").Text("status") == "True")
+            {
+                return;
+            }
+
+            await Task.Delay(EstablishedPoll, time, cancellationToken);
+        }
+    }
+
+    private static JsonNode? Sort(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(map.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => KeyValuePair.Create(field.Key, Sort(field.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Sort)]),
+        _ => node?.DeepClone(),
+    };
+}

@@ -1,0 +1,263 @@
+using System.Text.Json.Nodes;
+using ArgoCD.Objects;
+using ArgoCD.Projects;
+using Kubernetes.Runtime;
+
+namespace ArgoCD.Sync;
+
+internal sealed partial class SyncRunner
+{
+    private static List<string> Validate(
+        SyncRequest request, AppProject project, IEnumerable<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results)
+    {
+        List<string> invalid = [];
+        var defined = tasks.Where(task => task.Key.Kind == "CustomResourceDefinition" && task.Target is not null)
+            .Select(task => (Group: task.Target.Text("spec", "group"), Kind: task.Target.Text("spec", "names", "kind"))).ToHashSet();
+        foreach (var task in types.Keys)
+        {
+            var key = task.Key;
+            string? problem = null;
+            if (types[task] is not { } type)
+            {
+                task.SkipDryRun = defined.Contains((key.Group, key.Kind))
+                    || SyncOptions.Has(request.Options, task.Source!, "SkipDryRunOnMissingResource=true");
+                problem = task.SkipDryRun ? null
+                    : $"The Kubernetes API could not find {key.Group}/{key.Kind} for requested resource {key.Namespace}/{key.Name}. Make sure the \"{key.Kind}\" CRD is installed on the destination cluster.";
+            }
+            else if (!project.AllowsKind(key.Group, key.Kind, key.Name, type.Namespaced))
+            {
+                problem = $"resource {key.Group}:{key.Kind} is not permitted in project {project.Name}";
+            }
+            else if (type.Namespaced && !project.AllowsDestination(Words.InClusterServer, Words.InClusterName, key.Namespace))
+            {
+                problem = $"namespace {key.Namespace} is not permitted in project '{project.Name}'";
+            }
+
+            if (problem is not null)
+            {
+                invalid.Add(problem);
+                results.Set(task, new("SyncFailed", "", problem));
+            }
+        }
+
+        return invalid;
+    }
+
+    /// <returns>Why the sync cannot go on; null where it can.</returns>
+    private async Task<string?> DryRunAsync(
+        SyncRequest request, IReadOnlyCollection<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
+    {
+        // Server-side dry runs need the namespace they go to.
+        foreach (var ns in tasks.Where(task => task is { Phase: SyncPhase.PreSync, IsHook: false, Key.Kind: "Namespace" } && task.Live is null && !request.DryRun))
+        {
+            await RunAsync(request, [ns], types, results, cancellationToken);
+            if (ns.Result.IsFailure)
+            {
+                return $"the namespace failed to apply: {ns.Result.Message}";
+            }
+        }
+
+        var created = tasks.Where(task => task is { Key: { Group: "", Kind: "Namespace" }, Target: not null } && task.Live is null).Select(task => task.Key.Name).ToHashSet();
+        var failed = false;
+        foreach (var task in tasks.Where(task => task is { Target: not null, SkipDryRun: false, Result.IsPending: true }))
+        {
+            if (types[task] is not { } type || (created.Contains(task.Key.Namespace) && request.DryRun)
+                || (created.Contains(task.Key.Namespace) && cache.Find(new("", "Namespace", "", task.Key.Namespace)) is null && !request.HasResult(task.Key)))
+            {
+                continue;
+            }
+
+            try
+            {
+                await applier.DryRunAsync(type, task.Target!, request.Options, cancellationToken);
+            }
+            catch (ApiException error)
+            {
+                failed = true;
+                results.Set(task, new("SyncFailed", "Failed", error.Message));
+            }
+        }
+
+        return failed ? "one or more objects failed to apply (dry run)" : null;
+    }
+
+    /// <summary>Prunes, then applies kind by kind; a failure does not keep the rest of the wave from being tried.</summary>
+    private async Task RunAsync(
+        SyncRequest request, IReadOnlyCollection<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
+    {
+        foreach (var task in tasks.Where(task => task.IsPrune))
+        {
+            results.Set(task, await PruneAsync(request, task, types[task], cancellationToken));
+        }
+
+        foreach (var kind in Runs(tasks.Where(task => !task.IsPrune)))
+        {
+            var done = await Task.WhenAll(kind.Select(async task => (Task: task, Result: await ApplyAsync(request, task, types, cancellationToken))));
+            foreach (var (task, result) in done)
+            {
+                results.Set(task, result);
+            }
+        }
+    }
+
+    private static IEnumerable<List<SyncTask>> Runs(IEnumerable<SyncTask> tasks)
+    {
+        List<SyncTask> run = [];
+        foreach (var task in tasks)
+        {
+            if (run.Count > 0 && run[^1].Key.Kind != task.Key.Kind)
+            {
+                yield return run;
+                run = [];
+            }
+
+            run.Add(task);
+        }
+
+        if (run.Count > 0)
+        {
+            yield return run;
+        }
+    }
+
+    private async Task<TaskResult> PruneAsync(SyncRequest request, SyncTask task, ResourceType? type, CancellationToken cancellationToken)
+    {
+        var live = task.Live!;
+        if (SyncOptions.Has(request.Options, live, "Prune=false"))
+        {
+            return new("PruneSkipped", "Succeeded", "ignored (no prune)");
+        }
+
+        if (!request.Prune)
+        {
+            return new("PruneSkipped", "Succeeded", "ignored (requires pruning)");
+        }
+
+        if (request.DryRun)
+        {
+            return new("Pruned", "Succeeded", "pruned (dry run)");
+        }
+
+        try
+        {
+            if (type is not null && !live.IsBeingDeleted())
+            {
+                await applier.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
+            }
+
+            return new("Pruned", "Succeeded", "pruned");
+        }
+        catch (ApiException error)
+        {
+            return new("SyncFailed", "Failed", error.Message);
+        }
+    }
+
+    private async Task<TaskResult> ApplyAsync(
+        SyncRequest request, SyncTask task, Dictionary<SyncTask, ResourceType?> types, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var type = types[task] ?? await client.FindTypeAsync(task.Target!.Text("apiVersion"), task.Key.Kind, cancellationToken);
+            if (type is null)
+            {
+                return new("SyncFailed", "Failed",
+                    $"The Kubernetes API could not find {task.Key.Group}/{task.Key.Kind} for requested resource {task.Key.Namespace}/{task.Key.Name}. Make sure the \"{task.Key.Kind}\" CRD is installed on the destination cluster.");
+            }
+
+            types[task] = type;
+            var target = task.Target!;
+            if (task.IsHook)
+            {
+                target = target.Copy();
+                target.Ensure("metadata")["finalizers"] = new JsonArray([.. target.Finalizers().Append(Words.HookFinalizer).Distinct().Select(name => JsonValue.Create(name))]);
+            }
+
+            if (request.DryRun)
+            {
+                await applier.DryRunAsync(type, target, request.Options, cancellationToken);
+                return new("Synced", "Succeeded", $"{task.Key.Kind.ToLowerInvariant()}/{task.Key.Name} configured (dry run)");
+            }
+
+            return new("Synced", "Running", await ApplyOrForceAsync(request, type, target, cancellationToken));
+        }
+        catch (ApiException error)
+        {
+            return new("SyncFailed", "Failed", error.Message.Contains("Too long: ", StringComparison.Ordinal)
+                ? $"{error.Message} \n -Additional Info: This error usually means that you are trying to add a large resource on client side. Consider using Server-side apply or syncing with replace enabled. Note: Syncing with Replace enabled is potentially destructive as it may cause resource deletion and re-creation."
+                : error.Message);
+        }
+    }
+
+    private async Task<string> ApplyOrForceAsync(SyncRequest request, ResourceType type, JsonObject target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await applier.ApplyAsync(type, target, request.Options, cancellationToken);
+        }
+        catch (ApiException) when ((request.Force || Hooks.HasOption(target, "Force=true")) && cache.Find(ResourceKey.Of(target)) is not null)
+        {
+            await client.DeleteAsync(type, target.Key(), new("Background", 0), cancellationToken);
+            return await applier.ApplyAsync(type, target, request.Options, cancellationToken);
+        }
+    }
+
+    private async Task<SyncStep> FailAsync(
+        SyncRequest request, IReadOnlyCollection<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
+    {
+        var reasons = tasks.Where(task => task.Result.Status == "SyncFailed").Select(task => task.Result.Message).ToList();
+        var onFailure = tasks.Where(task => task.Phase is SyncPhase.SyncFail).ToList();
+        if (onFailure.Exists(task => task.Result.IsPending))
+        {
+            await RunAsync(request, [.. onFailure.Where(task => task.Result.IsPending)], types, results, cancellationToken);
+            return new("Running", "one or more synchronization tasks completed unsuccessfully", results.ToImmutable(), LatestLook);
+        }
+
+        await DeleteHooksAsync(tasks, types, "HookFailed", cancellationToken);
+        return End("Failed", reasons.Count == 0
+            ? "one or more synchronization tasks completed unsuccessfully"
+            : $"one or more objects failed to apply, reason: {string.Join(",", reasons)}", results);
+    }
+
+    private async Task DeleteHooksAsync(
+        IEnumerable<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, string policy, CancellationToken cancellationToken)
+    {
+        foreach (var task in tasks.Where(task => task.IsHook && Hooks.DeletePolicies(task.Target!).Contains(policy)))
+        {
+            if (types[task] is { } type && cache.Find(task.Key) is { } live && !live.IsBeingDeleted())
+            {
+                await applier.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
+                await applier.DeleteAsync(type, live, "Background", cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Deletes hooks of an earlier run that are in the way.</summary>
+    /// <returns>One that is not gone yet; null where the way is free.</returns>
+    private async Task<SyncTask?> ClearHooksAsync(
+        List<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, CancellationToken cancellationToken)
+    {
+        SyncTask? awaited = null;
+        foreach (var task in tasks.Where(task => task.IsHook && Hooks.DeletePolicies(task.Target!).Contains("BeforeHookCreation")))
+        {
+            if (types[task] is not { } type || await client.FindAsync(type, new(task.Key.Namespace, task.Key.Name), cancellationToken) is not { } live)
+            {
+                continue;
+            }
+
+            awaited ??= task;
+            await applier.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
+            if (!live.IsBeingDeleted())
+            {
+                await applier.DeleteAsync(type, live, "Background", cancellationToken);
+            }
+
+            if (await client.FindAsync(type, new(task.Key.Namespace, task.Key.Name), cancellationToken) is null && awaited == task)
+            {
+                awaited = null;
+            }
+        }
+
+        return awaited;
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ArgoCD.Applications.Cache;
+using ArgoCD.Comparison;
+using ArgoCD.Objects;
+
+namespace ArgoCD.Sync;
+
+/// <summary>Makes the tasks of a sync from a comparison.</summary>
+internal static class SyncTasks
+{
+    /// <summary>One task for each resource, for each hook and phase, and for the namespace that is to be created.</summary>
+    /// <param name="request">The sync.</param>
+    /// <param name="cache">The live state.</param>
+    public static ImmutableArray<SyncTask> Create(SyncRequest request, ClusterCache cache)
+    {
+        List<SyncTask> tasks = [];
+        foreach (var resource in request.Comparison.Resources.Where(resource => !resource.IsHook && IsSelected(request, resource.Key)))
+        {
+            if (resource.Target is { } skipped && Hooks.IsSkipped(skipped))
+            {
+                continue;
+            }
+
+            if (resource.Target is not null && resource.Status == ManagedResource.Synced
+                && SyncOptions.Has(request.Options, "ApplyOutOfSyncOnly=true") && !request.IsSelective)
+            {
+                continue;
+            }
+
+            tasks.Add(new()
+            {
+                Phase = SyncPhase.Sync,
+                Wave = Hooks.Wave((resource.Target ?? resource.Live)!),
+                Key = resource.Key,
+                Version = resource.Version,
+                Target = resource.Target,
+                Live = resource.Live,
+            });
+        }
+
+        if (!request.IsSelective && !request.ApplyOnly)
+        {
+            tasks.AddRange(HookTasks(request, cache));
+        }
+
+        if (NamespaceTask(request, cache, tasks) is { } ns)
+        {
+            tasks.Add(ns);
+        }
+
+        SyncOrder.ArrangePruning(tasks, SyncOptions.Has(request.Options, "PruneLast=true"));
+        var sorted = SyncOrder.Sort(tasks);
+        foreach (var task in sorted)
+        {
+            task.Result = request.Results.FirstOrDefault(known => known.Text("group") == task.Key.Group && known.Text("kind") == task.Key.Kind
+                && known.Text("namespace") == task.Key.Namespace && known.Text("name") == task.Key.Name && known.Text("syncPhase") == task.Phase.ToString()) is { } result
+                ? new(result.Text("status"), result.Text("hookPhase"), result.Text("message"))
+                : TaskResult.None;
+        }
+
+        return sorted;
+    }
+
+    private static bool IsSelected(SyncRequest request, ResourceKey key) => !request.IsSelective || request.Selected.Any(selected =>
+        selected.Text("group") == key.Group && selected.Text("kind") == key.Kind && selected.Text("name") == key.Name
+        && (selected.Text("namespace") is "" or null || selected.Text("namespace") == key.Namespace));
+
+    private static IEnumerable<SyncTask> HookTasks(SyncRequest request, ClusterCache cache)
+    {
+        foreach (var hook in request.Comparison.HookTargets)
+        {
+            foreach (var phase in Hooks.Phases(hook))
+            {
+                var target = hook.Copy();
+                if (target.Name().Length == 0)
+                {
+                    var revision = request.Comparison.Revision;
+                    target.Ensure("metadata")["name"] = string.Create(CultureInfo.InvariantCulture,
+                        $"{target.Text("metadata", "generateName")}{revision[..Math.Min(7, revision.Length)]}-{phase}-{request.StartedAt.ToUnixTimeSeconds()}").ToLowerInvariant();
+                    target.Map("metadata")!.Remove("generateName");
+                }
+
+                var key = ResourceKey.Of(target);
+                yield return new()
+                {
+                    Phase = phase,
+                    Wave = Hooks.Wave(target),
+                    Key = key,
+                    Version = target.Version(),
+                    Target = target,
+                    Live = cache.Find(key),
+                    HookType = phase.ToString(),
+                };
+            }
+        }
+    }
+
+    private static SyncTask? NamespaceTask(SyncRequest request, ClusterCache cache, List<SyncTask> tasks)
+    {
+        var name = request.Application.Text("spec", "destination", "namespace");
+        if (!SyncOptions.Has(request.Options, "CreateNamespace=true") || name.Length == 0)
+        {
+            return null;
+        }
+
+        var key = new ResourceKey("", "Namespace", "", name);
+        var live = cache.Find(key);
+        var managed = request.Application.Map("spec", "syncPolicy", "managedNamespaceMetadata");
+        if (tasks.Exists(task => task.Key == key) || (live is not null && managed is null && !request.HasResult(key)))
+        {
+            return null;
+        }
+
+        var target = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["name"] = name },
+        };
+        if (managed is not null)
+        {
+            foreach (var part in (ReadOnlySpan<string>)["labels", "annotations"])
+            {
+                if (managed.Map(part) is { } stated)
+                {
+                    target["metadata"]![part] = stated.DeepClone();
+                }
+            }
+
+            target.Ensure("metadata", "annotations")[Words.SyncOptions] = "ServerSideApply=true";
+        }
+
+        return new() { Phase = SyncPhase.PreSync, Wave = -1, Key = key, Version = "v1", Target = target, Live = live };
+    }
+}
+
+/// <summary>A sync that is asked for.</summary>
+internal sealed record SyncRequest
+{
+    public required JsonObject Application { get; init; }
+
+    public required ComparisonResult Comparison { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Options of the operation, or else of the Application.</summary>
+    public required ImmutableArray<string> Options { get; init; }
+
+    public required bool Prune { get; init; }
+
+    public required bool DryRun { get; init; }
+
+    /// <summary>Whether hooks are left out.</summary>
+    public required bool ApplyOnly { get; init; }
+
+    public required bool Force { get; init; }
+
+    /// <summary>The objects to sync; all where none is named.</summary>
+    public required ImmutableArray<JsonObject> Selected { get; init; }
+
+    /// <summary>The results of earlier steps, as <c>syncResult.resources</c>.</summary>
+    public required ImmutableArray<JsonObject> Results { get; init; }
+
+    public bool IsSelective => Selected.Length > 0;
+
+    public bool IsFirstStep => Results.Length == 0;
+
+    public bool HasResult(ResourceKey key) => Results.Any(result =>
+        result.Text("group") == key.Group && result.Text("kind") == key.Kind && result.Text("namespace") == key.Namespace && result.Text("name") == key.Name);
+}
