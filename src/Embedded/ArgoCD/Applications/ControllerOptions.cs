@@ -12,7 +12,7 @@ namespace ArgoCD.Applications;
 internal sealed record ControllerOptions(string Namespace, TimeSpan ResyncPeriod, TimeSpan ResyncJitter, bool PersistResourceHealth)
 {
     /// <summary>Repository errors of comparisons that nobody asked for are not shown for this long.</summary>
-    public TimeSpan RepositoryErrorGrace => TimeSpan.FromSeconds(180);
+    public static TimeSpan RepositoryErrorGrace => TimeSpan.FromSeconds(180);
 
     public static ControllerOptions Read(ContainerContext context) => new(
         context.Environment.GetValueOrDefault("NAMESPACE") is { Length: > 0 } stated ? stated : context.Pod.Namespace,

@@ -120,10 +120,10 @@ internal sealed class ApplicationRefresher(
         if (comparison.Status == ManagedResource.Unknown && comparison.Conditions.Any(condition => condition.Type == "ComparisonError"))
         {
             var since = _repositoryErrors.GetOrAdd(key, now);
-            if (!requested && now - since < options.RepositoryErrorGrace)
+            if (!requested && now - since < ControllerOptions.RepositoryErrorGrace)
             {
                 log.Warn($"Ignoring temporary failed attempt to compare app state against repo: {comparison.Conditions[0].Message}", key.ToString());
-                return options.RepositoryErrorGrace - (now - since) + TimeSpan.FromSeconds(1);
+                return ControllerOptions.RepositoryErrorGrace - (now - since) + TimeSpan.FromSeconds(1);
             }
         }
         else

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using ArgoCD.ApplicationSets.Generators;
+using ArgoCD.ApplicationSets.Templates;
+using ArgoCD.Comparison;
+using ArgoCD.Objects;
+using YamlDotNet.Core;
+
+namespace ArgoCD.ApplicationSets;
+
+/// <summary>From an ApplicationSet to the Applications it wants.</summary>
+/// <param name="generators">The generators.</param>
+internal sealed class ApplicationGeneration(GeneratorSet generators)
+{
+    /// <summary>Generates; the first problem is told, and then nothing may be written.</summary>
+    public async Task<GenerationOutcome> GenerateAsync(JsonObject set, bool refresh, CancellationToken cancellationToken)
+    {
+        TemplateEngine engine = set.Flag("spec", "goTemplate") == true
+            ? new GoTemplateEngine([.. set.Texts("spec", "goTemplateOptions")])
+            : new PlaceholderEngine();
+        var context = new GenerationContext(engine, set.Namespace(), refresh);
+        var applications = ImmutableArray.CreateBuilder<JsonObject>();
+        (string Reason, string Message)? problem = null;
+        foreach (var entry in set.Items("spec", "generators"))
+        {
+            IReadOnlyList<ParameterSet> parameters;
+            try
+            {
+                parameters = await generators.GenerateAsync(entry, context, cancellationToken);
+            }
+            catch (GeneratorException error)
+            {
+                problem ??= ("ApplicationGenerationFromParamsError", error.Message);
+                continue;
+            }
+
+            try
+            {
+                var stated = entry.Select(field => field.Value).OfType<JsonObject>().Select(generator => generator.Map("template")).OfType<JsonObject>().FirstOrDefault();
+                var template = Fill(stated, set.Map("spec", "template") ?? []);
+                applications.AddRange(parameters.Select(values => Render(set, template, values, engine)));
+            }
+            catch (TemplateRenderException error)
+            {
+                problem ??= ("RenderTemplateParamsError", error.Message);
+            }
+        }
+
+        return new(applications.ToImmutable(), problem?.Reason, problem?.Message ?? "");
+    }
+
+    /// <summary>Renders one Application.</summary>
+    /// <exception cref="TemplateRenderException">A template fails.</exception>
+    internal static JsonObject Render(JsonObject set, JsonObject template, ParameterSet parameters, TemplateEngine engine)
+    {
+        var isRendered = parameters.Values.Count > 0;
+        var rendered = isRendered ? (JsonObject)engine.RenderAll(template, parameters.Values)! : template.Copy();
+        var metadata = rendered.Map("metadata")?.Copy() ?? [];
+        metadata["namespace"] = set.Namespace();
+        JsonObject app = new()
+        {
+            ["apiVersion"] = Words.ApiVersion,
+            ["kind"] = "Application",
+            ["metadata"] = metadata,
+            ["spec"] = rendered.Map("spec")?.DeepClone() ?? new JsonObject(),
+        };
+        if (isRendered && metadata["finalizers"] is not JsonArray { Count: > 0 } && set.Flag("spec", "syncPolicy", "preserveResourcesOnDeletion") != true)
+        {
+            metadata["finalizers"] = new JsonArray(Words.ResourcesFinalizer);
+        }
+
+        if (set.Text("spec", "templatePatch") is { Length: > 0 } patch)
+        {
+            app = Patch(app, patch, parameters, engine);
+            app.Ensure("metadata")["namespace"] = set.Namespace();
+        }
+
+        if (app.Text("spec", "project").Length == 0)
+        {
+            app.Ensure("spec")["project"] = "default";
+        }
+
+        return app;
+    }
+
+    /// <summary>Fields that a generator's own template leaves empty come from the set's.</summary>
+    private static JsonObject Fill(JsonObject? stated, JsonObject otherwise)
+    {
+        var result = stated?.Copy() ?? [];
+        foreach (var (name, value) in otherwise)
+        {
+            if (result[name] is JsonObject inner && value is JsonObject below)
+            {
+                result[name] = Fill(inner, below);
+            }
+            else if (result[name] is null or JsonObject { Count: 0 } or JsonArray { Count: 0 } || (result[name] is JsonValue text && text.Text().Length == 0))
+            {
+                result[name] = value?.DeepClone();
+            }
+        }
+
+        return result;
+    }
+
+    private static JsonObject Patch(JsonObject app, string patch, ParameterSet parameters, TemplateEngine engine)
+    {
+        string text;
+        try
+        {
+            text = engine.Render(patch, parameters.Values);
+        }
+        catch (TemplateRenderException error)
+        {
+            throw new TemplateRenderException($"error replacing values in templatePatch: {error.Message}", error);
+        }
+
+        try
+        {
+            if (YamlDocuments.Parse(text).FirstOrDefault() is not JsonObject changes)
+            {
+                return app;
+            }
+
+            var project = app.Text("spec", "project");
+            var patched = (JsonObject)MergePatch.Apply(app, changes)!;
+            patched.Ensure("spec")["project"] = project;
+            return patched;
+        }
+        catch (YamlException error)
+        {
+            throw new TemplateRenderException($"invalid templatePatch \"{text}\": {error.Message}", error);
+        }
+    }
+}
+
+/// <summary>What was generated.</summary>
+/// <param name="Applications">The Applications, of the generators that succeeded.</param>
+/// <param name="Reason">The reason of the first problem, as a condition has it; null where there was none.</param>
+/// <param name="Message">What the problem was.</param>
+internal sealed record GenerationOutcome(ImmutableArray<JsonObject> Applications, string? Reason, string Message);

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using ArgoCD.Objects;
+
+namespace ArgoCD.ApplicationSets;
+
+/// <summary>The conditions and the health of an ApplicationSet.</summary>
+internal static class ApplicationSetConditions
+{
+    private const string AllWell = "All applications have been generated successfully";
+
+    /// <summary>Sets the conditions of a status.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="reason">What failed, as a condition's reason; null where all is well.</param>
+    /// <param name="message">How it failed.</param>
+    /// <param name="parametersGenerated">Whether generating and rendering succeeded.</param>
+    /// <param name="now">The time of changes.</param>
+    public static void Set(JsonObject status, string? reason, string message, bool parametersGenerated, DateTimeOffset now)
+    {
+        var failed = reason is not null;
+        (string Type, string Status, string Reason, string Message)[] wanted =
+        [
+            ("ErrorOccurred", failed ? "True" : "False", reason ?? "ApplicationSetUpToDate", failed ? message : AllWell),
+            ("ParametersGenerated", parametersGenerated ? "True" : "False", parametersGenerated ? "ParametersGenerated" : "ErrorOccurred",
+                parametersGenerated ? "Successfully generated parameters for all Applications" : message),
+            ("ResourcesUpToDate", failed ? "False" : "True", failed ? "ErrorOccurred" : "ApplicationSetUpToDate", failed ? message : AllWell),
+        ];
+        var earlier = status.Items("conditions").ToList();
+        status["conditions"] = new JsonArray([.. wanted.Select(condition => (JsonNode)new JsonObject
+        {
+            ["lastTransitionTime"] = earlier.Find(known => known.Text("type") == condition.Type && known.Text("status") == condition.Status
+                && known.Text("reason") == condition.Reason && known.Text("message") == condition.Message) is { } same
+                ? same.Text("lastTransitionTime") : now.ToKubernetesTime(),
+            ["message"] = condition.Message,
+            ["reason"] = condition.Reason,
+            ["status"] = condition.Status,
+            ["type"] = condition.Type,
+        })]);
+        status["health"] = failed
+            ? new JsonObject { ["status"] = "Degraded", ["message"] = message }
+            : new JsonObject { ["status"] = "Healthy", ["message"] = AllWell };
+    }
+}

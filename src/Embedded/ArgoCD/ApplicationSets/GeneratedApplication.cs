@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using ArgoCD.Comparison;
+using ArgoCD.Objects;
+
+namespace ArgoCD.ApplicationSets;
+
+/// <summary>What of a generated Application the ApplicationSet owns, and what it leaves alone.</summary>
+internal static class GeneratedApplication
+{
+    private static readonly string[] PreservedAnnotations = ["notified.notifications.argoproj.io", Words.Refresh, "argocd.argoproj.io/hydrate"];
+
+    /// <summary>The reference by which the garbage collector removes the Application with its set.</summary>
+    public static JsonObject OwnerReference(JsonObject set) => new()
+    {
+        ["apiVersion"] = Words.ApiVersion,
+        ["kind"] = "ApplicationSet",
+        ["name"] = set.Name(),
+        ["uid"] = set.Uid(),
+        ["controller"] = true,
+        ["blockOwnerDeletion"] = true,
+    };
+
+    /// <summary>The controlling owner; null for none.</summary>
+    public static JsonObject? Controller(JsonObject app) =>
+        app.Items("metadata", "ownerReferences").FirstOrDefault(owner => owner.Flag("controller") == true);
+
+    public static bool IsOwnedBy(JsonObject app, JsonObject set) =>
+        Controller(app) is { } owner && owner.Text("kind") == "ApplicationSet" && owner.Text("name") == set.Name();
+
+    /// <summary>The patch that gives a live Application what was generated; empty where it has it.</summary>
+    public static JsonObject Patch(JsonObject live, JsonObject generated, JsonObject set)
+    {
+        var before = Owned(live);
+        var after = Owned(generated);
+        var metadata = after.Ensure("metadata");
+        Preserve(live, metadata, "annotations", [.. PreservedAnnotations, .. set.Texts("spec", "preservedFields", "annotations")]);
+        Preserve(live, metadata, "labels", [.. set.Texts("spec", "preservedFields", "labels")]);
+        foreach (var finalizer in live.Finalizers().Where(name => name.StartsWith(Words.PreDeleteFinalizer, StringComparison.Ordinal) || name.StartsWith(Words.PostDeleteFinalizer, StringComparison.Ordinal)))
+        {
+            if (!after.Finalizers().Contains(finalizer))
+            {
+                metadata["finalizers"] = new JsonArray([.. after.Finalizers().Append(finalizer).Select(name => JsonValue.Create(name))]);
+            }
+        }
+
+        metadata["ownerReferences"] = new JsonArray(OwnerReference(set));
+        foreach (var rule in set.Items("spec", "ignoreApplicationDifferences").Where(rule => rule.Text("name") is var name && (name.Length == 0 || name == live.Name())))
+        {
+            Keep(before, after, rule);
+        }
+
+        return MergePatch.Between(before, after);
+    }
+
+    private static JsonObject Owned(JsonObject app)
+    {
+        JsonObject metadata = [];
+        foreach (var field in (ReadOnlySpan<string>)["annotations", "labels", "finalizers", "ownerReferences"])
+        {
+            if (app.At("metadata", field) is { } value and not (JsonObject { Count: 0 } or JsonArray { Count: 0 }))
+            {
+                metadata[field] = value.DeepClone();
+            }
+        }
+
+        return new() { ["metadata"] = metadata, ["spec"] = app.At("spec")?.DeepClone() ?? new JsonObject() };
+    }
+
+    private static void Preserve(JsonObject live, JsonObject metadata, string field, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (live.At("metadata", field, name) is { } value && metadata.At(field, name) is null)
+            {
+                metadata.Ensure(field)[name] = value.DeepClone();
+            }
+        }
+    }
+
+    /// <summary>Fields under a rule stay as they are live.</summary>
+    private static void Keep(JsonObject before, JsonObject after, JsonObject rule)
+    {
+        foreach (var pointer in rule.Texts("jsonPointers"))
+        {
+            string[] steps = [.. pointer.TrimStart('/').Split('/').Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+            if (before.At(steps) is { } value)
+            {
+                after.Ensure(steps.AsSpan(0, steps.Length - 1))[steps[^1]] = value.DeepClone();
+            }
+            else
+            {
+                (after.At(steps.AsSpan(0, steps.Length - 1)) as JsonObject)?.Remove(steps[^1]);
+            }
+        }
+    }
+}
