@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using ArgoCD.ApplicationSets.Templates;
 using ArgoCD.Objects;
 
 namespace ArgoCD.ApplicationSets.Generators;
