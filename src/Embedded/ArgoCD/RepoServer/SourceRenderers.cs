@@ -6,9 +6,10 @@ namespace ArgoCD.RepoServer;
 /// <summary>The renderers by type of source.</summary>
 internal static class SourceRenderers
 {
-    public static ImmutableDictionary<string, ISourceRenderer> Create(IRemoteContent remote)
+    public static ImmutableDictionary<string, ISourceRenderer> Create(IRemoteContent remote) => new Dictionary<string, ISourceRenderer>
     {
-        _ = remote;
-        return ImmutableDictionary<string, ISourceRenderer>.Empty.Add("Directory", new DirectoryRenderer());
-    }
+        ["Directory"] = new DirectoryRenderer(),
+        ["Kustomize"] = new KustomizeRenderer(remote),
+        ["Helm"] = new HelmRenderer(),
+    }.ToImmutableDictionary();
 }

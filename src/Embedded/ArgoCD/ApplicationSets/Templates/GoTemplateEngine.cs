@@ -1,14 +1,133 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using ArgoCD.ApplicationSets.Generators;
+using GoTemplate;
+using GoTemplate.Functions;
+using Yaml;
 
 namespace ArgoCD.ApplicationSets.Templates;
 
+/// <summary>Go templates with the functions of an ApplicationSet: sprig's, and a few of its own. Each text is a template of its own.</summary>
+/// <param name="options">The options of <c>goTemplateOptions</c>, such as <c>missingkey=error</c>.</param>
 internal sealed class GoTemplateEngine(ImmutableArray<string> options) : TemplateEngine
 {
+    private const string Name = "base";
+    private const int MaximumOutput = 1024 * 1024;
+    private const int MaximumDepth = 100;
+    private const int DefaultSlug = 50;
+    private static readonly FrozenDictionary<string, TemplateFunction> Functions = Make();
+
+    private readonly ConcurrentDictionary<string, TemplateSet> _parsed = new();
+    private readonly TemplateOptions _options = new(Missing(options), new TemplateLimits(MaximumOutput, MaximumDepth));
+
     public override bool IsGoTemplate => true;
 
-    public override string Render(string template, JsonObject parameters) =>
-        template.Contains("{{", StringComparison.Ordinal)
-            ? throw new TemplateRenderException($"failed to parse template {template}: no engine {options.Length}")
-            : template;
+    public override string Render(string template, JsonObject parameters)
+    {
+        if (!template.Contains("{{", StringComparison.Ordinal))
+        {
+            return template;
+        }
+
+        try
+        {
+            return _parsed.GetOrAdd(template, Parse).Execute(Name, JsonText.Parse(parameters.ToJsonString()), CancellationToken.None);
+        }
+        catch (TemplateParseException error)
+        {
+            throw new TemplateRenderException($"failed to parse template {template}: {error.Message}", error);
+        }
+        catch (TemplateException error)
+        {
+            throw new TemplateRenderException($"failed to execute go template {template}: {error.Message}", error);
+        }
+    }
+
+    private static MissingKey Missing(ImmutableArray<string> options)
+    {
+        var missing = MissingKey.Invalid;
+        foreach (var option in options)
+        {
+            missing = option switch
+            {
+                "missingkey=error" => MissingKey.Error,
+                "missingkey=zero" => MissingKey.Zero,
+                "missingkey=default" or "missingkey=invalid" => MissingKey.Invalid,
+                _ => throw new TemplateRenderException($"unrecognized option: {option}"),
+            };
+        }
+
+        return missing;
+    }
+
+    private static FrozenDictionary<string, TemplateFunction> Make()
+    {
+        var functions = SprigFunctions.Make(TimeProvider.System);
+        foreach (var hidden in (ReadOnlySpan<string>)["env", "expandenv", "getHostByName"])
+        {
+            functions.Remove(hidden);
+        }
+
+        foreach (var function in new[]
+        {
+            TemplateFunction.Of("normalize", "string", arguments => Normalization.Normalize((string)arguments[0]!)),
+            TemplateFunction.Of("slugify", "any...", Slugify),
+            TemplateFunction.Of("toYaml", "any", arguments => YamlEmitter.Write(arguments[0]).TrimEnd('\n')),
+            TemplateFunction.Of("fromYaml", "string", arguments => Read((string)arguments[0]!) is IDictionary<string, object?> map ? map : throw new TemplateFunctionException("error unmarshaling JSON: the text is no map")),
+            TemplateFunction.Of("fromYamlArray", "string", arguments => Read((string)arguments[0]!) is IList<object?> list ? list : throw new TemplateFunctionException("error unmarshaling JSON: the text is no list")),
+        })
+        {
+            functions[function.Name] = function;
+        }
+
+        return functions.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static object? Read(string text)
+    {
+        try
+        {
+            return YamlReader.ReadFirst(text, YamlDialect.Json);
+        }
+        catch (YamlReadException error)
+        {
+            throw new TemplateFunctionException(error.Message, error);
+        }
+    }
+
+    /// <summary><c>slugify [MAX [SMART]] TEXT</c>.</summary>
+    private static string Slugify(object?[] arguments)
+    {
+        var text = arguments.Length > 0 && arguments[^1] is string last ? last : throw new TemplateFunctionException("slugify: expected a string");
+        var maximum = arguments.Length > 1 ? Convert.ToInt32(arguments[0], System.Globalization.CultureInfo.InvariantCulture) : DefaultSlug;
+        var isSmart = arguments.Length <= 2 || arguments[1] is true;
+        string[] words = Normalization.Normalize(text).Split(['-', '.'], StringSplitOptions.RemoveEmptyEntries);
+        var slug = string.Join('-', words);
+        if (slug.Length <= maximum)
+        {
+            return slug;
+        }
+
+        if (!isSmart || words[0].Length > maximum)
+        {
+            return slug[..Math.Max(0, maximum)];
+        }
+
+        var result = words[0];
+        foreach (var word in words.Skip(1).TakeWhile(word => result.Length + 1 + word.Length <= maximum))
+        {
+            result += "-" + word;
+        }
+
+        return result;
+    }
+
+    private TemplateSet Parse(string template)
+    {
+        var set = new TemplateSet(Functions, _options);
+        set.Parse(Name, template);
+        return set;
+    }
 }
