@@ -154,9 +154,9 @@ public sealed class ApplicationScenarioTests
 
     private static async Task PushAsync(ArgoInstallation argo)
     {
-        foreach (var port in (int[])[7000, 8080])
+        foreach (var receiver in (string[])["argocd-applicationset-controller:7000", "argocd-server:8080"])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"http://argocd:{port}/api/webhook")
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{receiver}/api/webhook")
             {
                 Content = new StringContent("""
                     {"ref":"refs/heads/main","repository":{"html_url":"http://git.default.svc/learning-gitops","default_branch":"main"},"commits":[]}

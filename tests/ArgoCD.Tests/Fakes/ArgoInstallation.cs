@@ -14,7 +14,7 @@ internal sealed class ArgoInstallation : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, (CancellationTokenSource Stop, Task Running)> _pods = new();
     private readonly FakeNetwork _network = new();
-    private readonly StringWriter _log = new();
+    private readonly TextWriter _log = TextWriter.Synchronized(new StringWriter());
 
     public ArgoInstallation()
     {
@@ -37,17 +37,6 @@ internal sealed class ArgoInstallation : IAsyncDisposable
     public FakeCluster Cluster { get; } = new();
 
     public ScriptedGit Git { get; } = new();
-
-    public string Log
-    {
-        get
-        {
-            lock (_log)
-            {
-                return _log.ToString();
-            }
-        }
-    }
 
     public HttpClient Http => _network.Client;
 
@@ -98,8 +87,8 @@ internal sealed class ArgoInstallation : IAsyncDisposable
         Environment = ImmutableDictionary<string, string>.Empty.Add("NAMESPACE", "argo"),
         Kubernetes = null!,
         Resources = Cluster,
-        Network = _network,
-        Log = TextWriter.Synchronized(_log),
+        Network = _network.Of($"argocd-{component}"),
+        Log = _log,
         Time = TimeProvider.System,
     };
 }

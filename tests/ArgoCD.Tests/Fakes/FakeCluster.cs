@@ -14,6 +14,8 @@ namespace ArgoCD.Tests.Fakes;
 /// </summary>
 internal sealed class FakeCluster : IResourceClient
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(ResourceType Type, ObjectKey Key), JsonObject> _objects = [];
     private readonly List<(ResourceType Type, Channel<ResourceEvent> Channel)> _watches = [];
@@ -57,7 +59,14 @@ internal sealed class FakeCluster : IResourceClient
                 return now;
             }
 
-            await channel.Reader.ReadAsync(cancellationToken);
+            try
+            {
+                await channel.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken);
+            }
+            catch (TimeoutException error)
+            {
+                throw new TimeoutException($"{kind} {ns}/{name} stays {now?.ToJsonString() ?? "absent"}", error);
+            }
         }
     }
 

@@ -55,16 +55,12 @@ internal sealed class ClusterCache
     public IEnumerable<JsonObject> Children(string uid) =>
         _children.TryGetValue(uid, out var keys) ? keys.Keys.Select(Find).OfType<JsonObject>() : [];
 
-    /// <summary>Takes note of what this controller itself wrote, ahead of the watch.</summary>
+    /// <summary>Takes note of what this controller itself wrote, ahead of the watch, which then has nothing new to tell.</summary>
     public void Note(JsonObject written)
     {
-        lock (_gate)
+        if (Find(ResourceKey.Of(written)) is { } known && known.Uid() == written.Uid())
         {
-            var key = ResourceKey.Of(written);
-            if (_objects.TryGetValue(key, out var known) && known.Uid() == written.Uid() && IsNewer(written, known))
-            {
-                _objects[key] = written;
-            }
+            Put(written);
         }
     }
 

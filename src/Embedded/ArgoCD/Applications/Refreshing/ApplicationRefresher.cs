@@ -131,6 +131,11 @@ internal sealed class ApplicationRefresher(
             _repositoryErrors.TryRemove(key, out _);
         }
 
+        foreach (var problem in comparison.Conditions.Where(condition => condition.Type.EndsWith("Error", StringComparison.Ordinal)))
+        {
+            log.Error($"{problem.Type}: {problem.Message}", key.ToString());
+        }
+
         var decision = AutoSync.Decide(app, comparison, now);
         var status = ApplicationStatus.After(
             app, comparison, decision.Condition is { } condition ? comparison.Conditions.Add(condition) : comparison.Conditions,
