@@ -31,6 +31,8 @@ public sealed class GitHostingTests
         Assert.Equal(pushes.Current.After, references["HEAD"]);
         var tree = await fixture.Repository.OpenTreeAsync(pushes.Current.After, Token);
         Assert.Equal(["cart", "delivery"], tree!.List("gitops/applications/coffee")!.Select(entry => entry.Name));
+        Assert.False(tree.Read("gitops/applications/coffee/delivery").HasValue);
+        Assert.False(tree.Read("gitops/applications/coffee/delivery/Kustomization").HasValue);
         Assert.Equal("resources: []\n", Encoding.UTF8.GetString(tree.Read("gitops/applications/coffee/delivery/kustomization.yaml")!.Value.Span));
     }
 

@@ -32,7 +32,12 @@ public sealed class RevisionTree
     /// <param name="path">From the root, with <c>/</c>, without a leading one.</param>
     /// <returns>Its bytes; null where there is no file of that path (a link is none).</returns>
     /// <exception cref="RepositoryException">It is larger than 16 MiB.</exception>
-    public ReadOnlyMemory<byte>? Read(string path) => _files.TryGetValue(path, out var id) ? _readBlob(id) : null;
+    public ReadOnlyMemory<byte>? Read(string path)
+    {
+        // Not a conditional expression: its null would become an empty memory by way of byte[].
+        if (!_files.TryGetValue(path, out var id)) { return null; }
+        return _readBlob(id);
+    }
 
     /// <summary>Lists the direct children of a directory, sorted by name in ordinal order.</summary>
     /// <param name="directory">Its path; empty for the root.</param>

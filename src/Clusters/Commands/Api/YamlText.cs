@@ -1,15 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using YamlDotNet.Serialization;
+using Yaml;
 
 namespace Clusters.Commands.Api;
 
 /// <summary>Writes an object as YAML with its keys in order, as <c>kubectl get -o yaml</c> does.</summary>
 internal static class YamlText
 {
-    private static readonly ISerializer Serializer = new SerializerBuilder().WithQuotingNecessaryStrings(true).Build();
-
-    public static string Write(JsonNode node) => Serializer.Serialize(Plain(node) ?? "null");
+    public static string Write(JsonNode node) => YamlEmitter.Write(Plain(node));
 
     private static object? Plain(JsonNode? node) => node switch
     {
