@@ -7,7 +7,7 @@ namespace Helm.Tests;
 public sealed class ConformanceTests
 {
     /// <summary>Only ever raised.</summary>
-    private const int Floor = 108;
+    private const int Floor = 112;
 
     [Fact]
     public async Task Charts_render_as_the_genuine_helm_renders_them()
@@ -34,7 +34,7 @@ public sealed class ConformanceTests
         {
             if (entry["error"]?.GetValue<string>() is not { } wanted) { return $"failed: {error.Message}"; }
             var actual = "Error: " + error.Message.Replace("\n\nUse --debug flag to render out invalid YAML", "", StringComparison.Ordinal);
-            if (entry["errorOrder"] is not null) { (wanted, actual) = (Sorted(wanted), Sorted(actual)); }
+            if (entry["errorOrder"] is not null) { (wanted, actual) = (Sorted(wanted.Trim()), Sorted(actual.Trim())); }
             return ConformanceSet.Difference(wanted.TrimEnd(), actual.TrimEnd());
         }
     }

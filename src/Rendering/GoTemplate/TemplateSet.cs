@@ -67,6 +67,12 @@ public sealed class TemplateSet
             throw new TemplateFunctionException($"template: no template {Yaml.GoJson.Quote(name)} associated with template \"gotpl\"");
         }
 
+        // Functions such as include come back here: a template that includes itself must end in an error.
+        if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new TemplateFunctionException($"exceeded maximum template depth ({Options.Limits.Depth})");
+        }
+
         var output = new StringBuilder();
         new Executor(this, name, output, data, 0, cancellationToken).Run(tree);
         return output.ToString();

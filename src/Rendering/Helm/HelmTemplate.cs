@@ -53,7 +53,7 @@ public static partial class HelmTemplate
         values = ValueCoalescing.Coalesce(chart, values);
         if (!options.SkipSchemaValidation) { Schemas.ValuesSchema.Check(chart, values, options.Flavor); }
         CheckKubeVersion(chart, version);
-        var files = new ChartEngine(options, cancellationToken).Render(chart, values, capabilities);
+        var files = new ChartEngine(options, cancellationToken).Render(chart, new ValuesMap(values, options.Flavor), capabilities);
         foreach (var path in files.Keys.Where(path => path.EndsWith("NOTES.txt", StringComparison.Ordinal)).ToList()) { files.Remove(path); }
         var (manifests, hooks) = ManifestSorting.Sort(files, options.Flavor);
         return Write(chart, manifests, hooks, options);

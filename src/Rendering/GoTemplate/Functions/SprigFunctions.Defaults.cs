@@ -30,7 +30,7 @@ public static partial class SprigFunctions
     /// <summary>A deep copy of maps and lists.</summary>
     internal static object? Copy(object? value) => value switch
     {
-        IGoObject or IGoNil or byte[] => value,
+        IGoNil or byte[] => value,
         Dictionary<string, object?> map => map.ToDictionary(entry => entry.Key, entry => Copy(entry.Value), StringComparer.Ordinal),
         List<object?> list => list.ConvertAll(Copy),
         _ => value,

@@ -50,7 +50,7 @@ public static partial class SprigFunctions
 
     private static List<List<object?>> Chunk(nint size, List<object?> list)
     {
-        if (size <= 0) { throw new TemplateFunctionException(size == 0 ? "runtime error: integer divide by zero" : "runtime error: makeslice: len out of range"); }
+        if (size <= 0) { throw new TemplateFunctionException("runtime error: makeslice: len out of range"); }
         return list.Chunk((int)Math.Min(size, int.MaxValue)).Select(part => part.ToList()).ToList();
     }
 

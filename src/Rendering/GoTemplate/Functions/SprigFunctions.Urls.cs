@@ -56,12 +56,12 @@ public static partial class SprigFunctions
         if (opaque.Length > 0) { output.Append(opaque); }
         else
         {
-            if (host.Length > 0 || userInfo.Length > 0)
+            if (host.Length > 0 || userInfo.Length > 0 || (scheme.Length > 0 && path.Length > 0))
             {
                 output.Append("//");
                 if (userInfo.Length > 0) { output.Append(userInfo).Append('@'); }
                 output.Append(host);
-                if (path.Length > 0 && path[0] != '/') { output.Append('/'); }
+                if (path.Length > 0 && path[0] != '/' && host.Length > 0) { output.Append('/'); }
             }
 
             output.Append(EscapePath(path));

@@ -38,7 +38,7 @@ internal static class TomlText
             var head = depth > 0 ? indent + "  " : "";
             foreach (var table in map[key] is IDictionary single ? [single] : ((IList)map[key]!).Cast<IDictionary>())
             {
-                if (depth == 0 && output.Length > 0) { output.Append('\n'); }
+                if ((depth == 0 || map[key] is IList) && output.Length > 0) { output.Append('\n'); }
                 var name = string.Join('.', inner);
                 output.Append(head).Append(map[key] is IDictionary ? $"[{name}]" : $"[[{name}]]").Append('\n');
                 Table(output, table, inner, depth + 1);

@@ -55,6 +55,8 @@ internal static class PatchTransformer
             {
                 resource.Remember();
                 JsonPatch.Apply(resource.Body, operations);
+                if (resource.Metadata.GetValueOrDefault("annotations") is not Dictionary<string, object?> annotations) { continue; }
+                foreach (var key in annotations.Keys.Where(key => annotations[key] is bool or long or double).ToList()) { annotations[key] = Resource.Text(annotations, key); }
             }
 
             return;

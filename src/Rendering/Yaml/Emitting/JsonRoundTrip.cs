@@ -13,7 +13,10 @@ internal static class JsonRoundTrip
         if (depth > MaximumDepth) { throw new GoJsonException("json: unsupported value: encountered a cycle"); }
         switch (value)
         {
-            case null or bool or string or long or ulong:
+            case string text:
+                // The text passes through a double-quoted YAML scalar, where a next-line character is a foldable break.
+                return text.Replace('\u0085', ' ');
+            case null or bool or long or ulong:
                 return value;
             case int or nint or byte or uint:
                 return Convert.ToInt64(value is nint native ? (long)native : value, CultureInfo.InvariantCulture);
