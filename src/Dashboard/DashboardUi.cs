@@ -21,6 +21,13 @@ public static class DashboardUi
     public static IServiceCollection AddDashboardUi(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddHttpContextAccessor();
+        return services.AddPages();
+    }
+
+    /// <summary>What the components need, without the renderer: tests bring their own.</summary>
+    internal static IServiceCollection AddPages(this IServiceCollection services)
+    {
         services.AddLocalization();
         services.AddMudServices(options =>
         {
@@ -30,7 +37,6 @@ public static class DashboardUi
             options.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
             options.SnackbarConfiguration.PreventDuplicates = true;
         });
-        services.AddHttpContextAccessor();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IObjectFeeds, ObjectFeeds>();
         services.AddSingleton<ActivityFeed>();
@@ -50,6 +56,7 @@ public static class DashboardUi
         app.UseRequestLocalization(new RequestLocalizationOptions()
             .SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages));
         app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseRouting();   // after the error page, so that its second run is routed too
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapGet("/language", ChooseLanguage);

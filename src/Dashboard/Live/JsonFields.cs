@@ -21,7 +21,9 @@ internal static class JsonFields
         node.At(path) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     public static long? Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        node.At(path) is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+        node.At(path) is not JsonValue value ? null
+            : value.TryGetValue<long>(out var number) ? number
+            : value.TryGetValue<int>(out var small) ? small : null;
 
     public static bool IsTrue(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;

@@ -30,7 +30,7 @@ public static partial class GitDirectories
     public static ImmutableArray<GeneratedDirectory> Explain(JsonObject set, IEnumerable<string> directories)
     {
         var patterns = Patterns(set);
-        return [.. directories.Where(path => !path.Split('/').Any(part => part.StartsWith('.'))).Select(path => Explain(set, patterns, path)).OfType<GeneratedDirectory>()];
+        return [.. directories.Where(path => !path.Split('/').Any(part => part.StartsWith('.'))).Select(path => Explain(set, patterns, path)).OfType<GeneratedDirectory>().OrderByDescending(row => row.Matched)];
     }
 
     /// <summary>Explains one directory, whether it exists or not; null where no pattern speaks of it.</summary>
@@ -78,7 +78,7 @@ public static partial class GitDirectories
     private static ImmutableArray<(string, string)> Parameters(string path)
     {
         var parts = path.Split('/');
-        return [("path.path", path), ("path.basename", parts[^1]), ("path.basenameNormalized", Normalize(parts[^1])), ("path.segments", $"[{string.Join(' ', parts)}]")];
+        return [("path.basename", parts[^1]), ("path.path", path), ("path.basenameNormalized", Normalize(parts[^1])), ("path.segments", $"[{string.Join(' ', parts)}]")];
     }
 
     private static string Insert(string text, string path, ref string? unknown)

@@ -1,0 +1,116 @@
+using System.Net;
+using Bunit;
+using Clusters;
+using Dashboard.Features.Applications;
+using Dashboard.Tests.Fakes;
+using Kubernetes.Runtime;
+using MudBlazor;
+
+namespace Dashboard.Tests;
+
+public sealed class ApplicationsPageTests : PageContext
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public void Without_a_cluster_it_offers_the_step_that_makes_one()
+    {
+        Cluster.Become(ClusterState.Absent);
+        var page = Open();
+        page.WaitForAssertion(() => Assert.Contains("0/create-cluster", page.Find("[data-testid=empty-state]").TextContent, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public void Without_Argo_CD_it_says_so_and_fills_by_itself_once_the_kind_is_installed()
+    {
+        var page = Open();
+        page.WaitForAssertion(() => Assert.Contains("Argo CD is not installed", page.Find("[data-testid=empty-state]").TextContent, StringComparison.Ordinal), Patience);
+
+        Cluster.WithArgo();
+        Cluster.Objects.Put(Sample.Application("cart"));
+        Cluster.Objects.Put(Definition("Application"));
+        page.WaitForElement("[data-testid=app-tile-cart]", Patience);
+    }
+
+    [Fact]
+    public void A_refused_list_is_quoted()
+    {
+        Cluster.WithArgo().Objects.Refusal = new ApiException(HttpStatusCode.Forbidden, new() { ["message"] = "applications.argoproj.io is forbidden: User \"dev\" cannot list resource" });
+        var page = Open();
+        page.WaitForAssertion(() => Assert.Contains("User \"dev\" cannot list", page.Find("[data-testid=error-state]").TextContent, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public void A_tile_shows_three_lights_and_follows_the_watch()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart", health: "Progressing"));
+        var page = Open();
+        Assert.Equal("Progressing", page.WaitForElement("[data-testid=app-health-cart]", Patience).TextContent.Trim());
+        Assert.Equal("Synced", page.Find("[data-testid=app-sync-cart]").TextContent.Trim());
+        Assert.Contains("Succeeded", page.Find("[data-testid=app-operation-cart]").TextContent, StringComparison.Ordinal);
+
+        Cluster.Objects.Put(Sample.Application("cart", health: "Healthy"));
+        page.WaitForAssertion(() => Assert.Equal("Healthy", page.Find("[data-testid=app-health-cart]").TextContent.Trim()), Patience);
+    }
+
+    [Fact]
+    public void An_application_that_appears_is_marked_new_and_one_that_goes_lingers_for_a_moment()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart"));
+        var page = Open();
+        page.WaitForElement("[data-testid=app-tile-cart]", Patience);
+
+        Cluster.Objects.Put(Sample.Application("payment"));
+        page.WaitForElement("[data-testid=app-tile-payment][data-state=new]", Patience);
+        Cluster.Objects.Remove("argoproj.io/v1alpha1", "Application", new("argo", "payment"));
+        page.WaitForElement("[data-testid=app-tile-payment][data-state=gone]", Patience);
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=app-tile-payment]")), Patience);
+    }
+
+    [Fact]
+    public void While_the_cluster_does_not_answer_the_last_board_stays_and_says_from_when()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart"));
+        var page = Open();
+        page.WaitForElement("[data-testid=app-tile-cart]", Patience);
+
+        Cluster.Become(ClusterState.Unreachable, "connection refused");
+        page.WaitForElement("[data-testid=banner]", Patience);
+        Assert.Single(page.FindAll(".dimmed [data-testid=app-tile-cart]"));
+        Assert.True(page.Find("[data-testid=app-refresh-all]").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void An_ended_watch_is_followed_by_a_new_list()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart"));
+        var page = Open();
+        page.WaitForElement("[data-testid=app-tile-cart]", Patience);
+        Cluster.Objects.CloseWatches(new HttpRequestException("the connection was reset"));
+        Cluster.Objects.Put(Sample.Application("order"));
+        page.WaitForElement("[data-testid=app-tile-order]", Patience);
+    }
+
+    [Fact]
+    public async Task It_stops_reading_when_the_learner_leaves()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart"));
+        var page = Open();
+        page.WaitForElement("[data-testid=app-tile-cart]", Patience);
+        Assert.True(Cluster.Objects.OpenWatches > 0);
+        await DisposeComponentsAsync();
+        Assert.Equal(0, Cluster.Objects.OpenWatches);
+    }
+
+    private IRenderedComponent<ApplicationsPage> Open()
+    {
+        Render<MudPopoverProvider>();
+        return Render<ApplicationsPage>();
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Definition(string kind) => Sample.Object("apiextensions.k8s.io/v1", "CustomResourceDefinition", "applications.argoproj.io", null, more: new()
+    {
+        ["spec"] = new System.Text.Json.Nodes.JsonObject { ["group"] = "argoproj.io", ["names"] = new System.Text.Json.Nodes.JsonObject { ["kind"] = kind } },
+        ["status"] = new System.Text.Json.Nodes.JsonObject { ["conditions"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["type"] = "Established", ["status"] = "True" }) },
+    });
+}
