@@ -56,12 +56,17 @@ internal sealed class InProcessTransport : IConnectionListenerFactory, IConnecti
 
     private sealed class Connection : DefaultConnectionContext
     {
+        // Not the one of the class, which it cancels on another thread, perhaps after it was disposed: that would end the
+        // process. This one has no timer, so that nothing is lost by not disposing it.
+        private readonly CancellationTokenSource _closed = new();
+
         public Connection(string id, IDuplexPipe transport, EndPoint local)
             : base(id)
         {
             Transport = transport;
             LocalEndPoint = local;
             RemoteEndPoint = local;
+            ConnectionClosed = _closed.Token;
         }
 
         public override async ValueTask DisposeAsync()
@@ -75,7 +80,7 @@ internal sealed class InProcessTransport : IConnectionListenerFactory, IConnecti
         {
             Transport.Input.CancelPendingRead();
             Transport.Output.CancelPendingFlush();
-            base.Abort(abortReason);
+            ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), _closed, preferLocal: false);
         }
     }
 
@@ -123,6 +128,9 @@ internal sealed class InProcessTransport : IConnectionListenerFactory, IConnecti
         {
             if (disposing)
             {
+                // A client that gives up a watch disposes the connection under its own pending read, which must then end at once.
+                reader.CancelPendingRead();
+                writer.CancelPendingFlush();
                 writer.Complete();
                 reader.Complete();
             }
