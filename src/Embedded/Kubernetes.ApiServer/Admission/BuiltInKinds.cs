@@ -18,7 +18,19 @@ internal static class BuiltInKinds
             KeepAddresses(value, old);
         }
 
+        var released = resource is { Group: "", Kind: "Namespace" } && old is not null && value["spec"]?["finalizers"] is not JsonArray { Count: > 0 };
         BuiltInDefaults.Apply(value);
+        if (released)
+        {
+            // The finalizer of a new namespace is a default; once it is gone it stays gone.
+            (value["spec"] as JsonObject)?.Remove("finalizers");
+        }
+
+        if (resource is { Group: "", Kind: "Pod" } && old is null && value["spec"] is JsonObject pod)
+        {
+            value["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService.Of(pod) };
+        }
+
         if (resource is { Group: "batch", Kind: "Job" } && old is null)
         {
             JobIdentity.Apply(value);

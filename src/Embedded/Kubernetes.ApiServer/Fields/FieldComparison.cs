@@ -82,11 +82,11 @@ internal sealed class FieldComparison
         }
         else if (has)
         {
-            FieldSets.Add(now, schema, changed.At(element), !(_typed && MergeRules.AlwaysPresent.Contains(name)), FieldSets.Containers.All);
+            FieldSets.Add(now, schema, changed.At(element), !(_typed && MergeRules.AlwaysPresent.Contains(name)), FieldSets.Containers.All, _typed);
         }
         else if (had)
         {
-            FieldSets.Add(old, schema, removed.At(element), true, FieldSets.Containers.All);
+            FieldSets.Add(old, schema, removed.At(element), true, FieldSets.Containers.All, _typed);
         }
     }
 
@@ -129,13 +129,13 @@ internal sealed class FieldComparison
                 }
                 else
                 {
-                    FieldSets.Add(value, schema.Items, changed.At(name), true, FieldSets.Containers.All);
+                    FieldSets.Add(value, schema.Items, changed.At(name), true, FieldSets.Containers.All, _typed);
                 }
             }
 
             foreach (var (name, value) in olds)
             {
-                FieldSets.Add(value, schema.Items, removed.At(name), true, FieldSets.Containers.All);
+                FieldSets.Add(value, schema.Items, removed.At(name), true, FieldSets.Containers.All, _typed);
             }
 
             return;

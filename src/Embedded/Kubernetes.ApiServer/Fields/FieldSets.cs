@@ -48,7 +48,13 @@ internal static class FieldSets
     }
 
     /// <summary>Adds a value's fields below a node.</summary>
-    public static void Add(JsonNode? value, Schema schema, FieldSet set, bool asMember, Containers containers)
+    /// <param name="value">The value.</param>
+    /// <param name="schema">Its schema.</param>
+    /// <param name="set">The node of the value.</param>
+    /// <param name="asMember">Whether the value itself is a member.</param>
+    /// <param name="containers">Which containers below are.</param>
+    /// <param name="typed">Whether it is of a built-in kind, whose types hold some structs always.</param>
+    public static void Add(JsonNode? value, Schema schema, FieldSet set, bool asMember, Containers containers, bool typed = false)
     {
         switch (value)
         {
@@ -56,7 +62,8 @@ internal static class FieldSets
                 set.IsMember |= asMember;
                 foreach (var (name, child) in members)
                 {
-                    Add(child, schema.Member(name) ?? Schema.Any, set.At("f:" + name), containers == Containers.All, containers);
+                    var always = typed && MergeRules.AlwaysPresent.Contains(name);
+                    Add(child, schema.Member(name) ?? Schema.Any, set.At("f:" + name), containers == Containers.All && !always, containers, typed);
                 }
 
                 break;
@@ -64,9 +71,11 @@ internal static class FieldSets
                 set.IsMember |= asMember;
                 foreach (var (name, child) in PathElements.Named(elements, schema))
                 {
-                    Add(child, schema.Items, set.At(name), true, containers);
+                    Add(child, schema.Items, set.At(name), true, containers, typed);
                 }
 
+                break;
+            case JsonObject { Count: 0 } when typed && !asMember && containers == Containers.All:
                 break;
             default:
                 set.IsMember = true;

@@ -76,7 +76,7 @@ internal static class MergeRules
     }.ToFrozenSet();
 
     /// <summary>Members that Go's types always hold, so that no one brings them into being.</summary>
-    public static FrozenSet<string> AlwaysPresent { get; } = new[] { "metadata", "spec", "status", "template", "strategy", "updateStrategy" }.ToFrozenSet();
+    public static FrozenSet<string> AlwaysPresent { get; } = new[] { "metadata", "spec", "status", "template", "strategy", "updateStrategy", "containers" }.ToFrozenSet();
 
     /// <summary>Defaults that stand inside the keys of list elements.</summary>
     public static FrozenDictionary<string, string> KeyDefaults { get; } = new Dictionary<string, string> { ["protocol"] = "TCP" }.ToFrozenDictionary();

@@ -35,6 +35,8 @@ internal enum ListType
 /// </summary>
 internal sealed class Schema(SchemaKind kind)
 {
+    private Schema? _items;
+
     /// <summary>Anything at all.</summary>
     public static Schema Any { get; } = new(SchemaKind.Any);
 
@@ -51,7 +53,11 @@ internal sealed class Schema(SchemaKind kind)
     public Schema? Additional { get; set; }
 
     /// <summary>The elements of a list.</summary>
-    public Schema Items { get; set; } = Any;
+    public Schema Items
+    {
+        get => _items ?? Any;   // not an initializer: Any itself has elements of any kind
+        set => _items = value;
+    }
 
     /// <summary>Unknown members stay.</summary>
     public bool PreserveUnknown { get; init; }

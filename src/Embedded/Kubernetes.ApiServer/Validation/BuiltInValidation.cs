@@ -170,7 +170,8 @@ internal static partial class BuiltInValidation
             {
                 case "ServiceAccount":
                     if (subject.Text("apiGroup").Length > 0) { errors.NotSupported(at + ".apiGroup", subject.Text("apiGroup"), ""); }
-                    if (subject.Text("namespace").Length == 0) { errors.Required(at + ".namespace"); }
+                    // In a RoleBinding an account without a namespace is one of the binding's own.
+                    if (subject.Text("namespace").Length == 0 && item.Text("kind") == "ClusterRoleBinding") { errors.Required(at + ".namespace"); }
                     break;
                 case "User" or "Group":
                     if (subject.Text("apiGroup") != "rbac.authorization.k8s.io") { errors.NotSupported(at + ".apiGroup", subject.Text("apiGroup"), "rbac.authorization.k8s.io"); }

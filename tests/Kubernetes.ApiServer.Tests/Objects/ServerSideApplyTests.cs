@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Tests.Hosting;
+
+namespace Kubernetes.ApiServer.Tests.Objects;
+
+public sealed class ServerSideApplyTests
+{
+    private const string Web = "/apis/apps/v1/namespaces/default/deployments/web";
+    private const string Map = "/api/v1/namespaces/default/configmaps/m";
+
+    [Fact]
+    public async Task A_field_that_is_not_applied_any_more_goes_unless_another_manager_owns_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.ApplyAsync(Map, "one", Configuration("""{"a":"1","b":"2"}"""));
+        await server.ApplyAsync(Map, "two", Configuration("""{"b":"2"}"""));
+
+        var (_, after) = await server.ApplyAsync(Map, "one", Configuration("""{"c":"3"}"""));
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"b":"2","c":"3"}"""), after["data"]));
+    }
+
+    [Fact]
+    public async Task Another_value_of_an_owned_field_conflicts_and_force_takes_it_over()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.ApplyAsync(Map, "one", Configuration("""{"a":"1"}"""));
+
+        var (code, conflict) = await server.ApplyAsync(Map, "two", Configuration("""{"a":"2"}"""));
+        var (_, forced) = await server.ApplyAsync(Map, "two", Configuration("""{"a":"2"}"""), force: true);
+        var (_, again) = await server.ApplyAsync(Map, "one", Configuration("""{"a":"2"}"""));
+
+        Assert.Equal(409, code);
+        Assert.Equal("Apply failed with 1 conflict: conflict with \"one\": .data.a", (string?)conflict["message"]);
+        Assert.Equal("FieldManagerConflict", (string?)conflict["details"]!["causes"]![0]!["reason"]);
+        Assert.Equal(["two"], Managers(forced));
+        Assert.Equal(["one", "two"], Managers(again).Order());
+    }
+
+    [Fact]
+    public async Task Containers_merge_by_name_and_defaults_belong_to_nobody()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.ApplyAsync(Web, "app", Deployment("""[{"name":"main","image":"nginx:1"}]"""));
+        await server.ApplyAsync(Web, "mesh", Deployment("""[{"name":"sidecar","image":"envoy:1"}]"""));
+
+        var (_, both) = await server.GetAsync(Web);
+        var (_, one) = await server.ApplyAsync(Web, "mesh", """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"}}""");
+
+        Assert.Equal(["main", "sidecar"], Names(both));
+        Assert.Equal(["main"], Names(one));
+        var fields = Entry(both, "app")["fieldsV1"]!;
+        Assert.NotNull(fields["f:spec"]!["f:template"]!["f:spec"]!["f:containers"]!["k:{\"name\":\"main\"}"]!["f:image"]);
+        Assert.Null(fields["f:spec"]!["f:replicas"]);
+    }
+
+    [Fact]
+    public async Task Applying_the_same_twice_writes_nothing()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (code, first) = await server.ApplyAsync(Web, "app", Deployment("""[{"name":"main","image":"nginx:1","resources":{"limits":{"cpu":"1000m"}}}]"""));
+
+        var (_, second) = await server.ApplyAsync(Web, "app", Deployment("""[{"name":"main","image":"nginx:1","resources":{"limits":{"cpu":"1000m"}}}]"""));
+
+        Assert.Equal(201, code);
+        Assert.Equal((string?)first["metadata"]!["resourceVersion"], (string?)second["metadata"]!["resourceVersion"]);
+    }
+
+    [Fact]
+    public async Task Scaling_takes_replicas_from_the_manager_that_applied_them()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.ApplyAsync(Web, "app", Deployment("""[{"name":"main","image":"nginx:1"}]""", ""","replicas":1"""));
+        await server.SendAsync(HttpMethod.Patch, Web + "/scale", """{"spec":{"replicas":3}}""", "application/merge-patch+json");
+
+        var (code, conflict) = await server.ApplyAsync(Web, "app", Deployment("""[{"name":"main","image":"nginx:1"}]""", ""","replicas":1"""));
+        var (_, generation) = await server.GetAsync(Web);
+
+        Assert.Equal(409, code);
+        Assert.EndsWith(".spec.replicas", (string?)conflict["message"], StringComparison.Ordinal);
+        Assert.Equal(2, (int)generation["metadata"]!["generation"]!);
+    }
+
+    private static string Configuration(string data) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"m"},"data":{{data}}}""";
+
+    private static string Deployment(string containers, string more = "") =>
+        $$$"""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":{{{containers}}}}}{{{more}}}}}""";
+
+    private static IEnumerable<string?> Managers(JsonObject value) => ((JsonArray)value["metadata"]!["managedFields"]!).Select(e => (string?)e!["manager"]);
+
+    private static JsonNode Entry(JsonObject value, string manager) => ((JsonArray)value["metadata"]!["managedFields"]!).First(e => (string?)e!["manager"] == manager)!;
+
+    private static IEnumerable<string?> Names(JsonObject value) => ((JsonArray)value["spec"]!["template"]!["spec"]!["containers"]!).Select(c => (string?)c!["name"]);
+}
