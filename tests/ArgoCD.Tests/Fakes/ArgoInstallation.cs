@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using ArgoCD.Git;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
 using ArgoCD.RepoServer;
+using Kubernetes.Runtime;
 using Kubernetes.Runtime.Programs;
+using Kustomize.Remote;
 
 namespace ArgoCD.Tests.Fakes;
 
@@ -15,6 +18,14 @@ internal sealed class ArgoInstallation : IAsyncDisposable
     private readonly ConcurrentDictionary<string, (CancellationTokenSource Stop, Task Running)> _pods = new();
     private readonly FakeNetwork _network = new();
     private readonly TextWriter _log = TextWriter.Synchronized(new StringWriter());
+
+    private readonly IResourceClient? _client;
+    private readonly IGitSource? _git;
+    private readonly ImmutableDictionary<string, ISourceRenderer> _renderers = ImmutableDictionary<string, ISourceRenderer>.Empty.Add("Directory", new DirectoryRenderer());
+
+    /// <summary>Over a real API, with all renderers.</summary>
+    public ArgoInstallation(IResourceClient client, IGitSource git, IRemoteContent remote)
+        : this() => (_client, _git, _renderers) = (client, git, SourceRenderers.Create(remote));
 
     public ArgoInstallation()
     {
@@ -46,7 +57,7 @@ internal sealed class ArgoInstallation : IAsyncDisposable
         {
             IContainerProgram program = component switch
             {
-                "repo-server" => new RepoServerProgram(Git, ImmutableDictionary<string, ISourceRenderer>.Empty.Add("Directory", new DirectoryRenderer())),
+                "repo-server" => new RepoServerProgram(_git ?? Git, _renderers),
                 "application-controller" => new ApplicationControllerProgram(),
                 "applicationset-controller" => new ApplicationSetControllerProgram(),
                 _ => new ArgoServerProgram("v3.5.1"),
@@ -86,7 +97,7 @@ internal sealed class ArgoInstallation : IAsyncDisposable
         Arguments = [],
         Environment = ImmutableDictionary<string, string>.Empty.Add("NAMESPACE", "argo"),
         Kubernetes = null!,
-        Resources = Cluster,
+        Resources = _client ?? Cluster,
         Network = _network.Of($"argocd-{component}"),
         Log = _log,
         Time = TimeProvider.System,
