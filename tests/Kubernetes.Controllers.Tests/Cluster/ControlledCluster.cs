@@ -13,6 +13,7 @@ internal sealed class ControlledCluster : IAsyncDisposable
     public const string NodeName = "learning-control-plane";
 
     private readonly ApiServerHost _server;
+    private readonly k8s.IKubernetes _admin;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _clients = [];
     private readonly InformerFactory _informers;
@@ -21,13 +22,14 @@ internal sealed class ControlledCluster : IAsyncDisposable
     private ControlledCluster(ApiServerHost server)
     {
         _server = server;
-        Client = ClientOf(server.CreateAdminClient());
+        _admin = server.CreateAdminClient();
+        Client = ClientOf(_admin);
         _informers = new InformerFactory(Client, TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     public IResourceClient Client { get; }
 
-    public static async Task<ControlledCluster> StartAsync(CancellationToken cancellationToken, Func<IResourceClient, CancellationToken, Task>? beside = null)
+    public static async Task<ControlledCluster> StartAsync(CancellationToken cancellationToken, Func<k8s.IKubernetes, IResourceClient, CancellationToken, Task>? beside = null)
     {
         var cluster = new ControlledCluster(await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken));
         await cluster.Client.CreateAsync(ResourceTypes.Nodes, Node(), new WriteOptions(), cancellationToken);
@@ -39,7 +41,7 @@ internal sealed class ControlledCluster : IAsyncDisposable
             KubeControllerManager.RunAsync(manager, options, stop),
             KubeScheduler.RunAsync(scheduler, options, stop),
             cluster.RunPodsAsync(stop),
-            beside?.Invoke(cluster.Client, stop) ?? Task.CompletedTask);
+            beside?.Invoke(cluster._admin, cluster.Client, stop) ?? Task.CompletedTask);
         return cluster;
     }
 
@@ -78,6 +80,22 @@ internal sealed class ControlledCluster : IAsyncDisposable
         var body = (JsonObject)JsonNode.Parse(json)!;
         (body["apiVersion"], body["kind"]) = (type.ApiVersion, type.Kind);
         return Client.CreateAsync(type, body, new WriteOptions(), cancellationToken);
+    }
+
+    /// <summary>Defines a kind that takes any content.</summary>
+    public async Task DefineAsync(ResourceType type, string subresources, CancellationToken cancellationToken)
+    {
+        await CreateAsync(
+            ResourceTypes.CustomResourceDefinitions,
+            $$$$"""
+            {"metadata":{"name":"{{{{type.Plural}}}}.{{{{type.Group}}}}"},"spec":{"group":"{{{{type.Group}}}}","scope":"{{{{(type.Namespaced ? "Namespaced" : "Cluster")}}}}",
+             "names":{"kind":"{{{{type.Kind}}}}","plural":"{{{{type.Plural}}}}","singular":"{{{{type.Kind.ToLowerInvariant()}}}}","listKind":"{{{{type.Kind}}}}List"},
+             "versions":[{"name":"{{{{type.Version}}}}","served":true,"storage":true,"subresources":{{{{subresources}}}},
+               "schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+            """,
+            cancellationToken);
+        await UntilAsync(
+            ResourceTypes.CustomResourceDefinitions, "", $"{type.Plural}.{type.Group}", item => (string?)item.Condition("Established")?["status"] == "True", cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
