@@ -23,6 +23,9 @@ internal sealed class OpenApiEndpoints(DiscoveryDocuments documents)
                 return DocumentAsync(context, "", version, cancellationToken);
             case ["openapi", "v3", "apis", var group, var version]:
                 return DocumentAsync(context, group, version, cancellationToken);
+            case ["openapi", "v2"] when context.Request.Headers.Accept.ToString().Contains(OpenApiV2.Accepted, StringComparison.Ordinal):
+                context.Response.ContentType = OpenApiV2.ContentType;
+                return Responses.BytesAsync(context, 200, OpenApiV2.Document, cancellationToken);
             default:
                 throw Refusals.NoSuchPath();
         }
