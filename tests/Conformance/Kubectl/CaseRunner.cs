@@ -11,7 +11,7 @@ namespace Conformance.Kubectl;
 /// <param name="binaries">A folder with <c>kubectl</c>, <c>helm</c>, <c>helm3</c> and <c>helm4</c>.</param>
 internal sealed class CaseRunner(string kubeconfig, string binaries)
 {
-    private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs one case.</summary>
     /// <returns>What differed; null where nothing did.</returns>
@@ -78,7 +78,7 @@ internal sealed class CaseRunner(string kubeconfig, string binaries)
         if (step.Stderr is { } stderr && !ExpectedText.Matches(Here(stderr), result.StandardError)) { return $"expected stderr\n{Cut(Here(stderr))}got {printed}"; }
         if (step.StdoutContains.Find(part => !ExpectedText.Contains(Here(part), result.StandardOutput)) is { } missing) { return $"stdout lacks: {missing}\ngot {printed}"; }
         if (step.StderrContains.Find(part => !ExpectedText.Contains(Here(part), result.StandardError)) is { } absent) { return $"stderr lacks: {absent}\ngot {printed}"; }
-        return step.StdoutMatches is { } pattern && !Regex.IsMatch(result.StandardOutput, Here(pattern), RegexOptions.None, TimeSpan.FromSeconds(5))
+        return step.StdoutMatches is { } pattern && !Regex.IsMatch(ExpectedText.Normalized(result.StandardOutput), Here(pattern), RegexOptions.None, TimeSpan.FromSeconds(5))
             ? $"stdout does not match {pattern}\ngot {printed}"
             : null;
     }

@@ -26,7 +26,8 @@ internal static partial class ExpectedText
         actual.Contains(expected, StringComparison.Ordinal)
         || Regex.IsMatch(Normalized(actual), Pattern(Normalized(expected)).TrimEnd('\n'), RegexOptions.None, TimeSpan.FromSeconds(5));
 
-    private static string Normalized(string text)
+    /// <summary>The text without blanks at line ends and blank lines at its end.</summary>
+    public static string Normalized(string text)
     {
         var lines = text.Replace("\r", "", StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd());
         var joined = string.Join('\n', lines).TrimEnd('\n');

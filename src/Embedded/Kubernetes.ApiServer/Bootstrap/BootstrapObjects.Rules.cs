@@ -100,7 +100,7 @@ public static partial class BootstrapObjects
         create,{Read},patch,update | core | nodes
         patch,update | core | nodes/status
         create,patch,update | core,events.k8s.io | events
-        create,delete,{Read} | core | pods
+        create,delete,{Read},patch,update | core | pods
         patch,update | core | pods/status
         create | core | pods/eviction
         {Read} | core | persistentvolumeclaims,persistentvolumes,limitranges,resourcequotas

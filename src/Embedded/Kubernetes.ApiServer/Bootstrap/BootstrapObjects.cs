@@ -14,6 +14,10 @@ public static partial class BootstrapObjects
     /// <summary>Makes the objects, in an order in which they can be created. They are complete but for what the server fills in.</summary>
     /// <param name="options">What they depend on.</param>
     public static IEnumerable<JsonObject> Create(BootstrapOptions options) =>
+        Build(options).Select(item => (JsonObject)JsonNode.Parse(item.ToJsonString())!);
+
+    // Parsed nodes answer for any number type; nodes made from an int would answer for int alone.
+    private static IEnumerable<JsonObject> Build(BootstrapOptions options) =>
     [
         .. Namespaces.Select(Namespace),
         .. ClusterRoles(),

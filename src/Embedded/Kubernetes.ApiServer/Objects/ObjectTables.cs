@@ -10,7 +10,8 @@ internal static class ObjectTables
 {
     /// <summary>The table of one object.</summary>
     public static JsonObject OfOne(ApiCall call, JsonObject value) =>
-        TablePrinter.Single(DefinitionOf(call.Resource), value, Include(call), call.Now);
+        TablePrinter.Single(
+            call.Info.Subresource == "scale" ? TablePrinter.DefinitionOf("autoscaling", "Scale", null, isCustom: false) : DefinitionOf(call.Resource), value, Include(call), call.Now);
 
     /// <summary>The table of a list.</summary>
     public static JsonObject OfList(ApiCall call, IEnumerable<JsonObject> items, JsonObject listMetadata) =>

@@ -20,7 +20,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
         if (call.Info.Verb == "get")
         {
             var found = writer.Get(resource, call.Info.Namespace, call.Info.Name).Parse();
-            await Responses.JsonAsync(call.Context, 200, Read(found, resource, paths), cancellationToken);
+            await Responses.JsonAsync(call.Context, 200, ObjectForms.Shape(call, Read(found, resource, paths)), cancellationToken);
             return;
         }
 

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Testing;
+
+namespace Conformance.Kubectl;
+
+public sealed class KubectlTests
+{
+    [Fact]
+    public async Task Kubectl_and_helm_meet_no_surprise()
+    {
+        var data = Repository.ConformanceFolder();
+        if (data is null) { Assert.Skip("no conformance data: set CONFORMANCE_DIR"); }
+        var kubectl = (await Tools.KubectlAsync()).Require(Assert.Skip);
+        var helm = (await Tools.HelmAsync()).Require(Assert.Skip);
+        var helm3 = (await Tools.Helm3Async()).Require(Assert.Skip);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var only = Environment.GetEnvironmentVariable("CONFORMANCE_CASES")?.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var cases = ConformanceCase.Read(Path.Combine(data, "kubectl", "cases.yaml")).Where(one => only is null || only.Contains(one.Name)).ToList();
+
+        await using var cluster = await ClusterUnderTest.StartAsync(cancellationToken);
+        var binaries = Path.Combine(cluster.Folder, "bin");
+        Directory.CreateDirectory(binaries);
+        foreach (var (name, target) in new[] { ("kubectl", kubectl), ("helm", helm), ("helm4", helm), ("helm3", helm3) })
+        {
+            File.CreateSymbolicLink(Path.Combine(binaries, name), target);
+        }
+
+        var runner = new CaseRunner(cluster.Kubeconfig, binaries);
+        var failures = new ConcurrentBag<(string Name, string Difference)>();
+        await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (one, token) =>
+        {
+            if (await runner.RunAsync(one, token) is { } difference) { failures.Add((one.Name, difference)); }
+        });
+
+        var sorted = failures.OrderBy(failure => failure.Name, StringComparer.Ordinal).ToList();
+        if (only is null) { ConformanceReport.Write("kubectl", cases.Count, sorted); }
+        Assert.True(sorted.Count == 0, $"{sorted.Count} of {cases.Count} cases differ\n\n" + string.Join("\n\n", sorted.Select(failure => $"=== {failure.Name}\n{failure.Difference}")));
+    }
+}
