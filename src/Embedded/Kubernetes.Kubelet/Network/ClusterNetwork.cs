@@ -85,6 +85,17 @@ public sealed class ClusterNetwork : IDisposable
         return await TranslateAsync("service", () => SendToEndpointAsync(endpoint, request, cancellationToken));
     }
 
+    /// <summary>Checks that a pod of a namespace would find an address: that DNS knows its name, and that something is behind it.</summary>
+    /// <exception cref="HttpRequestException">It would not, in the words of the resolver or of the connection.</exception>
+    public void EnsureReachable(string ns, Uri address)
+    {
+        var endpoint = Resolve(ns, address.IdnHost, address.Port);
+        if (!Pods.TryFind(endpoint.Address, out _) && _options.External(endpoint.Address, endpoint.Port) is null)
+        {
+            throw ClusterErrors.Unreachable($"{endpoint.Address}:{endpoint.Port.ToString(CultureInfo.InvariantCulture)}");
+        }
+    }
+
     /// <summary>Sends a request as a pod of a namespace would: by name or address.</summary>
     /// <exception cref="HttpRequestException">The name does not exist, or nothing answers.</exception>
     internal Task<HttpResponseMessage> SendAsync(string ns, HttpRequestMessage request, CancellationToken cancellationToken)
