@@ -1,3 +1,97 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using System.Collections.Immutable;
+using Clusters;
+using Dashboard;
+using Dashboard.Hosting;
+using Dashboard.Services;
+using GitRepository;
+using GitRepository.Hosting;
+using Tutorial;
+using Tutorial.Model;
+using Tutorial.Running;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+Quiet(builder.Logging);
+
+// Its assets are found from the build's output too, not only while developing.
+builder.WebHost.UseStaticWebAssets();
+
+LearningEnvironment environment;
+DashboardOptions options;
+using var starting = LoggerFactory.Create(logging => Quiet(logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole()));
+try
+{
+    options = DashboardOptions.Read(builder.Configuration);
+    environment = await LearningEnvironment.OpenAsync(options, AppContext.BaseDirectory, TimeProvider.System, starting, CancellationToken.None);
+}
+catch (Exception error) when (error is StartException or RepositoryException)
+{
+    await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}
+
+await using (environment)
+{
+    builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        if (options.InContainer) { kestrel.ListenAnyIP(environment.Port); }
+        else { kestrel.ListenLocalhost(environment.Port); }
+        kestrel.Limits.MaxRequestBodySize = 128L << 20;
+    });
+    builder.Services.AddSingleton<ITutorial>(environment.Tutorial);
+    builder.Services.AddSingleton(environment.Cluster);
+    builder.Services.AddSingleton<ILearnerRepository>(environment.Repository);
+    builder.Services.AddSingleton(new CloneAddress(environment.CloneAddress));
+    builder.Services.AddServiceForwarding().AddDashboardUi();
+    var app = builder.Build();
+
+    app.UseMiddleware<RequestGuardMiddleware>(new RequestGuard(["localhost", "127.0.0.1", "[::1]"], environment.Port));
+    app.UseServiceHosts();
+    app.MapGet("/healthz", () => "ok");
+    app.MapGitHosting(environment.Repository);
+
+    // The same repository under the address that it has inside the cluster.
+    app.MapGitHosting(environment.Repository, "/learning-gitops.git");
+    app.MapServicePaths();
+    app.MapGet("/api/kubeconfig", (ICluster cluster) => cluster.Kind == ClusterKind.Embedded && File.Exists(cluster.KubeconfigPath)
+        ? Results.File(cluster.KubeconfigPath, "application/yaml", "learning-gitops.kubeconfig")
+        : Results.NotFound());
+    app.MapDashboardUi();
+
+    await app.StartAsync();
+    await Console.Out.WriteLineAsync($"""
+
+        Learning GitOps is ready.
+          Dashboard    http://localhost:{environment.Port}
+          Kubeconfig   {environment.Cluster.KubeconfigPath}
+          Data folder  {environment.DataFolderPath}
+
+        """);
+    var resuming = ResumeAsync(environment, options.JumpTo, app.Logger, app.Lifetime.ApplicationStopping);
+    await app.WaitForShutdownAsync();
+    await resuming;
+    await app.DisposeAsync();
+}
+
+return 0;
+
+// A learner's terminal shows what the dashboard says, not every request.
+static void Quiet(ILoggingBuilder logging) => logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+
+static async Task ResumeAsync(LearningEnvironment environment, ImmutableArray<StepId> targets, ILogger logger, CancellationToken cancellationToken)
+{
+    try
+    {
+        await environment.ResumeAsync(new Progress<string>(line => StartLog.Line(logger, line)), cancellationToken);
+        var jump = new JumpAhead(environment.Tutorial, TimeProvider.System);
+        foreach (var target in targets) { await jump.RunAsync(target, new ConsoleLines(), cancellationToken); }
+    }
+    catch (Exception error) when (error is not OperationCanceledException)
+    {
+        // The page shows the cluster as unreachable with this reason, and its button tries again.
+        StartLog.NotResumed(logger, error);
+    }
+    catch (OperationCanceledException)
+    {
+        // Stopped while starting: the next start goes on.
+    }
+}

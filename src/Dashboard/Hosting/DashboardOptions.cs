@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Tutorial.Model;
+
 namespace Dashboard.Hosting;
 
 /// <summary>What can be said on the command line, or as environment variables of the same names.</summary>
@@ -6,7 +9,8 @@ namespace Dashboard.Hosting;
 /// <param name="ApiPort">The port of the embedded cluster's API; null takes the one kept in the data folder, or 6443.</param>
 /// <param name="InContainer">Whether it runs in a container, where it binds all interfaces.</param>
 /// <param name="PublishedHost">In a container, the host name under which its ports are published.</param>
-public sealed record DashboardOptions(string DataFolder, int? Port, int? ApiPort, bool InContainer, string PublishedHost)
+/// <param name="JumpTo">Steps to jump ahead to after the start, in order.</param>
+public sealed record DashboardOptions(string DataFolder, int? Port, int? ApiPort, bool InContainer, string PublishedHost, ImmutableArray<StepId> JumpTo)
 {
     /// <summary>Reads the options.</summary>
     /// <param name="configuration">Where they come from: <c>data</c>, <c>port</c>, <c>api-port</c>, <c>published-host</c>.</param>
@@ -21,8 +25,13 @@ public sealed record DashboardOptions(string DataFolder, int? Port, int? ApiPort
             ReadPort(configuration, "port"),
             ReadPort(configuration, "api-port"),
             configuration["DOTNET_RUNNING_IN_CONTAINER"] is "true" or "1",
-            configuration["published-host"] ?? "localhost");
+            configuration["published-host"] ?? "localhost",
+            [.. (configuration["jump-to"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ReadStep)]);
     }
+
+    private static StepId ReadStep(string text) => text.Split('/') is [var phase, var slug] && int.TryParse(phase, out var number)
+        ? new StepId(number, slug)
+        : throw new StartException($"--jump-to {text} is not a step. Give one as the address of its page names it, such as 2/register-argo-cd.");
 
     private static int? ReadPort(IConfiguration configuration, string name) => configuration[name] switch
     {

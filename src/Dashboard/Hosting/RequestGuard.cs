@@ -12,6 +12,9 @@ public sealed class RequestGuard(IReadOnlyCollection<string> hosts, int? port)
 {
     private const string ServiceSuffix = ".localhost";
 
+    // What pods call the git host; it serves git there and nothing else.
+    private const string GitHost = "git.default.svc";
+
     /// <summary>Decides.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="host">The Host header, with its port.</param>
@@ -21,6 +24,11 @@ public sealed class RequestGuard(IReadOnlyCollection<string> hosts, int? port)
     public RequestTarget Decide(string method, string host, string path, string? origin, string? fetchSite)
     {
         var (name, givenPort) = Split(host);
+        if (name == GitHost && IsUnder(path, "/learning-gitops.git"))
+        {
+            return origin is null ? new RequestTarget.Dashboard() : new RequestTarget.Refused(StatusCodes.Status403Forbidden, "git is served to git, not to pages.");
+        }
+
         if (port is not null && (givenPort ?? 80) != port) { return Unknown(host); }
         if (name.Length > ServiceSuffix.Length && name.EndsWith(ServiceSuffix, StringComparison.Ordinal))
         {
@@ -34,7 +42,7 @@ public sealed class RequestGuard(IReadOnlyCollection<string> hosts, int? port)
 
     private static RequestTarget.Refused? Refusal(string method, string path, string? origin, string? fetchSite, string own)
     {
-        if (IsUnder(path, "/git"))
+        if (IsUnder(path, "/git") || IsUnder(path, "/learning-gitops.git"))
         {
             // git itself sends no Origin; whatever does is a page in a browser.
             return origin is null ? null : new(StatusCodes.Status403Forbidden, "git is served to git, not to pages.");

@@ -58,6 +58,10 @@ public sealed class RequestGuardTests
     [InlineData("POST", "localhost:5080", "/git/learning-gitops.git/git-receive-pack", "http://localhost:5080", "403")]
     [InlineData("POST", "localhost:5080", "/git/learning-gitops.git/git-receive-pack", "null", "403")]
     [InlineData("GET", "localhost:5080", "/git/learning-gitops.git/info/refs", "http://evil.example", "403")]
+    [InlineData("GET", "git.default.svc", "/learning-gitops.git/info/refs", null, "dashboard")]
+    [InlineData("GET", "git.default.svc", "/learning-gitops.git/info/refs", "http://git.default.svc", "403")]
+    [InlineData("GET", "git.default.svc", "/", null, "421")]
+    [InlineData("GET", "git.default.svc:5080", "/_blazor", null, "421")]
     // Services behind a path are called by curl too, but not by another site.
     [InlineData("POST", "localhost:5080", "/services/coffee/cart/carts/1/items", null, "dashboard")]
     [InlineData("POST", "localhost:5080", "/services/coffee/cart/carts/1/items", "http://evil.example", "403")]

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Sockets;
+using Clusters;
+using Clusters.Embedded;
+using GitRepository;
+using Tutorial;
+
+namespace Dashboard.Hosting;
+
+/// <summary>
+/// All of one learner: data folder, repository, cluster, tutorial. The pages are put on top of it; it runs without them as well.
+/// </summary>
+public sealed class LearningEnvironment : IAsyncDisposable
+{
+    /// <summary>The address under which pods reach the git host: reserved for documentation, so that it can be nobody else's.</summary>
+    private const string GitHostAddress = "192.0.2.1";
+
+    private const int DefaultPort = 5080;
+    private const int DefaultApiPort = 6443;
+    private readonly DataFolder _folder;
+    private readonly EmbeddedClusterHandle _cluster;
+
+    private LearningEnvironment(
+        DataFolder folder, int port, LearnerRepository repository, EmbeddedClusterHandle cluster, LearnerTutorial tutorial, Uri cloneAddress)
+    {
+        (_folder, Port, Repository, _cluster, Tutorial, CloneAddress) = (folder, port, repository, cluster, tutorial, cloneAddress);
+    }
+
+    /// <summary>The port of the dashboard.</summary>
+    public int Port { get; }
+
+    /// <summary>The data folder's path.</summary>
+    public string DataFolderPath => _folder.Path;
+
+    /// <summary>The repository.</summary>
+    public LearnerRepository Repository { get; }
+
+    /// <summary>The cluster.</summary>
+    public ICluster Cluster => _cluster;
+
+    /// <summary>The tutorial.</summary>
+    public LearnerTutorial Tutorial { get; }
+
+    /// <summary>The address that a learner clones.</summary>
+    public Uri CloneAddress { get; }
+
+    /// <summary>Opens the environment of a data folder; a cluster that was made before is started by <see cref="ResumeAsync"/>.</summary>
+    /// <param name="options">Which folder, which ports.</param>
+    /// <param name="contentFolder">The folder that holds <c>images/</c> and <c>gitops/</c>: the program's own.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where it logs.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="StartException">It cannot start, for a reason that a person can mend.</exception>
+    public static async Task<LearningEnvironment> OpenAsync(
+        DashboardOptions options, string contentFolder, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var folder = DataFolder.Open(options.DataFolder);
+        try
+        {
+            var port = Choose(options.Port ?? folder.Settings.Port ?? DefaultPort);
+            var apiPort = Choose(options.ApiPort ?? folder.Settings.ApiPort ?? DefaultApiPort);
+            folder.Keep(new DataFolderSettings(port, apiPort));
+            var repository = await LearnerRepository.OpenAsync(
+                new LearnerRepositoryOptions
+                {
+                    DataDirectory = Path.Combine(folder.Path, "repository"),
+                    SeedDirectory = Path.Combine(contentFolder, "gitops"),
+                    Time = time,
+                },
+                cancellationToken);
+            var cluster = new EmbeddedClusterHandle(
+                new EmbeddedClusterHost(new EmbeddedClusterSettings
+                {
+                    DataDirectory = Path.Combine(folder.Path, "cluster"),
+                    ApiPort = apiPort,
+                    AllInterfaces = options.InContainer,
+                    PublishedHost = options.InContainer ? options.PublishedHost : "127.0.0.1",
+                    ImagesDirectory = Path.Combine(contentFolder, "images"),
+                    Repository = repository,
+                    External = (address, at) => address == GitHostAddress ? new Uri($"http://127.0.0.1:{at}") : null,
+                    KindConfiguration = () => ReadKindConfiguration(repository),
+                    Time = time,
+                    Loggers = loggers,
+                }),
+                time);
+            var cloneAddress = new Uri($"http://localhost:{port}/git/learning-gitops.git");
+            var tutorial = LearnerTutorial.Start(
+                new TutorialOptions
+                {
+                    Cluster = cluster,
+                    Repository = repository,
+                    Revisions = repository,
+                    Kustomize = EmbeddedClusters.CreateKustomizationBuilder(),
+                    DataDirectory = Path.Combine(folder.Path, "tutorial"),
+                    CloneAddress = cloneAddress,
+                    GitHostAddress = GitHostAddress,
+                    GitHostPort = port,
+                    Time = time,
+                },
+                loggers.CreateLogger<LearnerTutorial>());
+            return new LearningEnvironment(folder, port, repository, cluster, tutorial, cloneAddress);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the cluster again where one was made before.</summary>
+    public Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken) => _cluster.ResumeAsync(output, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Tutorial.DisposeAsync();
+        await _cluster.DisposeAsync();
+        await Repository.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string? ReadKindConfiguration(LearnerRepository repository)
+    {
+        var path = Path.Combine(repository.WorkingCopyPath, "gitops", "bootstrap", "phase-0", "local.yaml");
+        return File.Exists(path) ? File.ReadAllText(path) : null;
+    }
+
+    // 0 asks for any port that is free; a given one must be free, and its holder is named.
+    private static int Choose(int port)
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            probe.Start();
+            return ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+        catch (SocketException error)
+        {
+            throw new StartException(
+                $"Port {port} is taken by {PortHolder.Describe(port)}. Stop it, or choose another with --port (dashboard) or --api-port (Kubernetes API).", error);
+        }
+    }
+}
