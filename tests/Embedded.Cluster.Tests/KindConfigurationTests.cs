@@ -38,7 +38,7 @@ public sealed class KindConfigurationTests
 
     [Fact]
     public void What_is_not_YAML_is_said_with_its_place() =>
-        Assert.StartsWith("line 1", Assert.Throws<FormatException>(() => KindConfiguration.Read("a: [")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("line 2", Assert.Throws<FormatException>(() => KindConfiguration.Read("a: [")).Message, StringComparison.Ordinal);
 
     private static string With(string value) => $$"""
         kubeadmConfigPatches:

@@ -13,6 +13,7 @@ public sealed partial class DashboardProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _printed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DashboardProcess(Process process, string dataFolder)
     {
@@ -74,6 +75,29 @@ public sealed partial class DashboardProcess : IAsyncDisposable
         return dashboard;
     }
 
+    /// <summary>Waits for a line of a jump ahead, such as <c>0/create-cluster is proven</c>.</summary>
+    /// <returns>The seconds since the jump began that the line says.</returns>
+    public async Task<(double Seconds, string Line)> WaitForLineAsync(string end, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_output)
+            {
+                var line = _output.ToString().Split('\n').Select(text => text.Trim()).FirstOrDefault(text => text.EndsWith(end, StringComparison.Ordinal));
+                if (line is not null)
+                {
+                    return (double.Parse(line[..line.IndexOf(" s ", StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture), line);
+                }
+
+                if (_process.HasExited) { throw new InvalidOperationException($"the dashboard ended:\n{_output}"); }
+                changed = _printed.Task;
+            }
+
+            await Task.WhenAny(changed, _process.WaitForExitAsync(cancellationToken)).WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Ends it as a power cut would.</summary>
     public async Task KillAsync()
     {
@@ -110,7 +134,13 @@ public sealed partial class DashboardProcess : IAsyncDisposable
     private void Read(string? line)
     {
         if (line is null) { return; }
-        lock (_output) { _output.AppendLine(line); }
+        lock (_output)
+        {
+            _output.AppendLine(line);
+            _printed.TrySetResult();
+            _printed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
         if (Printed().Match(line) is not { Success: true } match) { return; }
         var value = match.Groups["value"].Value.Trim();
         switch (match.Groups["what"].Value)
