@@ -51,7 +51,10 @@ internal sealed class CaseRunner(string kubeconfig, string binaries)
         }
         finally
         {
-            await BashAsync($"kubectl delete namespace {ns} --wait=false --ignore-not-found", home, home, CancellationToken.None);
+            // Definitions belong to no namespace; left behind, their short names would be ambiguous for the cases that follow.
+            await BashAsync(
+                $"kubectl get crd -o name | grep -F {ns} | xargs -r kubectl delete --ignore-not-found; kubectl delete namespace {ns} --wait=false --ignore-not-found",
+                home, home, CancellationToken.None);
             Directory.Delete(home, recursive: true);
         }
     }

@@ -16,6 +16,9 @@ internal sealed class ConformanceCase
 
     public List<ConformanceStep> Steps { get; set; } = [];
 
+    /// <summary>Whether the case defines kinds: all name theirs alike, so only one of them may run at a time.</summary>
+    public bool DefinesKinds => Files.Values.Append(Setup ?? "").Any(text => text.Contains("kind: CustomResourceDefinition", StringComparison.Ordinal));
+
     public static IReadOnlyList<ConformanceCase> Read(string path)
     {
         var deserializer = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build();
