@@ -14,7 +14,7 @@ public sealed class CartServiceTests
 
         Assert.Equal(
             ("cart", "2.0.0", "cart-abc", "node-1", "none"),
-            ((string?)identity["service"], (string?)identity["version"], (string?)identity["pod"], (string?)identity["node"], (string?)identity["database"]));
+            ((string?)identity["name"], (string?)identity["version"], (string?)identity["pod"], (string?)identity["node"], (string?)identity["database"]));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class OrderServiceTests
 
         Assert.Equal(HttpStatusCode.BadGateway, refused.StatusCode);
         Assert.Contains("cart does not answer", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Equal("payment", (string?)(await order.GetAsync("/"))["service"]);
+        Assert.Equal("payment", (string?)(await order.GetAsync("/"))["name"]);
     }
 
     private static async Task<WebApplication> CartAsync(string content, Action emptied)

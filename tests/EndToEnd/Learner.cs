@@ -54,7 +54,7 @@ public sealed class Learner : IAsyncDisposable
         for (var run = 0; run < runs; run++)
         {
             await Page.GetByTestId("step-run").First.ClickAsync(new() { Timeout = Patience });
-            if (run + 1 < runs) { await Expect(Page.GetByTestId("step-cancel")).ToHaveCountAsync(0, new() { Timeout = Patience }); }
+            if (run + 1 < runs) { await Expect(Page.GetByTestId("banner").First).ToBeVisibleAsync(new() { Timeout = Patience }); }
         }
 
         await ExpectProvenAsync(step);

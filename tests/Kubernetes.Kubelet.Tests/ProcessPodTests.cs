@@ -20,7 +20,7 @@ public sealed class ProcessPodTests
 
         var identity = await node.UntilAsync(() => TryGetAsync(client, "http://cart.coffee.svc.cluster.local/"), "an answer");
 
-        Assert.Equal("cart", (string?)identity["service"]);
+        Assert.Equal("cart", (string?)identity["name"]);
         Assert.Equal("2.0.0", (string?)identity["version"]);
         Assert.Equal("cart-1", (string?)identity["pod"]);
         Assert.Equal("Running", (string?)pod["status"]!["phase"]);
