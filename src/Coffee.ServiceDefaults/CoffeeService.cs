@@ -52,7 +52,7 @@ public static partial class CoffeeService
         app.MapService();
         map(app);
         Lifeline.Follow(app.Lifetime.StopApplication);
-        ServiceStarts(app.Logger, context.Identity.Service, context.Identity.Version, context.Identity.Release);
+        ServiceStarts(app.Logger, context.Identity.Name, context.Identity.Version, context.Identity.Release);
         DatabaseIs(app.Logger, context.Database?.Description ?? "none: data is kept in memory, and lost when this process ends");
         await app.RunAsync();
         if (context.Database is { } database)
