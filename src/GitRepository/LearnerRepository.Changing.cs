@@ -101,7 +101,9 @@ public sealed partial class LearnerRepository
         var tip = remote;
         var mine = repository.Commits.QueryBy(new CommitFilter
         {
-            IncludeReachableFrom = local, ExcludeReachableFrom = remote, SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Reverse,
+            IncludeReachableFrom = local,
+            ExcludeReachableFrom = remote,
+            SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Reverse,
         });
         foreach (var commit in mine.Where(commit => commit.Parents.Count() == 1).ToList())
         {

@@ -48,7 +48,10 @@ internal static class TutorialBenchmark
             var median = values[values.Count / 2];
             result[name] = new JsonObject
             {
-                ["median"] = Math.Round(median, 3), ["target"] = target, ["unit"] = unit, ["met"] = median <= target,
+                ["median"] = Math.Round(median, 3),
+                ["target"] = target,
+                ["unit"] = unit,
+                ["met"] = median <= target,
                 ["all"] = new JsonArray([.. values.Select(value => (JsonNode)Math.Round(value, 3))]),
             };
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-24}{median,10:0.000}{target,10:0.###} {unit} {(median <= target ? "met" : "NOT met")}"));

@@ -19,7 +19,9 @@ public sealed class Preview
         Assert.SkipWhen(port is null, "set PREVIEW_PORT to look at the pages");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            ApplicationName = "Dashboard", EnvironmentName = "Development", ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = "Dashboard",
+            EnvironmentName = "Development",
+            ContentRootPath = AppContext.BaseDirectory,
         });
         builder.WebHost.UseUrls($"http://127.0.0.1:{int.Parse(port, CultureInfo.InvariantCulture)}");
         var world = new PreviewWorld();

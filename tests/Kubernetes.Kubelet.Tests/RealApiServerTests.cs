@@ -40,7 +40,9 @@ public sealed class RealApiServerTests
             stop.Token);
         var account = new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = "default" },
+            ["apiVersion"] = "v1",
+            ["kind"] = "ServiceAccount",
+            ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = "default" },
         };
         await client.CreateAsync(ResourceTypes.ServiceAccounts, account, new WriteOptions(), cancel);
         await client.CreateAsync(ResourceTypes.ConfigMaps, RootAuthority(), new WriteOptions(), cancel);
@@ -72,7 +74,9 @@ public sealed class RealApiServerTests
 
     private static JsonObject RootAuthority() => new()
     {
-        ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "kube-root-ca.crt", ["namespace"] = "default" },
+        ["apiVersion"] = "v1",
+        ["kind"] = "ConfigMap",
+        ["metadata"] = new JsonObject { ["name"] = "kube-root-ca.crt", ["namespace"] = "default" },
         ["data"] = new JsonObject { ["ca.crt"] = "-" },
     };
 

@@ -83,7 +83,8 @@ internal sealed class FakeCluster : ICluster, IResourceClient
             var type = Types[kind];
             var item = _objects.TryGetValue(key, out var known) ? (JsonObject)known.DeepClone() : new JsonObject
             {
-                ["apiVersion"] = type.ApiVersion, ["kind"] = kind,
+                ["apiVersion"] = type.ApiVersion,
+                ["kind"] = kind,
                 ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns.Length == 0 ? null : ns, ["uid"] = Guid.NewGuid().ToString() },
             };
             Merge(item, JsonNode.Parse(fields)!.AsObject());

@@ -32,7 +32,11 @@ internal sealed class TutorialFixture : IAsyncDisposable, IKustomizationBuilder
 
     public void Start() => Tutorial = LearnerTutorial.Start(new TutorialOptions
     {
-        Cluster = Cluster, Repository = Repository, Revisions = Repository, Kustomize = this, DataDirectory = Path.Combine(Folder, "progress"),
+        Cluster = Cluster,
+        Repository = Repository,
+        Revisions = Repository,
+        Kustomize = this,
+        DataDirectory = Path.Combine(Folder, "progress"),
     });
 
     public async Task RestartAsync()

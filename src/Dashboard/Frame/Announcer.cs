@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Localization;
 using Dashboard.Resources;
+using Microsoft.Extensions.Localization;
 using MudBlazor;
 
 namespace Dashboard.Frame;

@@ -137,8 +137,12 @@ internal sealed partial class RolloutReconciler(
                 ["annotations"] = new JsonObject { [RevisionName] = Text(revision), [DesiredName] = Text(pass.Spec.Replicas) },
                 ["ownerReferences"] = new JsonArray(new JsonObject
                 {
-                    ["apiVersion"] = "argoproj.io/v1alpha1", ["kind"] = "Rollout", ["name"] = pass.Rollout.Name(), ["uid"] = pass.Rollout.Uid(),
-                    ["controller"] = true, ["blockOwnerDeletion"] = true,
+                    ["apiVersion"] = "argoproj.io/v1alpha1",
+                    ["kind"] = "Rollout",
+                    ["name"] = pass.Rollout.Name(),
+                    ["uid"] = pass.Rollout.Uid(),
+                    ["controller"] = true,
+                    ["blockOwnerDeletion"] = true,
                 }),
             },
             ["spec"] = spec,
@@ -178,7 +182,8 @@ internal sealed partial class RolloutReconciler(
         {
             ["metadata"] = new JsonObject
             {
-                ["resourceVersion"] = set.Metadata.ResourceVersion, ["annotations"] = new JsonObject { [DesiredName] = Text(pass.Spec.Replicas) },
+                ["resourceVersion"] = set.Metadata.ResourceVersion,
+                ["annotations"] = new JsonObject { [DesiredName] = Text(pass.Spec.Replicas) },
             },
             ["spec"] = new JsonObject { ["replicas"] = replicas },
         };

@@ -73,7 +73,10 @@ internal sealed partial class ExternalSecretReconciler(
             var value = double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
             total += part.Groups[2].Value switch
             {
-                "h" => TimeSpan.FromHours(value), "m" => TimeSpan.FromMinutes(value), "ms" => TimeSpan.FromMilliseconds(value), _ => TimeSpan.FromSeconds(value),
+                "h" => TimeSpan.FromHours(value),
+                "m" => TimeSpan.FromMinutes(value),
+                "ms" => TimeSpan.FromMilliseconds(value),
+                _ => TimeSpan.FromSeconds(value),
             };
         }
 

@@ -46,8 +46,12 @@ internal static class SecretWriter
             labels[CreatedByLabel] = Hash($"{wanted.Key().Namespace}/{wanted.Name()}");
             metadata["ownerReferences"] = new JsonArray(new JsonObject
             {
-                ["apiVersion"] = "external-secrets.io/v1", ["kind"] = "ExternalSecret", ["name"] = wanted.Name(), ["uid"] = wanted.Uid(),
-                ["controller"] = true, ["blockOwnerDeletion"] = true,
+                ["apiVersion"] = "external-secrets.io/v1",
+                ["kind"] = "ExternalSecret",
+                ["name"] = wanted.Name(),
+                ["uid"] = wanted.Uid(),
+                ["controller"] = true,
+                ["blockOwnerDeletion"] = true,
             });
         }
 

@@ -55,7 +55,8 @@ internal sealed class PreviewWorld
         o.Put(Sample.Application("payment", "Synced", "Progressing", set: "coffee", path: "gitops/applications/coffee/payment", revision: newest, resources: [Sample.Managed("apps", "v1", "Deployment", "payment", health: "Progressing")]));
         o.Put(new JsonObject
         {
-            ["apiVersion"] = "argoproj.io/v1alpha1", ["kind"] = "ApplicationSet",
+            ["apiVersion"] = "argoproj.io/v1alpha1",
+            ["kind"] = "ApplicationSet",
             ["metadata"] = new JsonObject { ["name"] = "coffee", ["namespace"] = "argo", ["annotations"] = new JsonObject { ["argocd.argoproj.io/tracking-id"] = "coffee:argoproj.io/ApplicationSet:argo/coffee" } },
             ["spec"] = JsonNode.Parse("""
                 { "goTemplate": true, "goTemplateOptions": ["missingkey=error"],

@@ -12,13 +12,18 @@ internal static class Sample
     {
         var metadata = new JsonObject
         {
-            ["name"] = name, ["namespace"] = "argo", ["uid"] = name, ["creationTimestamp"] = Ago(60),
+            ["name"] = name,
+            ["namespace"] = "argo",
+            ["uid"] = name,
+            ["creationTimestamp"] = Ago(60),
             ["annotations"] = new JsonObject { ["argocd.argoproj.io/tracking-id"] = parent is null ? null : $"{parent}:argoproj.io/Application:argo/{name}" },
         };
         if (set is not null) { metadata["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = "argoproj.io/v1alpha1", ["kind"] = "ApplicationSet", ["name"] = set, ["uid"] = "set", ["controller"] = true }); }
         return new JsonObject
         {
-            ["apiVersion"] = "argoproj.io/v1alpha1", ["kind"] = "Application", ["metadata"] = metadata,
+            ["apiVersion"] = "argoproj.io/v1alpha1",
+            ["kind"] = "Application",
+            ["metadata"] = metadata,
             ["spec"] = new JsonObject
             {
                 ["project"] = "default",
@@ -61,7 +66,12 @@ internal static class Sample
 
     public static JsonObject Managed(string group, string version, string kind, string name, string sync = "Synced", string? health = "Healthy", string ns = "coffee") => new()
     {
-        ["group"] = group, ["version"] = version, ["kind"] = kind, ["name"] = name, ["namespace"] = ns, ["status"] = sync,
+        ["group"] = group,
+        ["version"] = version,
+        ["kind"] = kind,
+        ["name"] = name,
+        ["namespace"] = ns,
+        ["status"] = sync,
         ["health"] = health is null ? null : new JsonObject { ["status"] = health },
     };
 

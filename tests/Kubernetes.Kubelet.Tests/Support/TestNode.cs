@@ -81,7 +81,9 @@ internal sealed class TestNode : IAsyncDisposable
         {
             ["metadata"] = new JsonObject
             {
-                ["name"] = $"{name}-abcde", ["namespace"] = "coffee", ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = name },
+                ["name"] = $"{name}-abcde",
+                ["namespace"] = "coffee",
+                ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = name },
             },
             ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 8080 }),
             ["endpoints"] = new JsonArray([.. addresses.Select(address => new JsonObject

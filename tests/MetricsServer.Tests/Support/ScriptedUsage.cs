@@ -30,7 +30,10 @@ internal sealed class ScriptedUsage(TimeProvider time) : IUsageSource
         {
             ["metadata"] = new JsonObject
             {
-                ["name"] = "order-1", ["namespace"] = "coffee", ["uid"] = Uid, ["labels"] = new JsonObject { ["app"] = "order" },
+                ["name"] = "order-1",
+                ["namespace"] = "coffee",
+                ["uid"] = Uid,
+                ["labels"] = new JsonObject { ["app"] = "order" },
             },
         };
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Applications;
+using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
 using ArgoCD.RepoServer;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Applications;
+using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Comparison;
 using ArgoCD.Objects;
 using ArgoCD.Programs;

@@ -13,7 +13,10 @@ internal sealed class ConditionList(IEnumerable<V2HorizontalPodAutoscalerConditi
         var at = Items.FindIndex(condition => condition.Type == type);
         var condition = new V2HorizontalPodAutoscalerCondition
         {
-            Type = type, Status = word, Reason = reason, Message = message,
+            Type = type,
+            Status = word,
+            Reason = reason,
+            Message = message,
             LastTransitionTime = at >= 0 && Items[at].Status == word ? Items[at].LastTransitionTime : now.UtcDateTime,
         };
         if (at >= 0) { Items[at] = condition; }

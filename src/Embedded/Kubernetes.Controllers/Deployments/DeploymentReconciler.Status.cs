@@ -74,8 +74,12 @@ internal sealed partial class DeploymentReconciler
             var since = current?.Status == "True" ? current.LastTransitionTime : now.UtcDateTime;
             others.Add(new V1DeploymentCondition
             {
-                Type = "Progressing", Status = "True", Reason = "ReplicaSetUpdated", Message = $"{subject} is progressing.",
-                LastUpdateTime = now.UtcDateTime, LastTransitionTime = since,
+                Type = "Progressing",
+                Status = "True",
+                Reason = "ReplicaSetUpdated",
+                Message = $"{subject} is progressing.",
+                LastUpdateTime = now.UtcDateTime,
+                LastTransitionTime = since,
             });
             status.Conditions = others;
         }

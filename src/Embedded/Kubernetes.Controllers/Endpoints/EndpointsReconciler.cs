@@ -112,7 +112,9 @@ internal sealed class EndpointsReconciler(
             Addresses = [pod.Status.PodIP],
             Conditions = new V1EndpointConditions
             {
-                Ready = service.Spec.PublishNotReadyAddresses == true || (serving && !terminating), Serving = serving, Terminating = terminating,
+                Ready = service.Spec.PublishNotReadyAddresses == true || (serving && !terminating),
+                Serving = serving,
+                Terminating = terminating,
             },
             NodeName = pod.Spec.NodeName,
             Hostname = pod.Spec.Hostname is { Length: > 0 } name && pod.Spec.Subdomain == service.Metadata.Name ? name : null,
@@ -122,7 +124,10 @@ internal sealed class EndpointsReconciler(
 
     private static V1ObjectReference Reference(V1Pod pod) => new()
     {
-        Kind = "Pod", NamespaceProperty = pod.Metadata.NamespaceProperty, Name = pod.Metadata.Name, Uid = pod.Metadata.Uid,
+        Kind = "Pod",
+        NamespaceProperty = pod.Metadata.NamespaceProperty,
+        Name = pod.Metadata.Name,
+        Uid = pod.Metadata.Uid,
     };
 
     private async Task WriteEndpointsAsync(V1Service service, List<V1Pod> backends, CancellationToken cancellationToken)

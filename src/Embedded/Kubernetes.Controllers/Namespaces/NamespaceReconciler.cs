@@ -130,7 +130,11 @@ internal sealed class NamespaceReconciler(IResourceClient client, ILister<V1Name
             var word = status ? "True" : "False";
             return new V1NamespaceCondition
             {
-                Type = type, Status = word, Reason = reason, Message = message, LastTransitionTime = old?.Status == word ? old.LastTransitionTime : now,
+                Type = type,
+                Status = word,
+                Reason = reason,
+                Message = message,
+                LastTransitionTime = old?.Status == word ? old.LastTransitionTime : now,
             };
         }
     }

@@ -176,7 +176,11 @@ internal sealed class ReplicaSetReconciler(
             var before = old.Conditions?.FirstOrDefault(condition => condition.Type == "ReplicaFailure" && condition.Reason == reason);
             others.Add(before ?? new V1ReplicaSetCondition
             {
-                Type = "ReplicaFailure", Status = "True", Reason = reason, Message = failure, LastTransitionTime = now.UtcDateTime,
+                Type = "ReplicaFailure",
+                Status = "True",
+                Reason = reason,
+                Message = failure,
+                LastTransitionTime = now.UtcDateTime,
             });
         }
 

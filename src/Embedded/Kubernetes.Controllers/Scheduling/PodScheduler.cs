@@ -181,8 +181,12 @@ internal sealed class PodScheduler(
             },
             ["involvedObject"] = new JsonObject
             {
-                ["kind"] = "Pod", ["namespace"] = pod.Metadata.NamespaceProperty, ["name"] = pod.Metadata.Name, ["uid"] = pod.Metadata.Uid,
-                ["apiVersion"] = "v1", ["resourceVersion"] = pod.Metadata.ResourceVersion,
+                ["kind"] = "Pod",
+                ["namespace"] = pod.Metadata.NamespaceProperty,
+                ["name"] = pod.Metadata.Name,
+                ["uid"] = pod.Metadata.Uid,
+                ["apiVersion"] = "v1",
+                ["resourceVersion"] = pod.Metadata.ResourceVersion,
             },
             ["reason"] = reason,
             ["message"] = message,

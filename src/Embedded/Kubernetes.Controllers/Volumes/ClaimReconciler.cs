@@ -102,7 +102,8 @@ internal sealed class ClaimReconciler(
                 Name = name,
                 Annotations = new Dictionary<string, string>
                 {
-                    ["pv.kubernetes.io/provisioned-by"] = Provisioner, ["local.path.provisioner/selected-node"] = node,
+                    ["pv.kubernetes.io/provisioned-by"] = Provisioner,
+                    ["local.path.provisioner/selected-node"] = node,
                 },
             },
             Spec = new V1PersistentVolumeSpec
@@ -115,7 +116,8 @@ internal sealed class ClaimReconciler(
                 ClaimRef = ReferenceTo(claim),
                 HostPath = new V1HostPathVolumeSource
                 {
-                    Path = $"{context.Options.LocalPath}/{name}_{claim.Metadata.NamespaceProperty}_{claim.Metadata.Name}", Type = "DirectoryOrCreate",
+                    Path = $"{context.Options.LocalPath}/{name}_{claim.Metadata.NamespaceProperty}_{claim.Metadata.Name}",
+                    Type = "DirectoryOrCreate",
                 },
                 NodeAffinity = new V1VolumeNodeAffinity
                 {
@@ -212,7 +214,8 @@ internal sealed class ClaimReconciler(
         {
             ["metadata"] = new JsonObject
             {
-                ["resourceVersion"] = item.Metadata.ResourceVersion, ["finalizers"] = kept.Length == 0 ? null : new JsonArray(kept),
+                ["resourceVersion"] = item.Metadata.ResourceVersion,
+                ["finalizers"] = kept.Length == 0 ? null : new JsonArray(kept),
             },
         };
         return context.Client.PatchAsync(type, item.Key(), PatchType.Merge, patch, new WriteOptions(), cancellationToken);
@@ -232,7 +235,11 @@ internal sealed class ClaimReconciler(
 
     private static V1ObjectReference ReferenceTo(V1PersistentVolumeClaim claim) => new()
     {
-        ApiVersion = "v1", Kind = "PersistentVolumeClaim", NamespaceProperty = claim.Metadata.NamespaceProperty, Name = claim.Metadata.Name, Uid = claim.Metadata.Uid,
+        ApiVersion = "v1",
+        Kind = "PersistentVolumeClaim",
+        NamespaceProperty = claim.Metadata.NamespaceProperty,
+        Name = claim.Metadata.Name,
+        Uid = claim.Metadata.Uid,
     };
 
     private Task RecordAsync(V1PersistentVolumeClaim claim, string type, string reason, string message, CancellationToken cancellationToken) =>

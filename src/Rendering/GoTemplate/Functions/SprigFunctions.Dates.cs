@@ -71,7 +71,13 @@ public static partial class SprigFunctions
             while (i < rest.Length && !char.IsAsciiDigit(rest[i]) && rest[i] != '.') { i++; }
             double? unit = rest[start..i] switch
             {
-                "ns" => 0.01, "us" or "µs" or "μs" => 10, "ms" => 10_000, "s" => 1e7, "m" => 6e8, "h" => 3.6e10, _ => null,
+                "ns" => 0.01,
+                "us" or "µs" or "μs" => 10,
+                "ms" => 10_000,
+                "s" => 1e7,
+                "m" => 6e8,
+                "h" => 3.6e10,
+                _ => null,
             };
             if (unit is null) { return false; }
             ticks += number * unit.Value;

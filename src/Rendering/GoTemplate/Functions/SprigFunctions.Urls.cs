@@ -41,8 +41,14 @@ public static partial class SprigFunctions
         var hostname = portAt >= 0 && !host.EndsWith(']') ? host[..portAt] : host;
         return new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["scheme"] = scheme, ["host"] = host, ["hostname"] = hostname.Trim('[', ']'), ["path"] = path, ["query"] = query,
-            ["opaque"] = opaque, ["fragment"] = fragment, ["userinfo"] = userInfo,
+            ["scheme"] = scheme,
+            ["host"] = host,
+            ["hostname"] = hostname.Trim('[', ']'),
+            ["path"] = path,
+            ["query"] = query,
+            ["opaque"] = opaque,
+            ["fragment"] = fragment,
+            ["userinfo"] = userInfo,
         };
     }
 

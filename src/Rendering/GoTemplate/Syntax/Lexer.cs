@@ -11,9 +11,19 @@ internal sealed class Lexer
     private const string Right = "}}";
     private static readonly Dictionary<string, TokenKind> Keywords = new(StringComparer.Ordinal)
     {
-        ["block"] = TokenKind.Block, ["break"] = TokenKind.Break, ["continue"] = TokenKind.Continue, ["define"] = TokenKind.Define,
-        ["else"] = TokenKind.Else, ["end"] = TokenKind.End, ["if"] = TokenKind.If, ["nil"] = TokenKind.Nil, ["range"] = TokenKind.Range,
-        ["template"] = TokenKind.Template, ["with"] = TokenKind.With, ["true"] = TokenKind.Bool, ["false"] = TokenKind.Bool,
+        ["block"] = TokenKind.Block,
+        ["break"] = TokenKind.Break,
+        ["continue"] = TokenKind.Continue,
+        ["define"] = TokenKind.Define,
+        ["else"] = TokenKind.Else,
+        ["end"] = TokenKind.End,
+        ["if"] = TokenKind.If,
+        ["nil"] = TokenKind.Nil,
+        ["range"] = TokenKind.Range,
+        ["template"] = TokenKind.Template,
+        ["with"] = TokenKind.With,
+        ["true"] = TokenKind.Bool,
+        ["false"] = TokenKind.Bool,
     };
 
     private readonly string _text;

@@ -62,10 +62,21 @@ public sealed class ChartMetadata
 
     internal ChartMetadata Copy() => new(Document)
     {
-        Name = Name, Version = Version, ApiVersion = ApiVersion, AppVersion = AppVersion, KubeVersion = KubeVersion, Type = Type,
+        Name = Name,
+        Version = Version,
+        ApiVersion = ApiVersion,
+        AppVersion = AppVersion,
+        KubeVersion = KubeVersion,
+        Type = Type,
         Dependencies = Dependencies.ConvertAll(d => new ChartDependency
         {
-            Name = d.Name, Version = d.Version, Repository = d.Repository, Condition = d.Condition, Alias = d.Alias, Tags = d.Tags, ImportValues = d.ImportValues,
+            Name = d.Name,
+            Version = d.Version,
+            Repository = d.Repository,
+            Condition = d.Condition,
+            Alias = d.Alias,
+            Tags = d.Tags,
+            ImportValues = d.ImportValues,
         }),
     };
 
@@ -116,7 +127,10 @@ public sealed class ChartMetadata
             var map = entry as Dictionary<string, object?> ?? [];
             dependencies.Add(new ChartDependency
             {
-                Name = Cleaned(map, "name"), Version = Cleaned(map, "version"), Repository = Cleaned(map, "repository"), Condition = Cleaned(map, "condition"),
+                Name = Cleaned(map, "name"),
+                Version = Cleaned(map, "version"),
+                Repository = Cleaned(map, "repository"),
+                Condition = Cleaned(map, "condition"),
                 Alias = Text(map, "alias"),
                 Tags = [.. (map.GetValueOrDefault("tags") as List<object?> ?? []).OfType<string>()],
                 ImportValues = map.GetValueOrDefault("import-values") as List<object?> ?? [],

@@ -38,7 +38,10 @@ internal static class Capabilities
             ["APIVersions"] = apis,
             ["HelmVersion"] = new Dictionary<string, object?>(StringComparer.Ordinal)
             {
-                ["Version"] = options.Flavor == HelmFlavor.Four ? "v4.1.4" : "v3.17.3", ["GitCommit"] = "", ["GitTreeState"] = "", ["GoVersion"] = options.Flavor == HelmFlavor.Four ? "go1.25.9" : "go1.23.7",
+                ["Version"] = options.Flavor == HelmFlavor.Four ? "v4.1.4" : "v3.17.3",
+                ["GitCommit"] = "",
+                ["GitTreeState"] = "",
+                ["GoVersion"] = options.Flavor == HelmFlavor.Four ? "go1.25.9" : "go1.23.7",
             },
         }, version);
     }

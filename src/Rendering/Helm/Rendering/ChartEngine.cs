@@ -18,8 +18,12 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
     {
         Collect(chart, values, capabilities, new(StringComparer.Ordinal)
         {
-            ["Name"] = options.ReleaseName, ["Namespace"] = options.Namespace, ["Service"] = "Helm", ["Revision"] = (nint)1,
-            ["IsInstall"] = !options.IsUpgrade, ["IsUpgrade"] = options.IsUpgrade,
+            ["Name"] = options.ReleaseName,
+            ["Namespace"] = options.Namespace,
+            ["Service"] = "Helm",
+            ["Revision"] = (nint)1,
+            ["IsInstall"] = !options.IsUpgrade,
+            ["IsUpgrade"] = options.IsUpgrade,
         });
         _templates.Sort((a, b) =>
         {
@@ -62,8 +66,12 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
         var subcharts = new Dictionary<string, object?>(StringComparer.Ordinal);
         var scope = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["Chart"] = ChartObject.Of(chart, options.Flavor), ["Files"] = new ChartFiles(chart.Files), ["Release"] = release,
-            ["Capabilities"] = capabilities, ["Values"] = values, ["Subcharts"] = subcharts,
+            ["Chart"] = ChartObject.Of(chart, options.Flavor),
+            ["Files"] = new ChartFiles(chart.Files),
+            ["Release"] = release,
+            ["Capabilities"] = capabilities,
+            ["Values"] = values,
+            ["Subcharts"] = subcharts,
         };
         foreach (var below in chart.Dependencies)
         {

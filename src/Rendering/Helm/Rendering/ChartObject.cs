@@ -14,8 +14,13 @@ internal static class ChartObject
         var document = chart.Metadata.Document;
         var fields = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["Name"] = chart.Name, ["Version"] = chart.Metadata.Version, ["APIVersion"] = chart.Metadata.ApiVersion, ["AppVersion"] = chart.Metadata.AppVersion,
-            ["KubeVersion"] = chart.Metadata.KubeVersion, ["Type"] = chart.Metadata.Type, ["IsRoot"] = chart.Parent is null,
+            ["Name"] = chart.Name,
+            ["Version"] = chart.Metadata.Version,
+            ["APIVersion"] = chart.Metadata.ApiVersion,
+            ["AppVersion"] = chart.Metadata.AppVersion,
+            ["KubeVersion"] = chart.Metadata.KubeVersion,
+            ["Type"] = chart.Metadata.Type,
+            ["IsRoot"] = chart.Parent is null,
             ["Deprecated"] = document.GetValueOrDefault("deprecated") is true,
             ["Annotations"] = document.GetValueOrDefault("annotations") as Dictionary<string, object?> ?? new(StringComparer.Ordinal),
             ["Keywords"] = document.GetValueOrDefault("keywords") as List<object?> ?? [],
@@ -24,7 +29,11 @@ internal static class ChartObject
                 .Select(person => (object?)Person(person)).ToList(),
             ["Dependencies"] = chart.Metadata.Dependencies.Select(below => (object?)new Dictionary<string, object?>(StringComparer.Ordinal)
             {
-                ["Name"] = below.Name, ["Version"] = below.Version, ["Repository"] = below.Repository, ["Condition"] = below.Condition, ["Alias"] = below.Alias,
+                ["Name"] = below.Name,
+                ["Version"] = below.Version,
+                ["Repository"] = below.Repository,
+                ["Condition"] = below.Condition,
+                ["Alias"] = below.Alias,
             }).ToList(),
         };
         foreach (var name in Texts) { fields[name] = ChartMetadata.Cleaned(document, name.ToLowerInvariant()); }
@@ -33,7 +42,9 @@ internal static class ChartObject
 
     private static Dictionary<string, object?> Person(Dictionary<string, object?> person) => new(StringComparer.Ordinal)
     {
-        ["Name"] = ChartMetadata.Cleaned(person, "name"), ["Email"] = ChartMetadata.Cleaned(person, "email"), ["URL"] = ChartMetadata.Cleaned(person, "url"),
+        ["Name"] = ChartMetadata.Cleaned(person, "name"),
+        ["Email"] = ChartMetadata.Cleaned(person, "email"),
+        ["URL"] = ChartMetadata.Cleaned(person, "url"),
     };
 
     /// <summary>Helm 3 gives a struct: unknown fields are errors, and JSON has the names of Chart.yaml.</summary>

@@ -250,7 +250,12 @@ internal sealed class SchemaCheck
 
     private static string NameOf(object? value) => value switch
     {
-        null => "null", bool => "boolean", string => "string", List<object?> => "array", Dictionary<string, object?> => "object", _ => "number",
+        null => "null",
+        bool => "boolean",
+        string => "string",
+        List<object?> => "array",
+        Dictionary<string, object?> => "object",
+        _ => "number",
     };
 
     private static string OldName(object? value) => NameOf(value) == "number" && Is(value, "integer") ? "integer" : NameOf(value);

@@ -25,7 +25,11 @@ internal sealed class SetFlags
     {
         var flag = set.Kind switch
         {
-            HelmSetKind.Json => "--set-json", HelmSetKind.Text => "--set-string", HelmSetKind.File => "--set-file", HelmSetKind.Literal => "--set-literal", _ => "--set",
+            HelmSetKind.Json => "--set-json",
+            HelmSetKind.Text => "--set-string",
+            HelmSetKind.File => "--set-file",
+            HelmSetKind.Literal => "--set-literal",
+            _ => "--set",
         };
         try
         {

@@ -151,8 +151,22 @@ internal sealed class ScalarWriter(int width, bool tabsAreSpecial)
     {
         var known = always ? null : rune switch
         {
-            0 => "\\0", 7 => "\\a", 8 => "\\b", 9 => "\\t", 10 => "\\n", 11 => "\\v", 12 => "\\f", 13 => "\\r", 27 => "\\e",
-            '"' => "\\\"", '\\' => "\\\\", 0x85 => "\\N", 0xA0 => "\\_", 0x2028 => "\\L", 0x2029 => "\\P", _ => null,
+            0 => "\\0",
+            7 => "\\a",
+            8 => "\\b",
+            9 => "\\t",
+            10 => "\\n",
+            11 => "\\v",
+            12 => "\\f",
+            13 => "\\r",
+            27 => "\\e",
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            0x85 => "\\N",
+            0xA0 => "\\_",
+            0x2028 => "\\L",
+            0x2029 => "\\P",
+            _ => null,
         };
         WriteRaw(known ?? (rune <= 0xFF ? "\\x" + rune.ToString("X2", CultureInfo.InvariantCulture)
             : rune <= 0xFFFF ? "\\u" + rune.ToString("X4", CultureInfo.InvariantCulture)
