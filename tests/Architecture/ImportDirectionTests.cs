@@ -31,7 +31,7 @@ public sealed class ImportDirectionTests
             "Kubernetes.Runtime", "Kubernetes.ApiServer", "Kubernetes.Controllers", "Kubernetes.Kubelet", "ArgoCD", "ArgoRollouts",
             "ExternalSecrets", "MetricsServer", "GitRepository", "FileTrees", "Kustomize", "Helm",
         ],
-        ["Clusters"] = ["Kubernetes.Runtime", "Embedded.Cluster", "FileTrees", "Kustomize", "Yaml"],
+        ["Clusters"] = ["Kubernetes.Runtime", "Embedded.Cluster", "GitRepository", "FileTrees", "Kustomize", "Yaml"],
         ["Tutorial"] = ["Clusters", "GitRepository", "Kubernetes.Runtime", "FileTrees", "Kustomize", "Yaml"],
         ["Dashboard"] = ["Tutorial", "Clusters", "GitRepository", "Kubernetes.Runtime", "FileTrees", "Kustomize", "Yaml"],
         ["Coffee.ServiceDefaults"] = [],

@@ -44,12 +44,22 @@ public sealed class StepPageTests : PageContext
     }
 
     [Fact]
-    public void A_failure_is_quoted_and_a_second_run_is_asked_for()
+    public void A_refusal_that_a_second_run_mends_is_quoted_as_a_warning_and_the_run_is_asked_for()
     {
         Tutorial.Set(Tutorial.Current.Steps[Id] with { Status = StepStatus.Failed, Failure = "no matches for kind \"AppProject\"", RunAgain = true, Runs = 1 });
         var page = Open();
-        Assert.Contains("no matches for kind \"AppProject\"", page.Find("[data-testid=step-failure]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("no matches for kind \"AppProject\"", page.Find("[data-testid=banner]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[data-testid=step-failure]"));
         Assert.Equal("Run again", page.Find("[data-testid=step-run]").TextContent.Trim());
+    }
+
+    [Fact]
+    public void A_failure_is_quoted_as_an_error()
+    {
+        Tutorial.Set(Tutorial.Current.Steps[Id] with { Status = StepStatus.Failed, Failure = "connection refused", Runs = 1 });
+        var failure = Open().Find("[data-testid=step-failure]");
+        Assert.Contains("connection refused", failure.TextContent, StringComparison.Ordinal);
+        Assert.Equal("alert", failure.GetAttribute("role"));
     }
 
     private IRenderedComponent<StepPage> Open()

@@ -128,6 +128,10 @@ public sealed partial record NewServiceForm(
           dataFrom:
             - extract:
                 key: {{{Secret}}}
+                # The API server would fill these in, and inside a list Argo CD compares that as a difference, for ever.
+                conversionStrategy: Default
+                decodingStrategy: None
+                metadataPolicy: None
 
         """;
 
