@@ -41,6 +41,7 @@ await using (environment)
     builder.Services.AddSingleton(environment.Cluster);
     builder.Services.AddSingleton<ILearnerRepository>(environment.Repository);
     builder.Services.AddSingleton(new CloneAddress(environment.CloneAddress));
+    builder.Services.AddSingleton(environment.Terminal);
     builder.Services.AddServiceForwarding().AddDashboardUi();
     var app = builder.Build();
 

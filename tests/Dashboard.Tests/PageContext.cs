@@ -1,5 +1,6 @@
 using Bunit;
 using Clusters;
+using Clusters.Tools;
 using Dashboard.Tests.Fakes;
 using GitRepository;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public abstract class PageContext : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddLogging().AddPages();
+        Services.AddSingleton(new TerminalSetup(Cluster.KubeconfigPath, new Uri("http://127.0.0.1:4321"), "/data/upstream/authority.crt"));
         Services.AddSingleton<ICluster>(Cluster).AddSingleton<ITutorial>(Tutorial).AddSingleton<ILearnerRepository>(Repository);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Clusters;
+using Clusters.Tools;
 using Dashboard.Tests.Fakes;
 using GitRepository;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,7 @@ public sealed class Preview
         builder.WebHost.UseUrls($"http://127.0.0.1:{int.Parse(port, CultureInfo.InvariantCulture)}");
         var world = new PreviewWorld();
         builder.Services.AddDashboardUi();
+        builder.Services.AddSingleton(new TerminalSetup(world.Cluster.KubeconfigPath));
         builder.Services.AddSingleton<ICluster>(world.Cluster).AddSingleton<ITutorial>(world.Tutorial).AddSingleton<ILearnerRepository>(world.Repository);
         await using var app = builder.Build();
         app.MapDashboardUi();

@@ -35,6 +35,13 @@ public sealed class StepPageTests : PageContext
     }
 
     [Fact]
+    public void The_page_says_what_a_terminal_needs_for_the_command()
+    {
+        var setup = Open().Find("[data-testid=step-terminal-setup]").QuerySelectorAll(".cmd-ln > span:last-child").Select(line => line.TextContent);
+        Assert.Equal([$"export KUBECONFIG={Cluster.KubeconfigPath}", "export HTTPS_PROXY=http://127.0.0.1:4321", "export SSL_CERT_FILE=/data/upstream/authority.crt"], setup);
+    }
+
+    [Fact]
     public void A_locked_step_says_what_to_finish_first_and_cannot_be_run()
     {
         Tutorial.Set(Tutorial.Current.Steps[Id] with { Status = StepStatus.Locked, LockedBy = [new(0, "create-cluster")] });

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Embedded.Cluster.Upstream;
@@ -13,7 +14,7 @@ public sealed class UpstreamProxyTests : IAsyncLifetime
     private UpstreamProxy _proxy = null!;
 
     public async ValueTask InitializeAsync() => _proxy = await UpstreamProxy.StartAsync(
-        _catalogue, _folder, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        _catalogue, _folder, 0, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -56,6 +57,20 @@ public sealed class UpstreamProxyTests : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(
             () => client.GetAsync(new Uri(address), TestContext.Current.CancellationToken));
         Assert.Contains("403", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Takes_the_port_it_is_told_and_says_when_it_is_taken()
+    {
+        var taken = await Assert.ThrowsAsync<SocketException>(() => UpstreamProxy.StartAsync(
+            _catalogue, _folder, _proxy.Address.Port, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken));
+        Assert.Equal(SocketError.AddressAlreadyInUse, taken.SocketErrorCode);
+
+        var port = _proxy.Address.Port;
+        await _proxy.DisposeAsync();
+        _proxy = await UpstreamProxy.StartAsync(
+            _catalogue, _folder, port, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal(port, _proxy.Address.Port);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Clusters;
 using Clusters.Embedded;
+using Clusters.Tools;
 using GitRepository;
 using Tutorial;
 
@@ -19,11 +20,12 @@ public sealed class LearningEnvironment : IAsyncDisposable
     private const int DefaultApiPort = 6443;
     private readonly DataFolder _folder;
     private readonly EmbeddedClusterHandle _cluster;
+    private readonly UpstreamAccess? _upstream;
 
     private LearningEnvironment(
-        DataFolder folder, int port, LearnerRepository repository, EmbeddedClusterHandle cluster, LearnerTutorial tutorial, Uri cloneAddress)
+        DataFolder folder, int port, LearnerRepository repository, EmbeddedClusterHandle cluster, UpstreamAccess? upstream, LearnerTutorial tutorial, Uri cloneAddress)
     {
-        (_folder, Port, Repository, _cluster, Tutorial, CloneAddress) = (folder, port, repository, cluster, tutorial, cloneAddress);
+        (_folder, Port, Repository, _cluster, _upstream, Tutorial, CloneAddress) = (folder, port, repository, cluster, upstream, tutorial, cloneAddress);
     }
 
     /// <summary>The port of the dashboard.</summary>
@@ -44,6 +46,9 @@ public sealed class LearningEnvironment : IAsyncDisposable
     /// <summary>The address that a learner clones.</summary>
     public Uri CloneAddress { get; }
 
+    /// <summary>What a terminal needs for the steps' commands.</summary>
+    public TerminalSetup Terminal => new(Cluster.KubeconfigPath, _upstream?.Proxy, _upstream?.CertificateFile);
+
     /// <summary>Opens the environment of a data folder; a cluster that was made before is started by <see cref="ResumeAsync"/>.</summary>
     /// <param name="options">Which folder, which ports.</param>
     /// <param name="contentFolder">The folder that holds <c>images/</c> and <c>gitops/</c>: the program's own.</param>
@@ -59,7 +64,7 @@ public sealed class LearningEnvironment : IAsyncDisposable
         {
             var port = Choose(options.Port ?? folder.Settings.Port ?? DefaultPort);
             var apiPort = Choose(options.ApiPort ?? folder.Settings.ApiPort ?? DefaultApiPort);
-            folder.Keep(new DataFolderSettings(port, apiPort));
+            folder.Keep(folder.Settings with { Port = port, ApiPort = apiPort });
             var repository = await LearnerRepository.OpenAsync(
                 new LearnerRepositoryOptions
                 {
@@ -84,6 +89,12 @@ public sealed class LearningEnvironment : IAsyncDisposable
                 }),
                 time);
             var cloneAddress = new Uri($"http://localhost:{port}/git/learning-gitops.git");
+
+            // In a container a terminal outside could not reach it: it is on loopback, as everything that asks for no credentials.
+            var upstream = options.InContainer
+                ? null
+                : await UpstreamAccess.StartAsync(Path.Combine(folder.Path, "upstream"), folder.Settings.UpstreamPort, time, loggers, cancellationToken);
+            folder.Keep(folder.Settings with { UpstreamPort = upstream?.Proxy.Port });
             var tutorial = LearnerTutorial.Start(
                 new TutorialOptions
                 {
@@ -98,7 +109,7 @@ public sealed class LearningEnvironment : IAsyncDisposable
                     Time = time,
                 },
                 loggers.CreateLogger<LearnerTutorial>());
-            return new LearningEnvironment(folder, port, repository, cluster, tutorial, cloneAddress);
+            return new LearningEnvironment(folder, port, repository, cluster, upstream, tutorial, cloneAddress);
         }
         catch
         {
@@ -116,6 +127,7 @@ public sealed class LearningEnvironment : IAsyncDisposable
         await Tutorial.DisposeAsync();
         await _cluster.DisposeAsync();
         await Repository.DisposeAsync();
+        if (_upstream is not null) { await _upstream.DisposeAsync(); }
         _folder.Dispose();
     }
 

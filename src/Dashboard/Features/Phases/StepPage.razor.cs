@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Clusters.Tools;
 using Dashboard.Frame;
 using GitRepository;
 using Microsoft.AspNetCore.Components;
@@ -33,6 +34,7 @@ public sealed partial class StepPage
     [CascadingParameter] private Screen Screen { get; set; } = new(ScreenWidth.Wide, false);
     [Inject] private ITutorial Progress { get; set; } = default!;
     [Inject] private ILearnerRepository Repository { get; set; } = default!;
+    [Inject] private TerminalSetup Terminal { get; set; } = default!;
     [Inject] private Announcer Announcer { get; set; } = default!;
 
     private bool Narrow => Screen.Narrow;

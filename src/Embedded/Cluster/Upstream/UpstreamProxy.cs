@@ -31,11 +31,9 @@ public sealed partial class UpstreamProxy : IAsyncDisposable
     private readonly Task _accepting;
 
     private UpstreamProxy(
-        WebApplication origin, int originPort, IssuedCertificate certificate, HashSet<string> hosts, string certificateFile, ILogger logger)
+        TcpListener listener, WebApplication origin, int originPort, IssuedCertificate certificate, HashSet<string> hosts, string certificateFile, ILogger logger)
     {
-        (_origin, _originPort, _certificate, _hosts, _logger) = (origin, originPort, certificate, hosts, logger);
-        _listener = new TcpListener(IPAddress.Loopback, 0);
-        _listener.Start();
+        (_listener, _origin, _originPort, _certificate, _hosts, _logger) = (listener, origin, originPort, certificate, hosts, logger);
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
         CertificateFile = certificateFile;
         _accepting = AcceptAsync();
@@ -50,11 +48,30 @@ public sealed partial class UpstreamProxy : IAsyncDisposable
     /// <summary>Starts a proxy.</summary>
     /// <param name="catalogue">What it answers from.</param>
     /// <param name="folder">Where its authority is kept, mode 0700.</param>
+    /// <param name="port">Its port; 0 for any free one.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="cancellationToken">Stops the start.</param>
+    /// <exception cref="SocketException">The port is taken.</exception>
     public static async Task<UpstreamProxy> StartAsync(
-        UpstreamCatalogue catalogue, string folder, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        UpstreamCatalogue catalogue, string folder, int port, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        // First of all: where the port is taken, nothing else has begun.
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+        try
+        {
+            return await StartAsync(listener, catalogue, folder, time, loggers, cancellationToken);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<UpstreamProxy> StartAsync(
+        TcpListener listener, UpstreamCatalogue catalogue, string folder, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var hosts = catalogue.Addresses.Select(address => address.Host).ToHashSet(StringComparer.OrdinalIgnoreCase);
         using var authority = CertificateAuthority.CreateOrLoad(folder, "upstream-catalogue", time);
@@ -80,9 +97,9 @@ public sealed partial class UpstreamProxy : IAsyncDisposable
             await context.Response.Body.WriteAsync(content, context.RequestAborted);
         });
         await origin.StartAsync(cancellationToken);
-        var port = new Uri(origin.Urls.First()).Port;
+        var originPort = new Uri(origin.Urls.First()).Port;
         return new UpstreamProxy(
-            origin, port, certificate, hosts, Path.Combine(folder, "upstream-catalogue.crt"), loggers.CreateLogger<UpstreamProxy>());
+            listener, origin, originPort, certificate, hosts, Path.Combine(folder, "upstream-catalogue.crt"), loggers.CreateLogger<UpstreamProxy>());
     }
 
     /// <inheritdoc/>
