@@ -6,6 +6,7 @@ using Dashboard.Services;
 using GitRepository;
 using GitRepository.Hosting;
 using Tutorial;
+using Tutorial.Load;
 using Tutorial.Model;
 using Tutorial.Running;
 
@@ -38,6 +39,7 @@ await using (environment)
         kestrel.Limits.MaxRequestBodySize = 128L << 20;
     });
     builder.Services.AddSingleton<ITutorial>(environment.Tutorial);
+    builder.Services.AddSingleton<ILoadGenerator>(environment.Tutorial.Load);
     builder.Services.AddSingleton(environment.Cluster);
     builder.Services.AddSingleton<ILearnerRepository>(environment.Repository);
     builder.Services.AddSingleton(new CloneAddress(environment.CloneAddress));

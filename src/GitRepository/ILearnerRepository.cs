@@ -66,6 +66,15 @@ public interface ILearnerRepository
     /// <summary>Makes a new commit that undoes an earlier one (not pushed).</summary>
     Task<CommitInfo> RevertAsync(string sha, ImmutableDictionary<string, string> trailers, CancellationToken cancellationToken);
 
+    /// <summary>Makes a new commit whose tree is that of an earlier one (not pushed); what came between stays in the history.</summary>
+    /// <param name="sha">The commit whose tree is wanted.</param>
+    /// <param name="message">The message; must not be empty.</param>
+    /// <param name="trailers">Trailers to add.</param>
+    /// <param name="cancellationToken">Ends the work before the commit is made.</param>
+    /// <returns>The commit; null where the newest tree is that one already.</returns>
+    Task<CommitInfo?> RestoreAsync(
+        string sha, string message, ImmutableDictionary<string, string> trailers, CancellationToken cancellationToken);
+
     /// <summary>Lists commits of the working copy's branch, newest first.</summary>
     /// <param name="path">Only commits that touch this file or directory; null for all.</param>
     /// <param name="limit">How many at most.</param>

@@ -57,6 +57,23 @@ public sealed partial class LearnerRepository
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<CommitInfo?> RestoreAsync(
+        string sha, string message, ImmutableDictionary<string, string> trailers, CancellationToken cancellationToken)
+    {
+        var text = CommitReader.Compose(message, trailers);
+        return WriteLockedAsync(
+            repository =>
+            {
+                var wanted = FindCommit(repository, sha).Tree;
+                var head = repository.Head.Tip;
+                if (head.Tree.Sha == wanted.Sha) { return null; }
+                CheckOut(repository, wanted);
+                return CommitReader.Read(Record(repository, wanted, head, text), pushed: false);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task RebaseAsync(CancellationToken cancellationToken) =>
         WriteLockedAsync(
             repository =>

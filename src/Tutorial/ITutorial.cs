@@ -35,4 +35,32 @@ public interface ITutorial
 
     /// <summary>Yields what the step's newest run printed, from its beginning, then follows it; a later run starts anew with a null.</summary>
     IAsyncEnumerable<OutputLine?> ReadOutputAsync(StepId step, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs every step that another truly needs and that has not passed, in order, so that it opens; the step itself is left to
+    /// the learner. It goes on when the caller leaves, and <see cref="TutorialState.Undertaking"/> says what it does.
+    /// </summary>
+    /// <returns>A task that ends with it; its failure is in the state, not an exception.</returns>
+    /// <exception cref="InvalidOperationException">Another undertaking is under way.</exception>
+    Task JumpToAsync(StepId step, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Brings everything back to how it was when a phase began: the repository by a new commit that restores the tree, the
+    /// cluster by deleting what the phase and the later ones made, and their progress is cleared. Phase 0 deletes the cluster.
+    /// It goes on when the caller leaves, and <see cref="TutorialState.Undertaking"/> says what it does.
+    /// </summary>
+    /// <returns>A task that ends with it; its failure is in the state, not an exception.</returns>
+    /// <exception cref="InvalidOperationException">Another undertaking is under way, or nothing of that phase has begun.</exception>
+    Task ResetAsync(int phase, CancellationToken cancellationToken);
+
+    /// <summary>Stops the undertaking that runs, if any; a reset that was stopped can be started again.</summary>
+    Task StopUndertakingAsync(CancellationToken cancellationToken);
+
+    /// <summary>The progress as one file: JSON with every step's times and evidence.</summary>
+    string ExportProgress();
+
+    /// <summary>Takes the progress of a file in the place of the present one; cluster and repository stay as they are.</summary>
+    /// <exception cref="ProgressFileException">The file is not one; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">A step or an undertaking runs.</exception>
+    Task ImportProgressAsync(string file, CancellationToken cancellationToken);
 }

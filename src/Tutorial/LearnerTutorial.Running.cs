@@ -21,6 +21,7 @@ public sealed partial class LearnerTutorial
         lock (_gate)
         {
             if (_runs.TryGetValue(step, out var running)) { return running.Task.WaitAsync(cancellationToken); }
+            if (_undertaking is { Kind: UndertakingKind.Reset, IsRunning: true } reset) { throw new InvalidOperationException($"Everything goes back to the beginning of phase {reset.Phase} just now."); }
             var missing = Missing(definition);
             if (!missing.IsEmpty) { throw new InvalidOperationException($"Finish {missing[0]} first."); }
 

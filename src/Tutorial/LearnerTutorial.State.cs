@@ -15,7 +15,7 @@ public sealed partial class LearnerTutorial
         {
             var steps = _definitions.ToImmutableDictionary(step => step.Id, Compose);
             var next = _definitions.FirstOrDefault(step => steps[step.Id].Status is not (StepStatus.Passed or StepStatus.Locked));
-            return new TutorialState(steps, next?.Id);
+            return new TutorialState(steps, next?.Id) { Undertaking = _undertaking };
         }
     }
 

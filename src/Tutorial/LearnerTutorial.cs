@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutorial.Checks;
 using Tutorial.Copy;
+using Tutorial.Load;
 using Tutorial.Model;
 using Tutorial.Observation;
 using Tutorial.Progress;
@@ -50,6 +51,8 @@ public sealed partial class LearnerTutorial : ITutorial, IAsyncDisposable
         _outputs = _definitions.ToImmutableDictionary(step => step.Id, step => new OutputLog(_store, step.Id));
         _facts = _definitions.ToImmutableDictionary(step => step.Id, step => new Facts(_store, step.Id));
         foreach (var step in _definitions) { _progress[step.Id] = _store.Load(step.Id); }
+        _phases = _store.LoadPhases();
+        Load = new ServiceLoad(options.Cluster, options.Time);
         Phases =
         [
             .. _definitions.GroupBy(step => step.Phase).Select(phase => new Phase(
@@ -63,6 +66,9 @@ public sealed partial class LearnerTutorial : ITutorial, IAsyncDisposable
 
     /// <inheritdoc/>
     public TutorialState Current => _states.Current;
+
+    /// <summary>Sends requests to the learner's services.</summary>
+    public ServiceLoad Load { get; }
 
     /// <summary>Opens the learner's progress and begins to watch.</summary>
     /// <param name="options">What it works with.</param>
@@ -89,8 +95,9 @@ public sealed partial class LearnerTutorial : ITutorial, IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) { return; }
         await _closing.CancelAsync();
         Task[] runs;
-        lock (_gate) { runs = [.. _runs.Values.Select(run => run.Task)]; }
+        lock (_gate) { runs = [.. _runs.Values.Append(_undertakingRun).OfType<ActiveRun>().Select(run => run.Task)]; }
         await Task.WhenAll(runs);
+        await Load.DisposeAsync();
         await _working;
         foreach (var output in _outputs.Values) { output.Flush(); }
         _store.Dispose();
@@ -102,6 +109,7 @@ public sealed partial class LearnerTutorial : ITutorial, IAsyncDisposable
 
     private void Save(StepId step, StepProgress progress)
     {
+        NoteBeginning(step, progress);
         _progress[step] = progress;
         _store.Save(step, progress);
     }

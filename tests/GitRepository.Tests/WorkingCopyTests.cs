@@ -67,6 +67,28 @@ public sealed class WorkingCopyTests
         Assert.Equal(3, (await fixture.Repository.ListCommitsAsync("gitops/applications/coffee/cart", 10, Token)).Length);
     }
 
+    [Fact]
+    public async Task A_tree_comes_back_by_a_new_commit_and_what_came_between_stays_in_the_history()
+    {
+        await using var fixture = await RepositoryFixture.OpenAsync();
+        var before = fixture.Repository.Current.RemoteHead!;
+        var tree = await fixture.Repository.FindObjectIdAsync("main", "gitops", Token);
+        await fixture.Repository.WriteAsync(
+            [new("gitops/applications/coffee/cart", null), new("gitops/applications/coffee/tea/values.yaml", "kind: Tea\n")], Token);
+        var change = await fixture.Repository.CommitAsync("Tea instead", RepositoryFixture.NoTrailers, Token);
+        await fixture.Repository.PushAsync(Token);
+
+        var restored = await fixture.Repository.RestoreAsync(before.Sha, "Back to coffee", RepositoryFixture.NoTrailers.Add("Dashboard-Reset", "4"), Token);
+        await fixture.Repository.PushAsync(Token);
+
+        Assert.Equal(tree, await fixture.Repository.FindObjectIdAsync("main", "gitops", Token));
+        Assert.Null(await fixture.Repository.ReadAsync(null, "gitops/applications/coffee/tea/values.yaml", Token));
+        Assert.NotNull(await fixture.Repository.ReadAsync(null, "gitops/applications/coffee/cart/kustomization.yaml", Token));
+        Assert.Equal([restored!.Sha, change!.Sha, before.Sha], (await fixture.Repository.ListCommitsAsync(null, 3, Token)).Select(commit => commit.Sha));
+        Assert.Equal("4", restored.Trailers["Dashboard-Reset"]);
+        Assert.Null(await fixture.Repository.RestoreAsync(before.Sha, "Once more", RepositoryFixture.NoTrailers, Token));
+    }
+
     [Theory]
     [InlineData("../outside")]
     [InlineData("/etc/passwd")]

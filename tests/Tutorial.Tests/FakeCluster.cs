@@ -173,10 +173,14 @@ internal sealed class FakeCluster : ICluster, IResourceClient
         return Task.FromResult(there);
     }
 
+    /// <summary>Answers in the place of the server; null for an answer as of a list of pods.</summary>
+    public Func<HttpRequestMessage, HttpResponseMessage>? Answer { get; set; }
+
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         lock (_gate) { Requests.Add((request.Method, request.RequestUri!.ToString(), body)); }
+        if (Answer is { } answer) { return answer(request); }
         var table = """{"kind":"Table","columnDefinitions":[{"name":"Name","priority":0},{"name":"Ready","priority":0},{"name":"IP","priority":1}],"rows":[{"cells":["hello-1","1/1","10.0.0.1"]}]}""";
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(table) };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tutorial.Model;
@@ -27,9 +28,10 @@ internal sealed class ProgressStore : IDisposable
         Execute("""
             CREATE TABLE IF NOT EXISTS step (id TEXT PRIMARY KEY, progress TEXT NOT NULL);
             CREATE TABLE IF NOT EXISTS fact (step TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (step, name));
+            CREATE TABLE IF NOT EXISTS phase (number INTEGER PRIMARY KEY, head TEXT NOT NULL, at TEXT NOT NULL);
             CREATE TABLE IF NOT EXISTS output (step TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, kind INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (step, number));
             """);
-        Query("SELECT step, name, value FROM fact", row => _facts[(IdOf(row.GetString(0)), row.GetString(1))] = row.GetString(2));
+        LoadFacts();
     }
 
     public StepProgress Load(StepId step)
@@ -63,12 +65,65 @@ internal sealed class ProgressStore : IDisposable
         }
     }
 
+    /// <summary>The facts of a step, by name.</summary>
+    public ImmutableSortedDictionary<string, string> ListFacts(StepId step)
+    {
+        lock (_gate)
+        {
+            return _facts.Where(fact => fact.Key.Item1 == step).ToImmutableSortedDictionary(fact => fact.Key.Item2, fact => fact.Value, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>How each phase that has begun found the repository.</summary>
+    public ImmutableDictionary<int, PhaseBeginning> LoadPhases()
+    {
+        var phases = ImmutableDictionary.CreateBuilder<int, PhaseBeginning>();
+        Query("SELECT number, head, at FROM phase", row => phases.Add(row.GetInt32(0), new PhaseBeginning(row.GetString(1), Time(row.GetString(2)))));
+        return phases.ToImmutable();
+    }
+
+    public void SavePhase(int number, PhaseBeginning beginning) =>
+        Execute("INSERT OR REPLACE INTO phase (number, head, at) VALUES ($n, $h, $a)", ("$n", number), ("$h", beginning.Head), ("$a", Text(beginning.At)));
+
+    public void ForgetPhase(int number) => Execute("DELETE FROM phase WHERE number = $n", ("$n", number));
+
+    /// <summary>Puts other progress in the place of all that is there, at once or not at all.</summary>
+    public void Replace(IEnumerable<(StepId Step, StepProgress Progress, IEnumerable<KeyValuePair<string, string>> Facts)> steps)
+    {
+        lock (_gate)
+        {
+            using (var transaction = _connection.BeginTransaction())
+            {
+                Run(transaction, "DELETE FROM step; DELETE FROM fact;");
+                foreach (var (step, progress, facts) in steps)
+                {
+                    Run(transaction, "INSERT INTO step (id, progress) VALUES ($id, $p)", ("$id", step.ToString()), ("$p", JsonSerializer.Serialize(progress)));
+                    foreach (var (name, value) in facts)
+                    {
+                        Run(transaction, "INSERT INTO fact (step, name, value) VALUES ($s, $n, $v)", ("$s", step.ToString()), ("$n", name), ("$v", value));
+                    }
+                }
+
+                transaction.Commit();
+            }
+
+            LoadFacts();
+        }
+
+        void Run(SqliteTransaction transaction, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+        {
+            using var command = Command(sql, parameters);
+            command.Transaction = transaction;
+            command.ExecuteNonQuery();
+        }
+    }
+
     public ImmutableArray<OutputLine> LoadOutput(StepId step)
     {
         var lines = ImmutableArray.CreateBuilder<OutputLine>();
         Query(
             "SELECT at, kind, text FROM output WHERE step = $s ORDER BY number",
-            row => lines.Add(new OutputLine(DateTimeOffset.Parse(row.GetString(0), System.Globalization.CultureInfo.InvariantCulture), (OutputKind)row.GetInt32(1), row.GetString(2))),
+            row => lines.Add(new OutputLine(Time(row.GetString(0)), (OutputKind)row.GetInt32(1), row.GetString(2))),
             ("$s", step.ToString()));
         return lines.ToImmutable();
     }
@@ -86,7 +141,7 @@ internal sealed class ProgressStore : IDisposable
             for (var i = 0; i < lines.Count; i++)
             {
                 insert.Parameters["$n"].Value = firstNumber + i;
-                insert.Parameters["$a"].Value = lines[i].At.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+                insert.Parameters["$a"].Value = Text(lines[i].At);
                 insert.Parameters["$k"].Value = (int)lines[i].Kind;
                 insert.Parameters["$t"].Value = lines[i].Text;
                 insert.ExecuteNonQuery();
@@ -101,7 +156,17 @@ internal sealed class ProgressStore : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private static StepId IdOf(string text) => new(int.Parse(text.Split('/')[0], System.Globalization.CultureInfo.InvariantCulture), text.Split('/')[1]);
+    private void LoadFacts()
+    {
+        _facts.Clear();
+        Query("SELECT step, name, value FROM fact", row => _facts[(IdOf(row.GetString(0)), row.GetString(1))] = row.GetString(2));
+    }
+
+    private static string Text(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+    private static StepId IdOf(string text) => new(int.Parse(text.Split('/')[0], CultureInfo.InvariantCulture), text.Split('/')[1]);
 
     private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> parameters)
     {

@@ -17,23 +17,36 @@ public sealed class JumpAhead(ITutorial tutorial, TimeProvider time)
     /// <exception cref="InvalidOperationException">An action failed; the message quotes it.</exception>
     public async Task RunAsync(StepId target, IProgress<string> output, CancellationToken cancellationToken)
     {
-        await ReachAsync(target, [], Line, cancellationToken);
-        return;
-
-        void Line(string text) => output.Report(FormattableString.Invariant($"{time.GetElapsedTime(_started).TotalSeconds:0.000} s  {text}"));
+        await ReachAsync(target, [], (step, isProven) => output.Report(Line(step, isProven)), cancellationToken);
     }
 
-    private async Task ReachAsync(StepId step, ImmutableHashSet<StepId> waiting, Action<string> line, CancellationToken cancellationToken)
+    /// <summary>Runs every step without which another cannot work, and not that step itself.</summary>
+    /// <param name="target">The step to open.</param>
+    /// <param name="told">Called when a step begins and when it is proven, with a line for it.</param>
+    /// <param name="cancellationToken">Stops after the action that runs now.</param>
+    /// <exception cref="InvalidOperationException">An action failed; the message quotes it.</exception>
+    internal Task OpenAsync(StepId target, Action<StepId, string> told, CancellationToken cancellationToken) =>
+        ReachNeedsAsync(target, [], (step, isProven) => told(step, Line(step, isProven)), cancellationToken);
+
+    private string Line(StepId step, bool isProven) =>
+        FormattableString.Invariant($"{time.GetElapsedTime(_started).TotalSeconds:0.000} s  {step} {(isProven ? "is proven" : "begins")}");
+
+    private async Task ReachNeedsAsync(StepId step, ImmutableHashSet<StepId> waiting, Action<StepId, bool> tell, CancellationToken cancellationToken)
     {
         if (waiting.Contains(step)) { throw new InvalidOperationException($"{step} needs itself."); }
         foreach (var needed in State(step).LockedBy)
         {
-            if (State(needed).Status != StepStatus.Passed) { await ReachAsync(needed, waiting.Add(step), line, cancellationToken); }
+            if (State(needed).Status != StepStatus.Passed) { await ReachAsync(needed, waiting.Add(step), tell, cancellationToken); }
         }
 
         await WaitAsync(step, state => state.Status != StepStatus.Locked, cancellationToken);
+    }
+
+    private async Task ReachAsync(StepId step, ImmutableHashSet<StepId> waiting, Action<StepId, bool> tell, CancellationToken cancellationToken)
+    {
+        await ReachNeedsAsync(step, waiting, tell, cancellationToken);
         if (State(step).Status == StepStatus.Passed) { return; }
-        line($"{step} begins");
+        tell(step, false);
         do
         {
             await tutorial.RunAsync(step, ImmutableDictionary<string, string>.Empty, cancellationToken);
@@ -44,7 +57,7 @@ public sealed class JumpAhead(ITutorial tutorial, TimeProvider time)
         while (State(step).RunAgain);
 
         await WaitAsync(step, state => state.Status == StepStatus.Passed, cancellationToken);
-        line($"{step} is proven");
+        tell(step, true);
     }
 
     private StepState State(StepId step) => tutorial.Current.Steps[step];

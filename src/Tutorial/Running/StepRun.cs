@@ -104,7 +104,20 @@ internal sealed class StepRun(
         return commit;
     }
 
-    private ImmutableDictionary<string, string> Trailers => ImmutableDictionary<string, string>.Empty.Add("Dashboard-Step", step.ToString());
+    /// <summary>Makes the tree that of an earlier commit again, by a new commit, and pushes.</summary>
+    /// <returns>The commit; null where everything was so already.</returns>
+    public async Task<CommitInfo?> RestoreAndPushAsync(string sha, string message, CancellationToken cancellationToken)
+    {
+        await Repository.RebaseAsync(cancellationToken);
+        Echo($"git restore --source={sha[..7]} --staged --worktree :/ && git commit -m \"{message}\" && git push");
+        var commit = await Repository.RestoreAsync(sha, message, Trailers, cancellationToken);
+        if (commit is null) { Say("nothing to commit, working tree clean"); }
+        else { await PushAsync(commit, cancellationToken); }
+        return commit;
+    }
+
+    /// <summary>What marks the commits of this run; by default the step.</summary>
+    public ImmutableDictionary<string, string> Trailers { private get; init; } = ImmutableDictionary<string, string>.Empty.Add("Dashboard-Step", step.ToString());
 
     private async Task PushAsync(CommitInfo commit, CancellationToken cancellationToken)
     {

@@ -97,6 +97,9 @@ internal sealed class FakeRepository : ILearnerRepository
     public Task<CommitInfo> RevertAsync(string sha, ImmutableDictionary<string, string> trailers, CancellationToken cancellationToken) =>
         Task.FromResult(Commit($"Revert {sha[..7]}", pushed: false));
 
+    public Task<CommitInfo?> RestoreAsync(string sha, string message, ImmutableDictionary<string, string> trailers, CancellationToken cancellationToken) =>
+        Task.FromResult<CommitInfo?>(Commit(message, pushed: false));
+
     public Task<ImmutableArray<CommitInfo>> ListCommitsAsync(string? path, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(_commits.Take(limit).ToImmutableArray());
 

@@ -33,7 +33,7 @@ internal sealed class FakeTutorial : ITutorial
 
     public TaskCompletionSource Run { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Set(StepState step, StepId? next = null) => _state.Update(known => new(known.Steps.SetItem(step.Id, step), next ?? known.Next));
+    public void Set(StepState step, StepId? next = null) => _state.Update(known => known with { Steps = known.Steps.SetItem(step.Id, step), Next = next ?? known.Next });
 
     public void Print(string text, OutputKind kind = OutputKind.Answer) => _output.Update(known => known.Add(new(DateTimeOffset.UtcNow, kind, text)));
 
@@ -58,6 +58,32 @@ internal sealed class FakeTutorial : ITutorial
             for (; read < lines.Count; read++) { yield return lines[read]; }
         }
     }
+
+    public Task JumpToAsync(StepId step, CancellationToken cancellationToken)
+    {
+        Undertake(new(UndertakingKind.JumpAhead, step, step.Phase, true, null, [], null));
+        return Run.Task;
+    }
+
+    public Task ResetAsync(int phase, CancellationToken cancellationToken)
+    {
+        Undertake(new(UndertakingKind.Reset, null, phase, true, null, [], null));
+        return Run.Task;
+    }
+
+    public Task StopUndertakingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public string ExportProgress() => "{}";
+
+    public List<string> Imported { get; } = [];
+
+    public Task ImportProgressAsync(string file, CancellationToken cancellationToken)
+    {
+        Imported.Add(file);
+        return Task.CompletedTask;
+    }
+
+    public void Undertake(Undertaking undertaking) => _state.Update(known => known with { Undertaking = undertaking });
 
     private static Step Step(int phase, string slug, string english, string korean, string command, params ImmutableArray<string> files) => new(
         new(phase, slug), new(english, korean),
