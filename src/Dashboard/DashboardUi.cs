@@ -2,6 +2,7 @@ using Dashboard.Features.Activity;
 using Dashboard.Features.Applications;
 using Dashboard.Features.Cluster;
 using Dashboard.Features.Shop;
+using Dashboard.Features.Timeline;
 using Dashboard.Frame;
 using Dashboard.Live;
 using Microsoft.AspNetCore.Localization;
@@ -41,6 +42,8 @@ public static class DashboardUi
         services.AddSingleton<IObjectFeeds, ObjectFeeds>();
         services.AddSingleton<ActivityFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ActivityFeed>());
+        services.AddSingleton<TimelineFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<TimelineFeed>());
         services.AddSingleton<ApplicationActions>();
         services.AddSingleton<LogReader>();
         services.AddSingleton<ShopCaller>();

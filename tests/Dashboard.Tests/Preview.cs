@@ -32,6 +32,7 @@ public sealed class Preview
         await using var app = builder.Build();
         app.MapDashboardUi();
         await app.StartAsync(TestContext.Current.CancellationToken);
+        await world.PlayAsync(TestContext.Current.CancellationToken);
         await Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 }

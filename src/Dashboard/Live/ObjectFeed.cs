@@ -21,6 +21,7 @@ internal sealed partial class ObjectFeed : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly NewestValue<FeedState> _state = new(FeedState.Loading);
+    private readonly ChangeLog _changes = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
@@ -31,6 +32,8 @@ internal sealed partial class ObjectFeed : IAsyncDisposable
     }
 
     public IAsyncEnumerable<FeedState> ReadAsync(CancellationToken cancellationToken) => _state.ReadAsync(cancellationToken);
+
+    public IAsyncEnumerable<ObjectChange> ReadChangesAsync(CancellationToken cancellationToken) => _changes.ReadAsync(_time, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -57,6 +60,7 @@ internal sealed partial class ObjectFeed : IAsyncDisposable
                 {
                     case ClusterState.Running: session = FollowAsync(left.Token); break;
                     case ClusterState.Absent:
+                        _changes.Forget();
                         _state.Set(FeedState.Loading with { Status = FeedStatus.NoCluster, Reason = status.Reason });
                         break;
                     case ClusterState.Starting when _state.Current.ReadAt is null: _state.Set(FeedState.Loading); break;
@@ -82,6 +86,7 @@ internal sealed partial class ObjectFeed : IAsyncDisposable
             {
                 if (await _cluster.Resources.FindTypeAsync(_apiVersion, _kind, cancellationToken) is not { } type)
                 {
+                    _changes.Forget();
                     _state.Set(FeedState.Loading with { Status = FeedStatus.NoKind });
                     await WaitForKindAsync(cancellationToken);
                 }
@@ -118,13 +123,14 @@ internal sealed partial class ObjectFeed : IAsyncDisposable
         var resources = _cluster.Resources;
         var list = await resources.ListAsync(type, null, null, cancellationToken);
         var objects = list.Items.ToImmutableDictionary(KeyOf);
+        _changes.List(objects, _time.GetUtcNow());
         _state.Set(new FeedState(FeedStatus.Live, objects, null, _time.GetUtcNow()));
         await foreach (var change in resources.WatchAsync(type, null, null, list.ResourceVersion, cancellationToken))
         {
             if (change.Type == ResourceEventType.Bookmark) { continue; }
-            objects = change.Type == ResourceEventType.Deleted
-                ? objects.Remove(KeyOf(change.Object))
-                : objects.SetItem(KeyOf(change.Object), change.Object);
+            var (key, after) = (KeyOf(change.Object), change.Type == ResourceEventType.Deleted ? null : change.Object);
+            objects = after is null ? objects.Remove(key) : objects.SetItem(key, after);
+            _changes.Change(key, after, _time.GetUtcNow());
             _state.Set(new FeedState(FeedStatus.Live, objects, null, _time.GetUtcNow()));
         }
     }

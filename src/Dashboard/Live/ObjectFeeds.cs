@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Clusters;
 
 namespace Dashboard.Live;
@@ -9,17 +8,22 @@ internal sealed class ObjectFeeds(ICluster cluster, TimeProvider time, ILogger<O
     private readonly Lock _gate = new();
     private readonly Dictionary<(string ApiVersion, string Kind), (ObjectFeed Feed, int Readers)> _feeds = [];
 
-    public async IAsyncEnumerable<FeedState> WatchAsync(
-        string apiVersion, string kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<FeedState> WatchAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
+        ReadAsync((apiVersion, kind), feed => feed.ReadAsync(cancellationToken));
+
+    public IAsyncEnumerable<ObjectChange> WatchChangesAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
+        ReadAsync((apiVersion, kind), feed => feed.ReadChangesAsync(cancellationToken));
+
+    private async IAsyncEnumerable<T> ReadAsync<T>((string ApiVersion, string Kind) kind, Func<ObjectFeed, IAsyncEnumerable<T>> read)
     {
-        var feed = Rent((apiVersion, kind));
+        var feed = Rent(kind);
         try
         {
-            await foreach (var state in feed.ReadAsync(cancellationToken)) { yield return state; }
+            await foreach (var value in read(feed)) { yield return value; }
         }
         finally
         {
-            await ReturnAsync((apiVersion, kind));
+            await ReturnAsync(kind);
         }
     }
 

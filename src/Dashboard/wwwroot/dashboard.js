@@ -64,7 +64,7 @@ function write(element, text) {   // into the node that Blazor holds, so that it
 
 // ---- keys ----
 
-const places = { o: "/", a: "/applications", x: "/applicationsets", r: "/repository", s: "/shop", k: "/cluster" };
+const places = { o: "/", a: "/applications", x: "/applicationsets", r: "/repository", t: "/timeline", s: "/shop", k: "/cluster" };
 
 function onKey(event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Dashboard.Live;
 using GitRepository;
 using GitRepository.Model;
@@ -10,6 +11,7 @@ namespace Dashboard.Tests.Fakes;
 internal sealed class FakeRepository : ILearnerRepository
 {
     private readonly NewestValue<RepositoryState> _state;
+    private readonly List<ChannelWriter<PushEvent>> _pushReaders = [];
     private ImmutableSortedDictionary<string, string> _committed;
     private ImmutableSortedDictionary<string, string> _files;
     private ImmutableList<CommitInfo> _commits = [];
@@ -42,8 +44,24 @@ internal sealed class FakeRepository : ILearnerRepository
 
     public async IAsyncEnumerable<PushEvent> WatchPushesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.Infinite, cancellationToken);
-        yield break;
+        var channel = Channel.CreateUnbounded<PushEvent>();
+        lock (_pushReaders) { _pushReaders.Add(channel.Writer); }
+        try
+        {
+            await foreach (var push in channel.Reader.ReadAllAsync(cancellationToken)) { yield return push; }
+        }
+        finally
+        {
+            lock (_pushReaders) { _pushReaders.Remove(channel.Writer); }
+        }
+    }
+
+    /// <summary>How many follow the pushes now.</summary>
+    public int PushReaders { get { lock (_pushReaders) { return _pushReaders.Count; } } }
+
+    public void Announce(PushEvent push)
+    {
+        lock (_pushReaders) { _pushReaders.ForEach(reader => reader.TryWrite(push)); }
     }
 
     public Task<ImmutableArray<TreeEntry>> ListAsync(string? revision, CancellationToken cancellationToken)

@@ -12,12 +12,13 @@ namespace Dashboard.Features.Activity;
 /// Watches pushes, Applications and steps, and keeps what changed. It is told by watches alone, so a thing that happened
 /// while nobody watched is not in it.
 /// </summary>
-internal sealed partial class ActivityFeed(
-    IObjectFeeds feeds, ITutorial tutorial, ILearnerRepository repository, TimeProvider time, ILogger<ActivityFeed> logger) : BackgroundService
+internal sealed class ActivityFeed(
+    IObjectFeeds feeds, ITutorial tutorial, ILearnerRepository repository, TimeProvider time, ILogger<ActivityFeed> logger) : FollowingService(time, logger)
 {
     private const int Kept = 50;
     private static readonly TimeSpan PushIsRecent = TimeSpan.FromMinutes(2);
 
+    private readonly TimeProvider _time = time;
     private readonly NewestValue<ActivityState> _state = new(ActivityState.Nothing);
     private readonly Lock _gate = new();
     private ImmutableDictionary<ObjectKey, ApplicationView>? _applications;
@@ -29,19 +30,7 @@ internal sealed partial class ActivityFeed(
 
     public IAsyncEnumerable<ActivityState> WatchAsync(CancellationToken cancellationToken) => _state.ReadAsync(cancellationToken);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        KeepAsync(FollowPushesAsync, stoppingToken), KeepAsync(FollowApplicationsAsync, stoppingToken), KeepAsync(FollowStepsAsync, stoppingToken));
-
-    private async Task KeepAsync(Func<CancellationToken, Task> follow, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try { await follow(cancellationToken); }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { return; }
-            catch (Exception error) when (error is not OperationCanceledException) { FollowingFailed(logger, error); }
-            await Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override IEnumerable<Func<CancellationToken, Task>> Followed => [FollowPushesAsync, FollowApplicationsAsync, FollowStepsAsync];
 
     private async Task FollowPushesAsync(CancellationToken cancellationToken)
     {
@@ -113,13 +102,13 @@ internal sealed partial class ActivityFeed(
         if (touched.Count == 0 || touched.Count < now.Values.Count(a => a.Revision is not null)
             || touched.Any(a => a is not { Sync: "Synced", Health: "Healthy" })) { return; }
         _awaited = null;
-        var took = time.GetUtcNow() - pushedAt;
+        var took = _time.GetUtcNow() - pushedAt;
         _state.Update(known => known with { PushToRunning = took });
     }
 
     private void Add(ActivityKind kind, string subject, string? detail, bool sincePush = true, StepId? step = null)
     {
-        var at = time.GetUtcNow();
+        var at = _time.GetUtcNow();
         var since = sincePush && _pushedAt is { } pushed && at - pushed < PushIsRecent ? at - pushed : (TimeSpan?)null;
         var entry = new ActivityEntry(++_number, at, kind, subject, detail, since, step);
         _state.Update(known => known with { Entries = known.Entries.Insert(0, entry) is { Count: > Kept } many ? many.RemoveAt(Kept) : known.Entries.Insert(0, entry) });
@@ -127,7 +116,4 @@ internal sealed partial class ActivityFeed(
 
     private static string? Error(ApplicationView application) =>
         application.Conditions.FirstOrDefault(c => c.Type == "ComparisonError")?.Message;
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Watching what happens was interrupted; it goes on in a moment")]
-    private static partial void FollowingFailed(ILogger logger, Exception error);
 }
