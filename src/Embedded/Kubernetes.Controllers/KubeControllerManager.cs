@@ -1,8 +1,11 @@
 using k8s;
 using Kubernetes.Controllers.Autoscaling;
+using Kubernetes.Controllers.CronJobs;
+using Kubernetes.Controllers.DaemonSets;
 using Kubernetes.Controllers.Deployments;
 using Kubernetes.Controllers.Endpoints;
 using Kubernetes.Controllers.GarbageCollection;
+using Kubernetes.Controllers.Jobs;
 using Kubernetes.Controllers.Namespaces;
 using Kubernetes.Controllers.ReplicaSets;
 using Kubernetes.Controllers.StatefulSets;
@@ -37,6 +40,9 @@ public static class KubeControllerManager
             new DeploymentController(context),
             new ReplicaSetController(context),
             new StatefulSetController(context),
+            new DaemonSetController(context),
+            new JobController(context),
+            new CronJobController(context),
             new AutoscalerController(context),
             new VolumeController(context),
             new EndpointsController(context),

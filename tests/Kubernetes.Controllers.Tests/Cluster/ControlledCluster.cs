@@ -12,6 +12,9 @@ internal sealed class ControlledCluster : IAsyncDisposable
 {
     public const string NodeName = "learning-control-plane";
 
+    /// <summary>An annotation of a pod that ends as soon as it runs: the phase that it ends in.</summary>
+    public const string Outcome = "test/outcome";
+
     private readonly ApiServerHost _server;
     private readonly k8s.IKubernetes _admin;
     private readonly CancellationTokenSource _stop = new();
@@ -135,6 +138,10 @@ internal sealed class ControlledCluster : IAsyncDisposable
                     {
                         await Client.DeleteAsync(ResourceTypes.Pods, key, new DeletionOptions(GracePeriodSeconds: 0, Uid: pod.Uid()), cancellationToken);
                     }
+                    else if (pod.Annotation(Outcome) is { } outcome)
+                    {
+                        if ((string?)pod.At("status", "phase") != outcome) { await EndAsync(key, outcome, cancellationToken); }
+                    }
                     else if ((string?)pod.At("status", "phase") != "Running" && !pod.Name().StartsWith("broken", StringComparison.Ordinal))
                     {
                         await BecomeReadyAsync(key, address++, cancellationToken);
@@ -148,13 +155,27 @@ internal sealed class ControlledCluster : IAsyncDisposable
         }
     }
 
-    private async Task BecomeReadyAsync(ObjectKey key, int address, CancellationToken cancellationToken)
+    private Task BecomeReadyAsync(ObjectKey key, int address, CancellationToken cancellationToken)
     {
         var now = DateTimeOffset.UtcNow.ToTimestamp();
-        var patch = JsonNode.Parse($$$$"""
+        return WriteStatusAsync(key, $$$$"""
             {"status":{"phase":"Running","podIP":"10.244.0.{{{{address}}}}","startTime":"{{{{now}}}}",
                        "conditions":[{"type":"Ready","status":"True","lastTransitionTime":"{{{{now}}}}"}]}}
-            """)!;
+            """, cancellationToken);
+    }
+
+    private Task EndAsync(ObjectKey key, string phase, CancellationToken cancellationToken)
+    {
+        var now = DateTimeOffset.UtcNow.ToTimestamp();
+        return WriteStatusAsync(key, $$$$"""
+            {"status":{"phase":"{{{{phase}}}}","startTime":"{{{{now}}}}","containerStatuses":[{"name":"c","image":"i","imageID":"i","ready":false,"restartCount":0,
+              "state":{"terminated":{"exitCode":{{{{(phase == "Failed" ? 1 : 0)}}}},"finishedAt":"{{{{now}}}}"}}}]}}
+            """, cancellationToken);
+    }
+
+    private async Task WriteStatusAsync(ObjectKey key, string json, CancellationToken cancellationToken)
+    {
+        var patch = JsonNode.Parse(json)!;
         try
         {
             await Client.PatchAsync(ResourceTypes.Pods, key, PatchType.StrategicMerge, patch, new WriteOptions(Subresource: "status"), cancellationToken);

@@ -15,6 +15,8 @@ internal sealed class ReplicaSetReconciler(
     /// <summary>Upstream creates and deletes at most this many pods in one go.</summary>
     private const int Burst = 500;
 
+    private readonly PodClaims _claims = new(client, pods);
+
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         if (replicaSets.Find(key) is not { } replicaSet)
@@ -23,7 +25,7 @@ internal sealed class ReplicaSetReconciler(
             return ReconcileResult.Done;
         }
 
-        var owned = await ClaimAsync(replicaSet, cancellationToken);
+        var owned = await _claims.ClaimAsync(ResourceTypes.ReplicaSets, replicaSet, replicaSet.Spec.Selector, cancellationToken);
         var active = owned.Where(pod => pod.IsActive()).ToList();
         string? failure = null;
         var failureReason = "";
@@ -34,33 +36,6 @@ internal sealed class ReplicaSetReconciler(
 
         var next = await WriteStatusAsync(replicaSet, owned, failureReason, failure, cancellationToken);
         return failure is null ? next : throw new ApiException(System.Net.HttpStatusCode.InternalServerError, new JsonObject { ["message"] = failure });
-    }
-
-    private async Task<List<V1Pod>> ClaimAsync(V1ReplicaSet replicaSet, CancellationToken cancellationToken)
-    {
-        var selector = LabelSelector.Of(replicaSet.Spec.Selector);
-        List<V1Pod> owned = [];
-        foreach (var pod in pods.InNamespace(replicaSet.Metadata.NamespaceProperty))
-        {
-            var matches = selector.Matches(pod.Metadata.Labels);
-            if (pod.Controller() is { } owner)
-            {
-                if (owner.Uid != replicaSet.Metadata.Uid) { continue; }
-                if (matches) { owned.Add(pod); }
-                else if (replicaSet.Metadata.DeletionTimestamp is null && pod.Metadata.DeletionTimestamp is null)
-                {
-                    await Ownership.ReleaseAsync(client, ResourceTypes.Pods, pod, replicaSet.Metadata.Uid, cancellationToken);
-                }
-            }
-            else if (matches && !selector.IsEmpty && pod.IsActive() && replicaSet.Metadata.DeletionTimestamp is null)
-            {
-                await Ownership.AdoptAsync(
-                    client, ResourceTypes.Pods, pod, Ownership.ControllerReference(ResourceTypes.ReplicaSets, replicaSet), cancellationToken);
-                owned.Add(pod);
-            }
-        }
-
-        return owned;
     }
 
     private async Task<(string Reason, string? Message)> ScaleAsync(V1ReplicaSet replicaSet, List<V1Pod> active, CancellationToken cancellationToken)

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Text.Json.Nodes;
-using k8s;
 using k8s.Models;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Controllers;
@@ -19,6 +16,7 @@ internal sealed class StatefulSetReconciler(
     TimeProvider time) : IReconciler
 {
     private const string RevisionLabel = "controller-revision-hash";
+    private readonly ControllerRevisions _revisions = new(client);
 
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
@@ -26,7 +24,11 @@ internal sealed class StatefulSetReconciler(
 
         var update = $"{set.Metadata.Name}-{TemplateHash.Of(set.Spec.Template, set.Status?.CollisionCount)}";
         var current = set.Status?.CurrentRevision is { Length: > 0 } known ? known : update;
-        await KeepRevisionAsync(set, update, cancellationToken);
+        if (set.Status?.UpdateRevision != update)
+        {
+            await _revisions.KeepAsync(ResourceTypes.StatefulSets, set, set.Spec.Template, update, null, cancellationToken);
+        }
+
 
         var owned = pods.OwnedBy(set.Metadata.Uid)
             .Select(pod => (Pod: pod, Ordinal: OrdinalOf(set, pod))).Where(entry => entry.Ordinal >= 0)
@@ -97,7 +99,7 @@ internal sealed class StatefulSetReconciler(
     private async Task CreateAsync(V1StatefulSet set, int ordinal, string revision, string update, CancellationToken cancellationToken)
     {
         var template = set.Spec.Template;
-        if (revision != update && await TemplateOfAsync(set, revision, cancellationToken) is { } earlier) { template = earlier; }
+        if (revision != update && await _revisions.TemplateOfAsync(set.Metadata.NamespaceProperty, revision, cancellationToken) is { } earlier) { template = earlier; }
         else { revision = update; }
         var pod = Ownership.PodOf(template, set.Metadata.NamespaceProperty, Ownership.ControllerReference(ResourceTypes.StatefulSets, set));
         pod.Metadata.GenerateName = null;
@@ -171,44 +173,6 @@ internal sealed class StatefulSetReconciler(
         {
             await RecordAsync(set, "Normal", "SuccessfulDelete", $"delete Pod {pod.Metadata.Name} in StatefulSet {set.Metadata.Name} successful", cancellationToken);
         }
-    }
-
-    /// <summary>Keeps the template under its revision's name, for partitions and for rollbacks.</summary>
-    private async Task KeepRevisionAsync(V1StatefulSet set, string name, CancellationToken cancellationToken)
-    {
-        if (set.Status?.UpdateRevision == name) { return; }
-        var number = 1 + ((await client.ListAsync(ResourceTypes.ControllerRevisions, set.Metadata.NamespaceProperty, null, cancellationToken)).Items
-            .Where(item => (string?)item["metadata"]?["ownerReferences"]?[0]?["uid"] == set.Metadata.Uid)
-            .Select(item => (long?)item["revision"] ?? 0).DefaultIfEmpty(0).Max());
-        var owner = Ownership.ControllerReference(ResourceTypes.StatefulSets, set);
-        var body = new JsonObject
-        {
-            ["apiVersion"] = "apps/v1",
-            ["kind"] = "ControllerRevision",
-            ["metadata"] = new JsonObject
-            {
-                ["name"] = name,
-                ["namespace"] = set.Metadata.NamespaceProperty,
-                ["labels"] = JsonNode.Parse(KubernetesJson.Serialize(set.Spec.Template.Metadata?.Labels ?? new Dictionary<string, string>())),
-                ["ownerReferences"] = new JsonArray(JsonNode.Parse(KubernetesJson.Serialize(owner))),
-            },
-            ["data"] = new JsonObject { ["spec"] = new JsonObject { ["template"] = JsonNode.Parse(KubernetesJson.Serialize(set.Spec.Template)) } },
-            ["revision"] = number,
-        };
-        try
-        {
-            await client.CreateAsync(ResourceTypes.ControllerRevisions, body, new WriteOptions(), cancellationToken);
-        }
-        catch (ApiException there) when (there.Code == HttpStatusCode.Conflict)
-        {
-            // A template that was used before.
-        }
-    }
-
-    private async Task<V1PodTemplateSpec?> TemplateOfAsync(V1StatefulSet set, string revision, CancellationToken cancellationToken)
-    {
-        var found = await client.FindAsync(ResourceTypes.ControllerRevisions, new ObjectKey(set.Metadata.NamespaceProperty, revision), cancellationToken);
-        return found?["data"]?["spec"]?["template"] is JsonObject template ? KubernetesJson.Deserialize<V1PodTemplateSpec>(template) : null;
     }
 
     private async Task WriteStatusAsync(V1StatefulSet set, Dictionary<int, V1Pod> owned, string update, string current, CancellationToken cancellationToken)
