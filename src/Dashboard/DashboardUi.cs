@@ -1,6 +1,9 @@
 using Dashboard.Features.Activity;
 using Dashboard.Features.Applications;
+using Dashboard.Features.Autoscaling;
 using Dashboard.Features.Cluster;
+using Dashboard.Features.Rollouts;
+using Dashboard.Features.Secrets;
 using Dashboard.Features.Shop;
 using Dashboard.Features.Timeline;
 using Dashboard.Frame;
@@ -46,7 +49,12 @@ public static class DashboardUi
         services.AddHostedService(provider => provider.GetRequiredService<TimelineFeed>());
         services.AddSingleton<ApplicationActions>();
         services.AddSingleton<LogReader>();
+        services.AddSingleton<UsageFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<UsageFeed>());
+        services.AddSingleton<RolloutActions>();
+        services.AddSingleton<SecretActions>();
         services.AddSingleton<ShopCaller>();
+        services.AddSingleton<ShopLog>();
         services.AddSingleton<TableReader>();
         services.AddScoped<BrowserModule>();
         services.AddScoped<Announcer>();

@@ -44,6 +44,7 @@ await using (environment)
     builder.Services.AddSingleton<ILearnerRepository>(environment.Repository);
     builder.Services.AddSingleton(new CloneAddress(environment.CloneAddress));
     builder.Services.AddSingleton(environment.Terminal);
+    builder.Services.AddSingleton(new LearnerFolder(environment.DataFolderPath));
     builder.Services.AddServiceForwarding().AddDashboardUi();
     var app = builder.Build();
 

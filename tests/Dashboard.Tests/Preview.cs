@@ -1,12 +1,14 @@
 using System.Globalization;
 using Clusters;
 using Clusters.Tools;
+using Dashboard.Hosting;
 using Dashboard.Tests.Fakes;
 using GitRepository;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Tutorial;
+using Tutorial.Load;
 
 namespace Dashboard.Tests;
 
@@ -25,10 +27,11 @@ public sealed class Preview
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.WebHost.UseUrls($"http://127.0.0.1:{int.Parse(port, CultureInfo.InvariantCulture)}");
-        var world = new PreviewWorld();
+        var world = new PreviewWorld().WithOperations();
         builder.Services.AddDashboardUi();
         builder.Services.AddSingleton(new TerminalSetup(world.Cluster.KubeconfigPath));
-        builder.Services.AddSingleton<ICluster>(world.Cluster).AddSingleton<ITutorial>(world.Tutorial).AddSingleton<ILearnerRepository>(world.Repository);
+        builder.Services.AddSingleton<ICluster>(world.Cluster).AddSingleton<ITutorial>(world.Tutorial).AddSingleton<ILearnerRepository>(world.Repository)
+            .AddSingleton<ILoadGenerator>(new FakeLoad()).AddSingleton(new LearnerFolder(AppContext.BaseDirectory));
         await using var app = builder.Build();
         app.MapDashboardUi();
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -31,6 +31,11 @@ export function focusHeading() {
 
 export function focusOn(selector) { document.querySelector(selector)?.focus(); }
 export async function copy(text) { await navigator.clipboard.writeText(text); }
+export function save(name, text) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type: "application/json" })), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
 export function scrollToEnd(element, always) {
   if (element && (always || element.scrollHeight - element.scrollTop - element.clientHeight < 120)) element.scrollTop = element.scrollHeight;
 }

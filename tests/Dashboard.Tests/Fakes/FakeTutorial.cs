@@ -75,10 +75,13 @@ internal sealed class FakeTutorial : ITutorial
 
     public string ExportProgress() => "{}";
 
+    public Exception? ImportRefusal { get; set; }
+
     public List<string> Imported { get; } = [];
 
     public Task ImportProgressAsync(string file, CancellationToken cancellationToken)
     {
+        if (ImportRefusal is { } refusal) { throw refusal; }
         Imported.Add(file);
         return Task.CompletedTask;
     }

@@ -16,6 +16,12 @@ internal static class PreviewPlay
         await DeployAsync("5f20b7a", 600);
         await PushAsync("1a2b3c4", "Ask for two more pods of payment, with a message that is longer than the room for it", "gitops/applications/coffee/payment/api/values.yaml", refreshed: true);
         await DeployAsync("1a2b3c4", 2_400);
+        foreach (var (current, desired, usage) in new[] { (4, 4, 41), (4, 6, 112), (6, 6, 83) })
+        {
+            world.PutAutoscaler(current, desired, usage);
+            await Task.Delay(500, cancellationToken);
+        }
+
         objects.Put(App("argo-resources", "OutOfSync", "1a2b3c4"));
         await Task.Delay(400, cancellationToken);
         objects.Put(App("argo-resources", "Synced", "1a2b3c4"));

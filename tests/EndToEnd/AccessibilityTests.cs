@@ -1,0 +1,122 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace EndToEnd;
+
+/// <summary>
+/// Every page of a dashboard with the shop on it, wide and narrow, light and dark: no violation of WCAG 2.2 AA that axe can
+/// find, no sideways scroll, no error in the console. What it saw is kept under <c>artifacts/screenshots</c>.
+/// </summary>
+public sealed class AccessibilityTests(BrowserFixture fixture) : IDisposable
+{
+    private static readonly (string Name, string Path)[] Pages =
+    [
+        ("overview", "/"), ("phase", "/phases/4"), ("step", "/phases/4/register-product"), ("step-next", "/phases/4/add-payment"),
+        ("applications", "/applications"), ("applications-table", "/applications?view=table"), ("application", "/applications/cart"),
+        ("application-diff", "/applications/cart?tab=diff"), ("application-events", "/applications/cart?tab=events"), ("application-history", "/applications/cart?tab=history"),
+        ("xray-list", "/applicationsets"), ("xray", "/applicationsets/coffee"),
+        ("repository", "/repository"), ("commits", "/repository/commits"), ("new-service", "/repository/new-service"),
+        ("timeline", "/timeline"), ("timeline-table", "/timeline?view=table"), ("shop", "/shop"),
+        ("rollouts", "/rollouts"), ("rollout", "/rollouts/coffee/cart"), ("secrets", "/secrets"), ("autoscaling", "/autoscaling"),
+        ("cluster", "/cluster"), ("cluster-pods", "/cluster/core/pods"), ("settings", "/settings"), ("connect", "/connect"), ("glossary", "/glossary"), ("term", "/glossary/drift"),
+    ];
+
+    private static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"] },
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("accessibility").FullName;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Every_page_keeps_the_rules_wide_and_narrow_light_and_dark()
+    {
+        var browser = fixture.Browser;
+        await using var dashboard = await DashboardProcess.StartAsync(_folder, ["--port", "0", "--api-port", "0", "--jump-to", "4/register-product"], Cancelled);
+        await dashboard.WaitForLineAsync("4/register-product is proven", Cancelled);
+        await using var learner = await Learner.OpenAsync(browser, dashboard.Address);
+        var page = learner.Page;
+        var problems = new List<string>();
+        foreach (var (name, path) in Pages)
+        {
+            await page.GotoAsync(path);
+            await Expect(page.Locator("h1").First).ToBeVisibleAsync();
+            await Expect(page.GetByTestId("loading")).ToHaveCountAsync(0);
+            foreach (var width in new[] { 1440, 390 })
+            {
+                await page.SetViewportSizeAsync(width, width < 600 ? 844 : 900);
+                foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+                {
+                    await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+                    await Expect(page.Locator($"html[data-theme={theme.ToString().ToLowerInvariant()}]")).ToHaveCountAsync(1);
+                    await Expect(page.GetByTestId("menu")).ToHaveCountAsync(width < 600 ? 1 : 0);
+                    await LookAsync(page, $"{name}-{theme.ToString().ToLowerInvariant()}-{width}", problems);
+                }
+            }
+
+            await page.SetViewportSizeAsync(1440, 900);
+        }
+
+        Assert.Empty(problems);
+        Assert.Empty(learner.ConsoleErrors);
+    }
+
+    [Fact]
+    public async Task The_keyboard_reaches_every_page_and_gives_the_focus_back()
+    {
+        await using var dashboard = await DashboardProcess.StartAsync(_folder, null, Cancelled);
+        await using var learner = await Learner.OpenAsync(fixture.Browser, dashboard.Address);
+        var page = learner.Page;
+
+        // The skip link is the first stop.
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByTestId("skip-link")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#main")).ToBeFocusedAsync();
+
+        // g and a letter go to a page, whose heading has the focus then.
+        foreach (var (letter, testId) in new[] { ("t", "timeline"), ("s", "shop"), ("k", "cluster"), ("r", "repository"), ("x", "applicationsets"), ("a", "applications"), ("o", "overview") })
+        {
+            await page.Keyboard.PressAsync("g");
+            await page.Keyboard.PressAsync(letter);
+            await Expect(page.GetByTestId(testId).First).ToBeVisibleAsync();
+            await Expect(page.Locator("h1")).ToBeFocusedAsync();
+        }
+
+        // A dialog closes with Esc and gives the focus back to what opened it.
+        await page.GetByTestId("keys-help").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".mud-dialog")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator(".mud-dialog")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("keys-help")).ToBeFocusedAsync();
+
+        // So does the meaning of a term.
+        await page.GotoAsync("/phases/0/create-cluster");
+        var term = page.Locator("button.term").First;
+        await term.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("term-popover").First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("term-popover").First).ToBeHiddenAsync();
+        await Expect(term).ToBeFocusedAsync();
+        Assert.Empty(learner.ConsoleErrors);
+    }
+
+    private static async Task LookAsync(IPage page, string name, List<string> problems)
+    {
+        var folder = Path.Combine(DashboardProcess.Root(), "artifacts", "screenshots");
+        Directory.CreateDirectory(folder);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+        var sideways = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (sideways > 0) { problems.Add($"{name}: scrolls sideways by {sideways} px"); }
+        var result = await page.RunAxe(Rules);
+        problems.AddRange(result.Violations.SelectMany(rule => rule.Nodes.Take(3).Select(node => $"{name}: {rule.Id} ({rule.Help}) {node.Target}: {(node.Html.Length > 160 ? node.Html[..160] : node.Html)}")));
+    }
+}
