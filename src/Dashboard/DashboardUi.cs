@@ -1,7 +1,10 @@
+using Clusters.Embedded;
 using Dashboard.Features.Activity;
 using Dashboard.Features.Applications;
+using Dashboard.Features.Applications.Diff;
 using Dashboard.Features.Autoscaling;
 using Dashboard.Features.Cluster;
+using Dashboard.Features.Repository.Rendering;
 using Dashboard.Features.Rollouts;
 using Dashboard.Features.Secrets;
 using Dashboard.Features.Shop;
@@ -47,6 +50,10 @@ public static class DashboardUi
         services.AddHostedService(provider => provider.GetRequiredService<ActivityFeed>());
         services.AddSingleton<TimelineFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<TimelineFeed>());
+        services.TryAddSingleton(_ => EmbeddedClusters.CreateKustomizationBuilder());
+        services.AddSingleton<RepositoryRenderer>();
+        services.AddSingleton<DriftFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<DriftFeed>());
         services.AddSingleton<ApplicationActions>();
         services.AddSingleton<LogReader>();
         services.AddSingleton<UsageFeed>();

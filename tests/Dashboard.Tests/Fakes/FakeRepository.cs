@@ -15,6 +15,7 @@ internal sealed class FakeRepository : ILearnerRepository
     private ImmutableSortedDictionary<string, string> _committed;
     private ImmutableSortedDictionary<string, string> _files;
     private ImmutableList<CommitInfo> _commits = [];
+    private ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> _trees = ImmutableDictionary<string, ImmutableSortedDictionary<string, string>>.Empty;
 
     public FakeRepository(params IEnumerable<(string Path, string Text)> files)
     {
@@ -37,6 +38,7 @@ internal sealed class FakeRepository : ILearnerRepository
             string.Concat(Enumerable.Repeat($"{_commits.Count + 1:x}c41d9e", 6))[..40], _commits.IsEmpty ? [] : [_commits[0].Sha], "Learner", "learner@localhost",
             DateTimeOffset.UtcNow.AddMinutes(_commits.Count - 30), subject, "", ImmutableDictionary<string, string>.Empty, pushed);
         _commits = _commits.Insert(0, commit);
+        _trees = _trees.SetItem(commit.Sha, _committed);
         return commit;
     }
 
@@ -66,13 +68,13 @@ internal sealed class FakeRepository : ILearnerRepository
 
     public Task<ImmutableArray<TreeEntry>> ListAsync(string? revision, CancellationToken cancellationToken)
     {
-        var files = revision is null ? _files : _committed;
+        var files = FilesAt(revision);
         var directories = files.Keys.SelectMany(path => Parents(path)).Distinct().Select(path => new TreeEntry(path, true));
         return Task.FromResult(files.Keys.Select(path => new TreeEntry(path, false)).Concat(directories).OrderBy(e => e.Path, StringComparer.Ordinal).ToImmutableArray());
     }
 
     public Task<string?> ReadAsync(string? revision, string path, CancellationToken cancellationToken) =>
-        Task.FromResult((revision is null ? _files : _committed).GetValueOrDefault(path));
+        Task.FromResult(FilesAt(revision).GetValueOrDefault(path));
 
     public Task<string?> FindObjectIdAsync(string revision, string path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
@@ -113,7 +115,7 @@ internal sealed class FakeRepository : ILearnerRepository
     public Task DiscardAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<CommitInfo> RevertAsync(string sha, ImmutableDictionary<string, string> trailers, CancellationToken cancellationToken) =>
-        Task.FromResult(Commit($"Revert {sha[..7]}", pushed: false));
+        Task.FromResult(Reverted(sha));
 
     public Task<CommitInfo?> RestoreAsync(string sha, string message, ImmutableDictionary<string, string> trailers, CancellationToken cancellationToken) =>
         Task.FromResult<CommitInfo?>(Commit(message, pushed: false));
@@ -126,6 +128,16 @@ internal sealed class FakeRepository : ILearnerRepository
 
     public Task<ImmutableArray<FileChange>> ReadCommitChangesAsync(string sha, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<FileChange>>([new("gitops/README.md", FileChangeKind.Modified, "@@ -1 +1 @@\n-a: 1\n+a: 2\n")]);
+
+    private CommitInfo Reverted(string sha)
+    {
+        var commit = Commit($"Revert {sha[..7]}", pushed: false);
+        _state.Set(State());
+        return commit;
+    }
+
+    private ImmutableSortedDictionary<string, string> FilesAt(string? revision) =>
+        revision is null ? _files : revision == "HEAD" ? _committed : _trees.GetValueOrDefault(revision) ?? throw new RepositoryException($"There is no revision \"{revision}\".");
 
     private RepositoryState State()
     {

@@ -8,20 +8,19 @@ namespace Dashboard.Tests.Fakes;
 /// <summary>A cluster, a repository and a tutorial in the middle of things.</summary>
 internal sealed class PreviewWorld
 {
-    private const string Values = "service:\n  name: payment\n  image: registry.local/coffee/order\n  tag: 1.1.0 # order's image, under another name\n  port: 8080\n\nautoscaling:\n  minReplicas: 2\n  maxReplicas: 4\n  targetCPU: 50\n\nsecrets:\n  db: []\n";
-    private const string Kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - api\n";
+    private const string Values = "service:\n  name: payment\n\nimage:\n  repository: coffee/payment\n  tag: 1.1.0 # order's image, under another name\n\nautoscaling:\n  minReplicas: 2\n  maxReplicas: 4\n  targetCPUUtilizationPercentage: 50\n";
+    private const string Payment = "gitops/applications/coffee/payment";
 
     public PreviewWorld()
     {
-        Repository = new(
-            ("gitops/applications/coffee/cart/kustomization.yaml", Kustomization), ("gitops/applications/coffee/cart/api/values.yaml", Values),
-            ("gitops/applications/coffee/order/kustomization.yaml", Kustomization), ("gitops/applications/coffee/order/api/kustomization.yaml", Kustomization), ("gitops/applications/coffee/order/api/values.yaml", Values), ("gitops/applications/coffee/order/secret/external-secret.yaml", "kind: ExternalSecret\n"),
-            ("gitops/applications/coffee/payment/kustomization.yaml", Kustomization), ("gitops/applications/coffee/payment/api/values.yaml", Values),
-            ("gitops/applications/coffee/_drafts/notes.yaml", "a: 1\n"),
-            ("gitops/applications/platform/argo-cd/kustomization.yaml", Kustomization), ("gitops/bootstrap/phase-0/local.yaml", "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n"),
-            ("gitops/bootstrap/phase-1/kustomization.yaml", Kustomization), ("gitops/products/coffee/application-set.yaml", "kind: ApplicationSet\n"), ("README.md", "# Yours\n"));
+        Repository = new(Tree().Concat(
+        [
+            ($"{Payment}/kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: coffee\nresources:\n  - api\n"),
+            ($"{Payment}/api/kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nhelmGlobals:\n  chartHome: ../../../../charts\nhelmCharts:\n  - name: mini\n    releaseName: payment\n    namespace: coffee\n    valuesFile: values.yaml\n"),
+            ($"{Payment}/api/values.yaml", Values), ("gitops/applications/coffee/_drafts/notes.yaml", "a: 1\n"), ("README.md", "# Yours\n"),
+        ]));
         for (var i = 0; i < 4; i++) { Repository.Commit(new[] { "Bump order to 1.1.0", "Ask for canary", "Set cart to 2.0.0", "Add payment" }[i], pushed: true); }
-        _ = Repository.WriteAsync([new("gitops/applications/coffee/payment/api/values.yaml", Values.Replace("minReplicas: 2", "minReplicas: 3", StringComparison.Ordinal))], CancellationToken.None);
+        _ = Repository.WriteAsync([new($"{Payment}/api/values.yaml", Values.Replace("minReplicas: 2", "minReplicas: 3", StringComparison.Ordinal))], CancellationToken.None);
         FillCluster();
         FillTutorial();
     }
@@ -31,6 +30,14 @@ internal sealed class PreviewWorld
     public FakeTutorial Tutorial { get; } = new();
 
     public FakeRepository Repository { get; }
+
+    /// <summary>The tutorial's own tree, as it is copied beside the tests.</summary>
+    private static IEnumerable<(string, string)> Tree()
+    {
+        var root = AppContext.BaseDirectory;
+        return Directory.EnumerateFiles(Path.Combine(root, "gitops"), "*", SearchOption.AllDirectories)
+            .Select(file => (Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'), File.ReadAllText(file)));
+    }
 
     private void FillCluster()
     {
@@ -82,8 +89,13 @@ internal sealed class PreviewWorld
         o.Put(Sample.Pod("payment-5f6d-bbbbb", "payment-5f6d", ready: false));
         foreach (var service in new[] { "cart", "order" })
         {
-            o.Put(Sample.Object("v1", "Service", service, more: new JsonObject { ["spec"] = new JsonObject { ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 80 }) } }));
+            o.Put(Sample.Object("v1", "Service", service, more: JsonNode.Parse("""{ "spec": { "type": "ClusterIP", "clusterIP": "10.96.41.7", "selector": { "app.kubernetes.io/name": "cart", "app.kubernetes.io/instance": "cart" }, "ports": [ { "name": "http", "port": 8080, "targetPort": 8080, "protocol": "TCP" } ] } }""")!.AsObject(), managed: JsonNode.Parse($$"""
+                [ { "manager": "argocd-controller", "operation": "Update", "time": "{{Sample.Ago(400)}}", "fieldsV1": { "f:spec": { "f:selector": {}, "f:type": {}, "f:ports": { "k:{\"port\":8080,\"protocol\":\"TCP\"}": { "f:name": {}, "f:targetPort": {} } } } } },
+                  { "manager": "kubectl-edit", "operation": "Update", "time": "{{Sample.Ago(4)}}", "fieldsV1": { "f:spec": { "f:ports": { "k:{\"port\":8080,\"protocol\":\"TCP\"}": { ".": {}, "f:port": {} } } } } } ]
+                """)!.AsArray()));
         }
+
+        o.Put(Sample.Object("v1", "ConfigMap", "argocd-cm", "argo", more: new JsonObject { ["data"] = new JsonObject { ["kustomize.buildOptions"] = "--enable-helm" } }));
 
         o.Put(Sample.Object("discovery.k8s.io/v1", "EndpointSlice", "cart-x7k2p", owner: ("Service", "cart"), more: new JsonObject
         {

@@ -44,10 +44,11 @@ internal static class Sample
         };
     }
 
-    public static JsonObject Object(string apiVersion, string kind, string name, string? ns = "coffee", (string Kind, string Name)? owner = null, JsonObject? more = null)
+    public static JsonObject Object(string apiVersion, string kind, string name, string? ns = "coffee", (string Kind, string Name)? owner = null, JsonObject? more = null, JsonArray? managed = null)
     {
         var metadata = new JsonObject { ["name"] = name, ["uid"] = $"{kind}/{name}", ["creationTimestamp"] = Ago(90) };
         if (ns is not null) { metadata["namespace"] = ns; }
+        if (managed is not null) { metadata["managedFields"] = managed; }
         if (owner is { } o) { metadata["ownerReferences"] = new JsonArray(new JsonObject { ["kind"] = o.Kind, ["name"] = o.Name, ["uid"] = $"{o.Kind}/{o.Name}", ["controller"] = true }); }
         var item = new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = metadata };
         foreach (var (key, value) in more ?? []) { item[key] = value?.DeepClone(); }

@@ -26,6 +26,12 @@ public sealed record ManagedObject(
 {
     /// <summary>The value of <c>apiVersion</c>.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>The same object among those that git renders, where a namespace may be left to the Application; null where it is not among them.</summary>
+    internal JsonObject? FindIn(IEnumerable<JsonObject> rendered) => rendered.FirstOrDefault(item =>
+        item.Text("kind") == Kind && item.Text("metadata", "name") == Key.Name
+        && (item.Text("apiVersion") is { } version ? version.Contains('/', StringComparison.Ordinal) ? version[..version.IndexOf('/', StringComparison.Ordinal)] : "" : "") == Group
+        && (Key.Namespace.Length == 0 || (item.Text("metadata", "namespace") ?? Key.Namespace) == Key.Namespace));
 }
 
 /// <summary>What an Application's controller did last.</summary>
