@@ -40,8 +40,10 @@ public static class DashboardUi
         {
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft;
             options.SnackbarConfiguration.ShowCloseIcon = true;
-            options.SnackbarConfiguration.VisibleStateDuration = 6_000;
-            options.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
+            options.SnackbarConfiguration.ShowTransitionDuration = 160;
+            options.SnackbarConfiguration.HideTransitionDuration = 160;
+            options.SnackbarConfiguration.VisibleStateDuration = 4_000;
+            options.SnackbarConfiguration.MaxDisplayedSnackbars = 2;
             options.SnackbarConfiguration.PreventDuplicates = true;
         });
         services.TryAddSingleton(TimeProvider.System);

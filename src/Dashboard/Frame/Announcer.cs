@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dashboard.Resources;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
@@ -7,7 +8,11 @@ namespace Dashboard.Frame;
 /// <summary>Says things to the learner: toasts for the eye, a live region for screen readers.</summary>
 internal sealed class Announcer(ISnackbar toasts, IStringLocalizer<Texts> texts)
 {
+    private const int MostJoined = 3;
+
     private readonly List<string> _pending = [];
+    private ImmutableArray<string> _shown = [];
+    private Snackbar? _toast;
 
     /// <summary>Is raised when there is something to read out.</summary>
     public event Action? Said;
@@ -27,10 +32,13 @@ internal sealed class Announcer(ISnackbar toasts, IStringLocalizer<Texts> texts)
         Said?.Invoke();
     }
 
-    /// <summary>Shows a toast and reads it out.</summary>
+    /// <summary>Shows a toast and reads it out. There is one toast at a time: what comes while it stands joins it.</summary>
     public void Toast(string message, string icon, string? link = null, Action<string>? open = null)
     {
-        toasts.Add(message, Severity.Normal, options =>
+        var stands = _toast is not null && toasts.ShownSnackbars.Contains(_toast);
+        _shown = stands ? [.. _shown.Append(message).Distinct().TakeLast(MostJoined)] : [message];
+        if (stands) { toasts.Remove(_toast!); }
+        _toast = toasts.Add(string.Join(" ", _shown), Severity.Normal, options =>
         {
             options.Icon = icon;
             options.SnackbarTypeClass = "toast";

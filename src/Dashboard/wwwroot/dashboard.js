@@ -126,6 +126,18 @@ export function watchZoom(element, component) {
   return element.clientWidth;
 }
 
+// ---- board: how many tiles fit beside each other ----
+
+export function watchColumns(element, component, width, gap) {
+  let columns = 0;
+  const observer = new ResizeObserver(() => {
+    if (!element.isConnected) { observer.disconnect(); return; }
+    const now = innerWidth < 600 ? 1 : Math.max(1, Math.floor((element.clientWidth + gap) / (width + gap)));
+    if (now !== columns) { columns = now; component.invokeMethodAsync("ColumnsChanged", columns).catch(() => observer.disconnect()); }
+  });
+  observer.observe(element);
+}
+
 // ---- editor: a textarea for typing over a pre for colours ----
 
 const escape = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");

@@ -12,13 +12,13 @@ namespace Dashboard.Features.Applications;
 /// <param name="Set">The ApplicationSet at the end of the way; null for none.</param>
 /// <param name="Phase">The phase of the tutorial that registers the root; null where its path names none.</param>
 /// <param name="Members">The Applications, parents before children.</param>
-internal sealed partial record ApplicationGroup(
+public sealed partial record ApplicationGroup(
     string Root, ImmutableArray<string> Way, string? Set, int? Phase, ImmutableArray<ApplicationView> Members)
 {
     /// <summary>Groups Applications by their topmost parent.</summary>
     /// <param name="applications">All Applications.</param>
     /// <param name="sets">All ApplicationSets, to know which Application brought them.</param>
-    public static ImmutableArray<ApplicationGroup> Of(IEnumerable<ApplicationView> applications, IEnumerable<JsonObject> sets)
+    internal static ImmutableArray<ApplicationGroup> Of(IEnumerable<ApplicationView> applications, IEnumerable<JsonObject> sets)
     {
         var byName = applications.GroupBy(a => a.Name).ToDictionary(g => g.Key, g => g.First());
         var setParents = sets.Select(s => (Name: s.Text("metadata", "name") ?? "", Parent: ApplicationView.ParentIn(s)))

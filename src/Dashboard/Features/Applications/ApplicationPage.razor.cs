@@ -188,6 +188,7 @@ public sealed partial class ApplicationPage
         {
             "Synced" => L["Application_SyncedText", view.ShortRevision, BehindText(view) ?? ""],
             "OutOfSync" when prune > 0 => L["Application_DiffersPrune", differ, prune, view.ShortRevision],
+            "OutOfSync" when differ == 1 => L["Application_DiffersOne", view.ShortRevision],
             "OutOfSync" => L["Application_Differs", differ, view.ShortRevision],
             _ => L["Application_SyncUnknown"],
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dashboard.Features.Applications.Tree;
 using Dashboard.Frame;
 using Dashboard.Live;
 using Dashboard.Theme;
@@ -11,12 +12,13 @@ namespace Dashboard.Features.Applications;
 /// <summary>Everything that Argo CD manages, and how it appeared.</summary>
 public sealed partial class ApplicationsPage
 {
-    private const int FirstTiles = 200;
     private static readonly TimeSpan NewFor = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(2);
 
-    private readonly HashSet<string> _folded = [];
-    private readonly Dictionary<string, int> _limits = [];
+    private static readonly ImmutableArray<(string Id, string Icon, string Text)> ViewNames =
+        [("board", Glyph.LayoutGrid, "Applications_Board"), ("table", Glyph.List, "Applications_Table"), ("graph", Glyph.Workflow, "Applications_Graph")];
+
+    private readonly HashSet<string> _unfolded = [];
     private readonly List<Task> _fading = [];
     private FeedState _applications = FeedState.Loading;
     private FeedState _sets = FeedState.Loading;
@@ -30,10 +32,14 @@ public sealed partial class ApplicationsPage
     /// <summary>Text that names or paths must contain.</summary>
     [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
 
-    /// <summary>The pressed facet: a status or <c>problem</c>.</summary>
-    [SupplyParameterFromQuery(Name = "is")] private string? Facet { get; set; }
+    [SupplyParameterFromQuery] private string? Problem { get; set; }
+    [SupplyParameterFromQuery] private string? Sync { get; set; }
+    [SupplyParameterFromQuery] private string? Health { get; set; }
+    [SupplyParameterFromQuery] private string? Operation { get; set; }
+    [SupplyParameterFromQuery] private string? Project { get; set; }
+    [SupplyParameterFromQuery] private string? Owner { get; set; }
 
-    /// <summary><c>table</c>, or the board.</summary>
+    /// <summary><c>table</c>, <c>graph</c>, or the board.</summary>
     [SupplyParameterFromQuery(Name = "view")] private string? View { get; set; }
 
     [CascadingParameter] private Screen Screen { get; set; } = new(ScreenWidth.Wide, false);
@@ -44,21 +50,31 @@ public sealed partial class ApplicationsPage
     [Inject] private NavigationManager Navigation { get; set; } = default!;
     [Inject] private TimeProvider Time { get; set; } = default!;
 
-    private bool Table => View == "table";
+    private string Shape => View is "table" or "graph" ? View : "board";
+
+    private string NextShape => Shape switch { "board" => "table", "table" => "graph", _ => "board" };
+
+    private ApplicationFilter Filter { get; set; } = new(null, ImmutableDictionary<string, string>.Empty);
 
     private ImmutableArray<ApplicationView> Views { get; set; } = [];
 
-    private ImmutableArray<ApplicationView> Shown => [.. Views.Concat(_lingering.Values).Where(Matches)];
+    private ImmutableArray<ApplicationView> Shown { get; set; } = [];
 
-    private ImmutableArray<ApplicationGroup> Groups => ApplicationGroup.Of(Views.Concat(_lingering.Values), _sets.Objects.Values)
-        is var groups && (Query is null && Facet is null) ? groups
-        : [.. groups.Select(g => g with { Members = [.. g.Members.Where(Matches)] }).Where(g => !g.Members.IsEmpty)];
+    private ImmutableArray<ApplicationGroup> Groups { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        var chosen = new (string Name, string? Value)[] { ("problem", Problem), ("sync", Sync), ("health", Health), ("operation", Operation), ("project", Project), ("owner", Owner) };
+        Filter = new(Query, chosen.Where(facet => !string.IsNullOrEmpty(facet.Value)).ToImmutableDictionary(facet => facet.Name, facet => facet.Value!));
+        Arrange();
+    }
 
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
         Follow(token => Feeds.WatchAsync("argoproj.io/v1alpha1", "Application", token), TakeApplications);
-        Follow(token => Feeds.WatchAsync("argoproj.io/v1alpha1", "ApplicationSet", token), sets => _sets = sets);
+        Follow(token => Feeds.WatchAsync("argoproj.io/v1alpha1", "ApplicationSet", token), sets => { _sets = sets; Arrange(); });
         Follow(token => Feeds.WatchAsync("v1", "Pod", token), pods => { _pods = pods; CountPods(); });
         Follow(token => Feeds.WatchAsync("apps/v1", "ReplicaSet", token), sets => { _replicaSets = sets; CountPods(); });
         Follow(Repository.WatchAsync, async _ => _ages = await RevisionAge.ReadAsync(Repository, Left));
@@ -73,6 +89,7 @@ public sealed partial class ApplicationsPage
         _applications = now;
         Views = [.. now.Objects.OrderBy(o => o.Key.Name, StringComparer.Ordinal).Select(o => ApplicationView.Of(o.Value))];
         CountPods();
+        Arrange();
         if (!before.IsLive || !now.IsLive) { return; }
 
         var appeared = now.Objects.Keys.Where(key => !before.Objects.ContainsKey(key)).ToList();
@@ -80,6 +97,7 @@ public sealed partial class ApplicationsPage
         _new = _new.Union(appeared);
         foreach (var key in gone) { _lingering = _lingering.SetItem(key, ApplicationView.Of(before.Objects[key])); }
         _lingering = _lingering.RemoveRange(appeared);
+        Arrange();
         if (appeared.Count > 0) { _fading.Add(FadeAsync(NewFor, () => _new = _new.Except(appeared))); }
         if (gone.Count > 0) { _fading.Add(FadeAsync(GoneFor, () => _lingering = _lingering.RemoveRange(gone))); }
     }
@@ -87,52 +105,26 @@ public sealed partial class ApplicationsPage
     private async Task FadeAsync(TimeSpan after, Action end)
     {
         await Task.Delay(after, Time, Left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!Left.IsCancellationRequested) { await InvokeAsync(() => { end(); StateHasChanged(); }); }
+        if (!Left.IsCancellationRequested) { await InvokeAsync(() => { end(); Arrange(); StateHasChanged(); }); }
     }
 
     private void CountPods() => _podCounts = PodCount.Of(Views, _pods.Objects, _replicaSets.Objects);
 
-    private bool Matches(ApplicationView application) =>
-        (Query is not { Length: > 0 } text || application.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || application.Path.Contains(text, StringComparison.OrdinalIgnoreCase))
-        && (Facet is null || Has(application, Facet));
-
-    private static bool Has(ApplicationView application, string facet) => facet switch
+    /// <summary>Sorts what is shown into its groups; a thousand Applications are not sorted anew for every rendering.</summary>
+    private void Arrange()
     {
-        "problem" => application.Problem is not null,
-        "sync-outofsync" => application.Sync == "OutOfSync",
-        "sync-unknown" => application.Sync is not ("Synced" or "OutOfSync"),
-        "operation-failed" => application.Operation?.Phase is "Failed" or "Error",
-        "operation-running" => application.Operation?.Phase is "Running" or "Terminating",
-        _ => facet.StartsWith("health-", StringComparison.Ordinal) && string.Equals(application.Health, facet["health-".Length..], StringComparison.OrdinalIgnoreCase),
-    };
-
-    private IEnumerable<(string Id, string Text, StatusLook? Look, int Count, bool On)> Facets() =>
-        new (string Id, string Text, StatusLook? Look)[]
-        {
-            ("problem", L["Applications_Problem"], null),
-            ("sync-outofsync", "OutOfSync", StatusLook.Sync("OutOfSync")),
-            ("sync-unknown", L["Applications_SyncUnknown"], StatusLook.Sync("Unknown")),
-            ("health-progressing", "Progressing", StatusLook.Health("Progressing")),
-            ("health-suspended", "Suspended", StatusLook.Health("Suspended")),
-            ("health-degraded", "Degraded", StatusLook.Health("Degraded")),
-            ("health-missing", "Missing", StatusLook.Health("Missing")),
-            ("operation-running", "Running", StatusLook.Operation("Running")),
-            ("operation-failed", "Failed", StatusLook.Operation("Failed")),
-        }
-        .Select(f => (f.Id, f.Text, f.Look, Count: Views.Count(v => Has(v, f.Id)), On: Facet == f.Id))
-        .Where(f => f.Count > 0 || f.On || f.Id == "problem");
+        Shown = [.. Views.Where(Filter.Matches)];
+        Groups = [.. ApplicationGroup.Of(Views.Concat(_lingering.Values), _sets.Objects.Values).Select(g => Filter.IsEmpty ? g : g with { Members = [.. g.Members.Where(Filter.Matches)] }).Where(g => !g.Members.IsEmpty)];
+    }
 
     private void Go(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
-    private void Fold(string root)
+    private void Open(TreeNode node)
     {
-        if (!_folded.Remove(root)) { _folded.Add(root); }
+        if (node.Folded > 0) { _unfolded.Add(node.Parent!); }
+        else if (node.ApiVersion is not null) { Navigation.NavigateTo($"{(node.Kind == "Application" ? "applications" : "applicationsets")}/{node.Key.Name}"); }
     }
-
-    private int Limit(ApplicationGroup group) => _limits.GetValueOrDefault(group.Root, FirstTiles);
-
-    private void ShowMore(ApplicationGroup group) => _limits[group.Root] = Limit(group) + FirstTiles;
 
     private async Task RefreshAllAsync()
     {

@@ -9,9 +9,6 @@ namespace Dashboard.Features.Applications.Tree;
 /// <summary>Builds an Application's tree from its status and from the owner references of live objects.</summary>
 internal static class ResourceTree
 {
-    private const int MostSiblings = 12;
-    private const int Deepest = 6;
-
     /// <summary>The kinds whose objects others own, and under which children are looked for.</summary>
     public static readonly ImmutableArray<(string ApiVersion, string Kind)> ChildKinds =
     [
@@ -38,26 +35,10 @@ internal static class ResourceTree
 
         var top = application.Objects.Select(o => new TreeNode(
             $"{o.Kind}/{o.Key}", "application", 2, o.ApiVersion, o.Kind, o.Key, null, o.RequiresPruning ? "Pruned" : o.Sync, o.Health, o.HealthMessage));
-        AddAll("application", top.OrderBy(Rank).ThenBy(n => n.Kind, StringComparer.Ordinal).ThenBy(n => n.Key.Name, StringComparer.Ordinal));
+        new TreeFolding(
+            node => children[(node.Kind, node.Key)].Select(c => Child(node, c.Kind, c.Object)).OrderBy(n => n.Kind, StringComparer.Ordinal).ThenBy(n => n.Key.Name, StringComparer.Ordinal),
+            Rank, unfolded).Add(nodes, "application", top.OrderBy(Rank).ThenBy(n => n.Kind, StringComparer.Ordinal).ThenBy(n => n.Key.Name, StringComparer.Ordinal));
         return nodes.ToImmutable();
-
-        void AddAll(string parent, IEnumerable<TreeNode> siblings)
-        {
-            var all = siblings.ToList();
-            var shown = all.Count <= MostSiblings || unfolded.Contains(parent) ? all.Count : MostSiblings - 1;
-            foreach (var node in all.Take(shown))
-            {
-                nodes.Add(node);
-                if (node.Level >= Deepest) { continue; }
-                AddAll(node.Id, children[(node.Kind, node.Key)].Select(c => Child(node, c.Kind, c.Object)).OrderBy(n => n.Kind, StringComparer.Ordinal).ThenBy(n => n.Key.Name, StringComparer.Ordinal));
-            }
-
-            if (shown < all.Count)
-            {
-                var worst = all.Skip(shown).OrderBy(Rank).First();
-                nodes.Add(new($"fold/{parent}", parent, all[0].Level, null, all.Skip(shown).Select(n => n.Kind).Distinct().Count() == 1 ? all[^1].Kind : "", new("", ""), null, null, worst.Health, null, all.Count - shown));
-            }
-        }
     }
 
     private static TreeNode Child(TreeNode parent, string kind, JsonObject item)
