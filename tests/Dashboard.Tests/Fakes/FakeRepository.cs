@@ -11,6 +11,7 @@ namespace Dashboard.Tests.Fakes;
 internal sealed class FakeRepository : ILearnerRepository
 {
     private readonly NewestValue<RepositoryState> _state;
+    private readonly NewestValue<int> _readers = new(0);
     private readonly List<ChannelWriter<PushEvent>> _pushReaders = [];
     private ImmutableSortedDictionary<string, string> _committed;
     private ImmutableSortedDictionary<string, string> _files;
@@ -47,19 +48,19 @@ internal sealed class FakeRepository : ILearnerRepository
     public async IAsyncEnumerable<PushEvent> WatchPushesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Channel.CreateUnbounded<PushEvent>();
-        lock (_pushReaders) { _pushReaders.Add(channel.Writer); }
+        lock (_pushReaders) { _pushReaders.Add(channel.Writer); _readers.Set(_pushReaders.Count); }
         try
         {
             await foreach (var push in channel.Reader.ReadAllAsync(cancellationToken)) { yield return push; }
         }
         finally
         {
-            lock (_pushReaders) { _pushReaders.Remove(channel.Writer); }
+            lock (_pushReaders) { _pushReaders.Remove(channel.Writer); _readers.Set(_pushReaders.Count); }
         }
     }
 
-    /// <summary>How many follow the pushes now.</summary>
-    public int PushReaders { get { lock (_pushReaders) { return _pushReaders.Count; } } }
+    /// <summary>Waits until somebody follows the pushes.</summary>
+    public async Task WhenPushesAreFollowedAsync(CancellationToken cancellationToken) => await _readers.ReadAsync(cancellationToken).FirstAsync(count => count > 0, cancellationToken);
 
     public void Announce(PushEvent push)
     {

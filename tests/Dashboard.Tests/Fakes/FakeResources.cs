@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Dashboard.Live;
 using Kubernetes.Runtime;
 
 namespace Dashboard.Tests.Fakes;
@@ -16,10 +17,14 @@ internal sealed class FakeResources : IResourceClient
     private readonly Dictionary<(string ApiVersion, string Kind), ResourceType> _types = [];
     private readonly Dictionary<(ResourceType Type, ObjectKey Key), JsonObject> _objects = [];
     private readonly List<(ResourceType Type, ChannelWriter<ResourceEvent> Writer)> _watches = [];
+    private readonly NewestValue<int> _opened = new(0);
     private int _version;
 
     /// <summary>How many watches are open now.</summary>
     public int OpenWatches { get { lock (_gate) { return _watches.Count; } } }
+
+    /// <summary>Waits until so many watches are open.</summary>
+    public async Task WhenWatchedAsync(int watches, CancellationToken cancellationToken) => await _opened.ReadAsync(cancellationToken).FirstAsync(count => count >= watches, cancellationToken);
 
     /// <summary>What a list answers with instead of objects; null for objects.</summary>
     public ApiException? Refusal { get; set; }
@@ -107,6 +112,7 @@ internal sealed class FakeResources : IResourceClient
             }
 
             _watches.Add((type, channel.Writer));
+            _opened.Set(_watches.Count);
         }
 
         try
@@ -115,7 +121,7 @@ internal sealed class FakeResources : IResourceClient
         }
         finally
         {
-            lock (_gate) { _watches.Remove((type, channel.Writer)); }
+            lock (_gate) { _watches.Remove((type, channel.Writer)); _opened.Set(_watches.Count); }
         }
     }
 

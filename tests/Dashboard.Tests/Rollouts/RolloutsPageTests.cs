@@ -22,7 +22,7 @@ public sealed class RolloutsPageTests : PageContext
         var page = Open();
         page.WaitForAssertion(() => Assert.Contains("2.0.0", page.Find("[data-testid=rollout-canary]").TextContent, StringComparison.Ordinal), Patience);
         Assert.Contains("1.0.0", page.Find("[data-testid=rollout-stable]").TextContent, StringComparison.Ordinal);
-        Assert.Equal(("20 %", "20 %"), (page.Find("[data-testid=rollout-weight-wanted]").TextContent, page.Find("[data-testid=rollout-weight-actual]").TextContent));
+        page.WaitForAssertion(() => Assert.Equal(("20 %", "20 %"), (page.Find("[data-testid=rollout-weight-wanted]").TextContent, page.Find("[data-testid=rollout-weight-actual]").TextContent)), Patience);   // the pods come by a watch of their own
         Assert.Equal(["done", "here"], page.FindAll("[data-testid^=rollout-step-]").Select(s => s.GetAttribute("data-state")));
         Assert.Contains("20 % of 4 pods with 1 extra allowed: 1 canary, 4 stable.", page.Markup, StringComparison.Ordinal);
     }

@@ -26,7 +26,8 @@ public sealed class TimelinePageTests : PageContext
         try
         {
             var page = Open();
-            page.WaitForAssertion(() => Assert.True(Repository.PushReaders > 0 && Cluster.Objects.OpenWatches >= 4), Patience);
+            await Repository.WhenPushesAreFollowedAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await Cluster.Objects.WhenWatchedAsync(4, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
             Repository.Announce(Push(First, "Bump order", "gitops/applications/coffee/order/api/values.yaml", at: (DateTimeOffset.UtcNow - Pushed).TotalSeconds));
             page.WaitForElement("[data-testid=lane-aaaaaaa][data-state=running]", Patience);
             Cluster.Objects.Put(App("order", Second, refreshBy: "argocd-server"));
