@@ -32,6 +32,7 @@ public sealed partial class MainLayout : IAsyncDisposable
     private ClusterStatus _cluster = new(ClusterState.Absent, null, null, default);
     private FeedState _applications = FeedState.Loading;
     private FeedState _pods = FeedState.Loading;
+    private FeedState _rollouts = FeedState.Loading;
     private TutorialState _progress = new([], null);
 
     [CascadingParameter] private Preferences Preferences { get; set; } = new();
@@ -59,6 +60,8 @@ public sealed partial class MainLayout : IAsyncDisposable
     private int PodsAll => _pods.Objects.Values.Count(pod => !PodCount.IsOver(pod));
 
     private int PodsReady => _pods.Objects.Values.Count(pod => !PodCount.IsOver(pod) && PodCount.IsReady(pod));
+
+    private int RolloutsPaused => _rollouts.Objects.Values.Count(rollout => rollout.Text("status", "phase") == "Paused");
 
     private StepId? ShownStep =>
         _path.Split('/') is ["phases", var phase, var slug] && int.TryParse(phase, CultureInfo.InvariantCulture, out var number) ? new StepId(number, slug) : null;
@@ -91,6 +94,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         Follow(Cluster.WatchStatusAsync(_left.Token), status => _cluster = status);
         Follow(Feeds.WatchAsync("argoproj.io/v1alpha1", "Application", _left.Token), applications => _applications = applications);
         Follow(Feeds.WatchAsync("v1", "Pod", _left.Token), pods => _pods = pods);
+        Follow(Feeds.WatchAsync("argoproj.io/v1alpha1", "Rollout", _left.Token), rollouts => _rollouts = rollouts);
         Follow(Progress.WatchAsync(_left.Token), progress => _progress = progress);
         Follow(Activity.WatchAsync(_left.Token), Announce);
         StateHasChanged();
@@ -112,10 +116,10 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     /// <summary><c>Esc</c>: closes the topmost layer.</summary>
     [JSInvokable]
-    public void EscapePressed()
+    public async Task EscapePressed()
     {
-        if (_menuOpen) { _menuOpen = false; }
-        else if (GuideShown && _screen?.Narrow != true) { _guideOpen = false; }
+        if (_menuOpen) { _menuOpen = false; await Browser.CallAsync("focusOn", _left.Token, "[data-testid=menu]"); }
+        else if (GuideShown && _screen?.Narrow != true) { _guideOpen = false; await Browser.CallAsync("focusOn", _left.Token, "[data-testid=guide-toggle]"); }
         StateHasChanged();
     }
 

@@ -90,7 +90,7 @@ function onKey(event) {
   if (event.key === "/") { event.preventDefault(); frame.invokeMethodAsync("SearchPressed"); return; }
   if (event.key === "?") { frame.invokeMethodAsync("KeysPressed"); return; }
   if (event.key === "n") { frame.invokeMethodAsync("NextPressed"); return; }
-  if (event.key.startsWith("Arrow") && move(event)) return;
+  if ((event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") && move(event)) return;
   const keyed = document.querySelector(`[data-key="${CSS.escape(event.shiftKey ? "Shift+" + event.key.toUpperCase() : event.key)}"]:not([disabled])`);
   if (keyed && (document.activeElement === document.body || !document.activeElement.closest("[role=tree], [role=menu]"))) { event.preventDefault(); keyed.click(); }
 }
@@ -100,6 +100,12 @@ function move(event) {
   const here = event.target.closest("[data-arrows] [tabindex], [data-arrows] a[href]");
   const area = here?.closest("[data-arrows]");
   if (!area) return false;
+  if (event.key === "Home" || event.key === "End") {
+    const all = area.querySelectorAll(area.dataset.arrows);
+    event.preventDefault();
+    all[event.key === "Home" ? 0 : all.length - 1]?.focus();
+    return true;
+  }
   const a = here.getBoundingClientRect(), x = (a.left + a.right) / 2, y = (a.top + a.bottom) / 2;
   const ahead = { ArrowLeft: r => x - (r.left + r.right) / 2, ArrowRight: r => (r.left + r.right) / 2 - x, ArrowUp: r => y - (r.top + r.bottom) / 2, ArrowDown: r => (r.top + r.bottom) / 2 - y }[event.key];
   const across = event.key === "ArrowLeft" || event.key === "ArrowRight" ? r => Math.abs((r.top + r.bottom) / 2 - y) : r => Math.abs((r.left + r.right) / 2 - x);
