@@ -38,10 +38,16 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : IDisposable
     public async Task Every_page_keeps_the_rules_wide_and_narrow_light_and_dark()
     {
         var browser = fixture.Browser;
-        await using var dashboard = await DashboardProcess.StartAsync(_folder, ["--port", "0", "--api-port", "0", "--jump-to", "4/register-product"], Cancelled);
-        await dashboard.WaitForLineAsync("4/register-product is proven", Cancelled);
+        await using var dashboard = await DashboardProcess.StartAsync(_folder, ["--port", "0", "--api-port", "0", "--jump-to", "4/add-payment"], Cancelled);
+        await dashboard.WaitForLineAsync("4/add-payment is proven", Cancelled);
         await using var learner = await Learner.OpenAsync(browser, dashboard.Address);
         var page = learner.Page;
+
+        // The push of payment has travelled all the way, and who told of it is known.
+        await page.GotoAsync("/timeline");
+        await Expect(page.Locator("section[data-testid^='lane-'][data-state='ready']")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("timeline-noticed-by").First).ToHaveAttributeAsync("data-state", "webhook");
+
         var problems = new List<string>();
         foreach (var (name, path) in Pages)
         {

@@ -61,6 +61,10 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     private int PodsReady => _pods.Objects.Values.Count(pod => !PodCount.IsOver(pod) && PodCount.IsReady(pod));
 
+    private string Title => ShownStep is { } id && Progress.Phases.SelectMany(p => p.Steps).FirstOrDefault(s => s.Id == id) is { } step
+        ? $"{step.Title.In(CultureInfo.CurrentUICulture)} · Learning GitOps"
+        : Place.Of(_path) is { } place ? $"{L[place.Text]} · Learning GitOps" : "Learning GitOps";
+
     private int RolloutsPaused => _rollouts.Objects.Values.Count(rollout => rollout.Text("status", "phase") == "Paused");
 
     private StepId? ShownStep =>
@@ -88,6 +92,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         var state = await Browser.AskAsync<BrowserState?>("start", _left.Token, _self, new
         {
             language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
+            places = Place.All.Where(p => p.Letter is not null).ToDictionary(p => p.Letter!, p => "/" + p.Path),
             words = new { s = L["Age_Seconds"].Value, min = L["Age_Minutes"].Value, h = L["Age_Hours"].Value, d = L["Age_Days"].Value, ago = L["Age_Ago"].Value, now = L["Age_Now"].Value },
         });
         await ScreenChanged(state ?? new BrowserState("Wide", false));

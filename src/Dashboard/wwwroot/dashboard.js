@@ -1,10 +1,11 @@
 // What only the browser can do: window size, keys, focus, clipboard, ages that stay fresh, and the editor's colours.
 
-let frame, words, goingTo = false;
+let frame, words, places = {}, goingTo = false;
 
 export function start(component, options) {
   frame = component;
   words = options.words;
+  places = options.places;
   document.documentElement.lang = options.language;
   const narrow = matchMedia("(max-width: 599.98px)"), wide = matchMedia("(min-width: 1280px)"), dark = matchMedia("(prefers-color-scheme: dark)");
   const state = () => ({ width: narrow.matches ? "Narrow" : wide.matches ? "Wide" : "Medium", systemDark: dark.matches });
@@ -69,8 +70,6 @@ function write(element, text) {   // into the node that Blazor holds, so that it
 
 // ---- keys ----
 
-const places = { o: "/", a: "/applications", x: "/applicationsets", r: "/repository", t: "/timeline", s: "/shop", k: "/cluster" };
-
 function onKey(event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const run = document.querySelector("[data-key=run]:not([disabled])");
@@ -91,7 +90,7 @@ function onKey(event) {
   if (event.key === "?") { frame.invokeMethodAsync("KeysPressed"); return; }
   if (event.key === "n") { frame.invokeMethodAsync("NextPressed"); return; }
   if ((event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") && move(event)) return;
-  const keyed = document.querySelector(`[data-key="${CSS.escape(event.shiftKey ? "Shift+" + event.key.toUpperCase() : event.key)}"]:not([disabled])`);
+  const keyed = document.querySelector(`[data-key="${CSS.escape(event.shiftKey && /^[a-z]$/i.test(event.key) ? "Shift+" + event.key.toUpperCase() : event.key)}"]:not([disabled])`);
   if (keyed && (document.activeElement === document.body || !document.activeElement.closest("[role=tree], [role=menu]"))) { event.preventDefault(); keyed.click(); }
 }
 

@@ -48,6 +48,21 @@ public sealed class LaneRecorderTests
         Assert.Equal(expected, journey.Lanes.Lanes[0].NoticedBy);
     }
 
+    [Theory]
+    [InlineData("webhook 2026-11-24T14:02:03Z", NoticedBy.Webhook)]
+    [InlineData("hard-refresh 2026-11-24T14:02:03Z", NoticedBy.Refresh)]
+    [InlineData("poll 2026-11-24T14:02:03Z", NoticedBy.Poll)]
+    [InlineData("drift 2026-11-24T14:02:03Z /Service/coffee/order", NoticedBy.InPassing)]
+    public void Where_no_annotation_was_seen_the_controller_itself_says_what_woke_it(string wokenBy, NoticedBy expected)
+    {
+        var journey = new Journey().Was(App("order", Second));
+        journey.Lanes.Push(Push(First, "Bump order", "gitops/applications/coffee/order/api/values.yaml"));
+        var compared = App("order", First, "OutOfSync");
+        compared["metadata"]!["annotations"] = new JsonObject { [LaneRecorder.WokenBy] = wokenBy };
+        journey.Saw(3, compared);
+        Assert.Equal(expected, journey.Lanes.Lanes[0].NoticedBy);
+    }
+
     [Fact]
     public void A_webhook_that_is_heard_of_before_the_push_still_counts()
     {

@@ -15,6 +15,7 @@ internal sealed class LaneRecorder
 {
     internal const string ApplicationRefresh = "argocd.argoproj.io/refresh";
     internal const string SetRefresh = "argocd.argoproj.io/application-set-refresh";
+    internal const string WokenBy = "learning-gitops.localhost/woken-by";
     private const int Kept = 50;
 
     // A health that falls back within this time was the one from before the sync.
@@ -24,6 +25,7 @@ internal sealed class LaneRecorder
     private static readonly TimeSpan PushIsRecent = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<ObjectKey, ApplicationView> _applications = [];
+    private readonly Dictionary<(string Kind, ObjectKey Key), string> _managers = [];
     private readonly Dictionary<ObjectKey, DateTimeOffset> _appeared = [];
     private readonly Dictionary<ObjectKey, (string Kind, string Name)> _replicaSetOwners = [];
     private (DateTimeOffset At, NoticedBy By)? _lastNotice;
@@ -56,8 +58,14 @@ internal sealed class LaneRecorder
     public void Application(ObjectChange change)
     {
         var known = _applications.GetValueOrDefault(change.Key);
+        foreach (var managed in known?.Objects ?? []) { _managers.Remove((managed.Kind, managed.Key)); }
         if (change.After is null) { _applications.Remove(change.Key); }
-        else { _applications[change.Key] = ApplicationView.Of(change.After); }
+        else
+        {
+            _applications[change.Key] = ApplicationView.Of(change.After);
+            foreach (var managed in _applications[change.Key].Objects) { _managers[(managed.Kind, managed.Key)] = change.Key.Name; }
+        }
+
         if (change.Origin == ChangeOrigin.Listed) { return; }
 
         if (change.After is not { } item) { Gone(change, known); return; }
@@ -90,8 +98,7 @@ internal sealed class LaneRecorder
     }
 
     /// <summary>The Application that manages an object.</summary>
-    public string? ApplicationOf(string kind, ObjectKey key) =>
-        _applications.Values.FirstOrDefault(a => a.Objects.Any(o => o.Kind == kind && o.Key == key))?.Name;
+    public string? ApplicationOf(string kind, ObjectKey key) => _managers.GetValueOrDefault((kind, key));
 
     /// <summary>The object behind a pod: its workload, or itself.</summary>
     public (string Kind, string Name)? WorkloadOf(JsonNode pod, string ns) =>
@@ -99,8 +106,8 @@ internal sealed class LaneRecorder
 
     private void Compared(ObjectChange change, Lane lane, ApplicationView now)
     {
-        // An Application that is compared though nobody refreshed it found the commit by itself.
-        if (lane.NoticedAt is null) { lane = lane with { NoticedAt = change.At, NoticedBy = NoticedBy.Poll }; }
+        // An Application that is compared though nobody was seen to refresh it says why it looked, or found the commit by itself.
+        if (lane.NoticedAt is null) { lane = lane with { NoticedAt = change.At, NoticedBy = Woken(change.After!) }; }
         var passage = lane.Passages.GetValueOrDefault(now.Name) ?? new Passage(now.Name) { Generated = now.OwnerSet is not null };
         passage = passage with { ComparedAt = passage.ComparedAt ?? change.At, Paused = now.Health == "Suspended", Failure = Error(now) is null && !OperationFailed(now) ? null : passage.Failure };
         if (passage.AppearedAt is null && _appeared.TryGetValue(change.Key, out var appeared) && appeared >= lane.PushedAt) { passage = passage with { AppearedAt = appeared }; }
@@ -202,6 +209,14 @@ internal sealed class LaneRecorder
         var index = Lanes.FindIndex(known => known.Sha == lane.Sha);
         if (index >= 0) { Lanes = Lanes.SetItem(index, lane); }
     }
+
+    private static NoticedBy Woken(JsonObject application) => Annotation(application, WokenBy)?.Split(' ')[0] switch
+    {
+        "webhook" => NoticedBy.Webhook,
+        "refresh" or "hard-refresh" => NoticedBy.Refresh,
+        null or "poll" or "schedule" => NoticedBy.Poll,
+        _ => NoticedBy.InPassing,
+    };
 
     private static NoticedBy By(JsonObject item, string annotation) => ManagerOf(item, annotation) switch
     {
