@@ -19,6 +19,17 @@ public sealed class LaneLayoutTests
     }
 
     [Fact]
+    public void Marks_that_crowd_are_spread_and_the_line_says_that_it_is_not_to_scale()
+    {
+        var layout = LaneLayout.Of(Travelled(40), TimeSpan.FromMinutes(1), Pushed.AddSeconds(60), stage => stage.ToString());
+        Assert.False(layout.ToScale);
+        Assert.Empty(layout.Ticks);
+        Assert.All(layout.Marks, mark => Assert.NotNull(mark.Height));
+        Assert.All(layout.Marks.Zip(layout.Marks.Skip(1)), pair => Assert.True(pair.Second.X - pair.First.X >= 45.9, $"{pair.First.Mark.Stage} and {pair.Second.Mark.Stage}"));
+        Assert.InRange(layout.Marks[^1].X, 0, LaneLayout.Width - 60);
+    }
+
+    [Fact]
     public void What_lies_beyond_the_zoom_is_counted_and_not_drawn()
     {
         var layout = LaneLayout.Of(Travelled(24.6), TimeSpan.FromSeconds(10), Pushed.AddSeconds(30), stage => stage.ToString());

@@ -121,6 +121,16 @@ public sealed class LaneRecorderTests
     }
 
     [Fact]
+    public void What_kept_an_Application_from_being_healthy_is_named()
+    {
+        var journey = new Journey().Was(App("order", Second));
+        journey.Lanes.Push(Push(First, "Bump order", "gitops/applications/coffee/order/api/values.yaml"));
+        journey.Saw(1, App("order", First, health: "Progressing", syncedTo: First, objects: [Sample.Managed("", "v1", "Service", "order"), Sample.Managed("autoscaling", "v2", "HorizontalPodAutoscaler", "order", health: "Progressing")]))
+            .Saw(16, App("order", First, syncedTo: First));
+        Assert.Equal("HorizontalPodAutoscaler/order", journey.Lanes.Lanes[0].Passages["order"].Awaited);
+    }
+
+    [Fact]
     public void A_canary_waits_for_a_person_until_its_Rollout_is_promoted()
     {
         var journey = new Journey().Was(App("cart", Second));

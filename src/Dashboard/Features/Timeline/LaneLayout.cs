@@ -8,8 +8,9 @@ namespace Dashboard.Features.Timeline;
 /// <param name="Waits">The stretches in which something was awaited.</param>
 /// <param name="Ticks">The seconds that are numbered.</param>
 /// <param name="Later">The marks that lie beyond the line's end.</param>
+/// <param name="ToScale">Whether distances are proportional to time; crowded marks are spread, so that each can be read.</param>
 internal sealed record LaneLayout(
-    double Span, ImmutableArray<PlacedMark> Marks, ImmutableArray<LaneWait> Waits, ImmutableArray<double> Ticks, ImmutableArray<LaneMark> Later)
+    double Span, ImmutableArray<PlacedMark> Marks, ImmutableArray<LaneWait> Waits, ImmutableArray<double> Ticks, ImmutableArray<LaneMark> Later, bool ToScale = true)
 {
     /// <summary>The width of the drawing.</summary>
     public const double Width = 1104;
@@ -18,12 +19,17 @@ internal sealed record LaneLayout(
     private const double End = Width - 60;
     private const double Gap = 8;
     private const double ShortestLabel = 52;
+    private const double LeastDistance = 46;
 
     /// <summary>The pixels from the line to the end of each height's stem; below zero stands above the line.</summary>
     private static readonly int[] Heights = [-46, 30, 62];
 
     /// <summary>The horizontal place of a second after the push.</summary>
     public double At(double seconds) => Math.Round(Math.Max(24, PushAt + (seconds * (End - PushAt) / Span)), 1);
+
+    /// <summary>The place of a moment: that of the mark at it, or the proportional one.</summary>
+    public double XOf(Lane lane, double seconds) =>
+        Marks.FirstOrDefault(mark => Math.Abs(Seconds(lane, mark.Mark) - seconds) < 1e-6) is { } placed ? placed.X : At(seconds);
 
     /// <summary>Lays a lane out.</summary>
     /// <param name="lane">The lane.</param>
@@ -37,12 +43,14 @@ internal sealed record LaneLayout(
         var last = (marks[^1].At - lane.PushedAt).TotalSeconds;
         var span = Math.Min(zoom.TotalSeconds, Nice(Math.Max(1, (open ? Math.Max(last + 1, (now - lane.PushedAt).TotalSeconds) : last) * 1.05)));
         var layout = new LaneLayout(span, [], LaneWait.Of(lane, span), [.. Enumerable.Range(0, (int)(span / Step(span)) + 1).Select(i => i * Step(span))], [.. marks.Where(m => Seconds(lane, m) > span)]);
+        var shown = marks.Where(m => Seconds(lane, m) <= span).ToList();
+        var proportional = shown.ConvertAll(m => layout.At(Seconds(lane, m)));
+        var places = Spread(proportional);
         var free = Heights.Select(_ => double.MinValue).ToArray();
         var placed = ImmutableArray.CreateBuilder<PlacedMark>();
         var above = false;
-        foreach (var mark in marks.Where(m => Seconds(lane, m) <= span))
+        foreach (var (mark, x) in shown.Zip(places))
         {
-            var x = layout.At(Seconds(lane, mark));
             int[] order = above ? [1, 2, 0] : [0, 1, 2];
             var slot = Array.FindIndex(order, height => IsFree(free, height, x));
             placed.Add(new(mark, x, slot < 0 ? null : Heights[order[slot]]));
@@ -51,7 +59,18 @@ internal sealed record LaneLayout(
             above = order[slot] == 0;
         }
 
-        return layout with { Marks = placed.ToImmutable() };
+        var toScale = proportional.SequenceEqual(places);
+        return layout with { Marks = placed.ToImmutable(), ToScale = toScale, Ticks = toScale ? layout.Ticks : [] };
+    }
+
+    /// <summary>Moves marks apart that stand closer than their labels allow, to the right, and back from the line's end.</summary>
+    private static List<double> Spread(List<double> places)
+    {
+        var spread = places.ToList();
+        for (var i = 1; i < spread.Count; i++) { spread[i] = Math.Max(spread[i], spread[i - 1] + LeastDistance); }
+        if (spread.Count > 0) { spread[^1] = Math.Min(spread[^1], End); }
+        for (var i = spread.Count - 2; i >= 0; i--) { spread[i] = Math.Min(spread[i], spread[i + 1] - LeastDistance); }
+        return spread.ConvertAll(x => Math.Round(x, 1));
     }
 
     // The long stem passes through the height of the middle labels.

@@ -118,6 +118,11 @@ internal sealed class LaneRecorder
             passage = passage with { SyncedAt = change.At };
         }
 
+        if (passage is { SyncedAt: not null, ReadyAt: null } && now.Objects.FirstOrDefault(o => o.Health is not (null or "Healthy")) is { } awaited)
+        {
+            passage = passage with { Awaited = $"{awaited.Kind}/{awaited.Key.Name}" };
+        }
+
         if (passage.SyncedAt is not null && now is { Sync: "Synced", Health: "Healthy" }) { passage = passage with { ReadyAt = passage.ReadyAt ?? change.At }; }
         else if (passage.ReadyAt is { } ready && now.Health == "Progressing" && change.At - ready < HealthSettles) { passage = passage with { ReadyAt = null }; }
         Replace(lane with { Passages = lane.Passages.SetItem(now.Name, passage) });

@@ -31,6 +31,7 @@ internal static class LaneWords
             _ when lane.End == LaneEnd.Paused => texts["Timeline_WaitYou"],
             _ when wait.To is null && lane.PodBlocked is { } reason => texts["Timeline_WaitBlocked", reason],
             _ when lane.Touched.Any() && lane.Touched.All(p => p.DeletingAt is not null || p.GoneAt is not null) => texts["Timeline_WaitGone"],
+            _ when lane.Touched.Select(p => p.Awaited).FirstOrDefault(a => a is not null) is { } awaited && !RunsPods(awaited) => texts["Timeline_WaitObject", awaited],
             _ when lane.ProbeDelay > 0 => texts["Timeline_WaitProbe", lane.ProbeDelay],
             _ => texts["Timeline_WaitReady"],
         };
@@ -38,6 +39,8 @@ internal static class LaneWords
             ? texts["Timeline_Waited", (end - wait.From).ToString("0.0", CultureInfo.CurrentCulture), what]
             : texts["Timeline_Waits", what];
     }
+
+    private static bool RunsPods(string awaited) => awaited.Split('/')[0] is "Deployment" or "Rollout" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "Pod" or "Job";
 
     /// <summary>How it ended, in place of a duration that it has not.</summary>
     public static string Total(this IStringLocalizer<Texts> texts, Lane lane) => lane.Took is { } took

@@ -31,6 +31,9 @@ public sealed record Passage(string Application)
     /// <summary>Whether it is Suspended: its Rollout waits for a person.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>The object that was last seen keeping it from being Healthy after the sync, <c>Kind/name</c>; null where none was.</summary>
+    public string? Awaited { get; init; }
+
     /// <summary>Why it could not be compared or synced, quoted; null where it could.</summary>
     public string? Failure { get; init; }
 
