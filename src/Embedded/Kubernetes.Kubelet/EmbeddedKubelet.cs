@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using Kubernetes.Kubelet.Events;
+using Kubernetes.Kubelet.Exec;
 using Kubernetes.Kubelet.Images;
 using Kubernetes.Kubelet.Logs;
 using Kubernetes.Kubelet.Network;
@@ -41,16 +42,14 @@ public sealed partial class EmbeddedKubelet(KubeletOptions options) : IUsageSour
     public Task<Stream> OpenLogAsync(LogRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var key = new ObjectKey(request.Namespace, request.Pod);
-        PodWorker? worker;
-        lock (_gate)
-        {
-            worker = _pods.Values.Select(entry => entry.Worker).FirstOrDefault(worker => worker.Key == key);
-        }
-
-        return Task.FromResult(worker?.OpenLog(request)
-            ?? throw new NodeNetworkException(404, "NotFound", $"pods \"{request.Pod}\" not found"));
+        return Task.FromResult(WorkerOf(request.Namespace, request.Pod).OpenLog(request));
     }
+
+    /// <summary>Runs a command in a container by the node's built-in shell, or attaches to the container.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="NodeNetworkException">There is no such container, or it does not run.</exception>
+    public Task<int> ExecAsync(ExecRequest request, ExecStreams streams, CancellationToken cancellationToken) =>
+        WorkerOf(request.Namespace, request.Pod).ExecAsync(request, streams, cancellationToken);
 
     /// <inheritdoc/>
     public NodeUsage Measure()
@@ -101,6 +100,16 @@ public sealed partial class EmbeddedKubelet(KubeletOptions options) : IUsageSour
         {
             await stopping.CancelAsync();
             await EndAsync(work);
+        }
+    }
+
+    private PodWorker WorkerOf(string ns, string pod)
+    {
+        var key = new ObjectKey(ns, pod);
+        lock (_gate)
+        {
+            return _pods.Values.Select(entry => entry.Worker).FirstOrDefault(worker => worker.Key == key)
+                ?? throw new NodeNetworkException(404, "NotFound", $"pods \"{pod}\" not found");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ServerProcess;
 using Testing;
 
 namespace Conformance.Kubectl;
@@ -14,21 +15,12 @@ public sealed class KubectlTests
     {
         var data = Repository.ConformanceFolder();
         if (data is null) { Assert.Skip("no conformance data: set CONFORMANCE_DIR"); }
-        var kubectl = (await Tools.KubectlAsync()).Require(Assert.Skip);
-        var helm = (await Tools.HelmAsync()).Require(Assert.Skip);
-        var helm3 = (await Tools.Helm3Async()).Require(Assert.Skip);
         var cancellationToken = TestContext.Current.CancellationToken;
         var only = Environment.GetEnvironmentVariable("CONFORMANCE_CASES")?.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var cases = ConformanceCase.Read(Path.Combine(data, "kubectl", "cases.yaml")).Where(one => only is null || only.Contains(one.Name)).ToList();
 
         await using var cluster = await ClusterUnderTest.StartAsync(cancellationToken);
-        var binaries = Path.Combine(cluster.Folder, "bin");
-        Directory.CreateDirectory(binaries);
-        foreach (var (name, target) in new[] { ("kubectl", kubectl), ("helm", helm), ("helm4", helm), ("helm3", helm3) })
-        {
-            File.CreateSymbolicLink(Path.Combine(binaries, name), target);
-        }
-
+        var binaries = await Toolbox.CreateAsync(cluster);
         var runner = new CaseRunner(cluster.Kubeconfig, binaries);
         var failures = new ConcurrentBag<(string Name, string Difference)>();
         async ValueTask RunAsync(ConformanceCase one, CancellationToken token)

@@ -6,7 +6,7 @@ namespace Kubernetes.ApiServer.Tests.Rbac;
 
 public sealed class RbacAuthorizerTests
 {
-    private readonly Objects _objects = new();
+    private readonly RbacObjects _objects = new();
     private readonly RbacAuthorizer _authorizer;
 
     public RbacAuthorizerTests()
@@ -107,29 +107,5 @@ public sealed class RbacAuthorizerTests
         Assert.True(_authorizer.Authorize(On(User("system:kube-scheduler"), "create", "", "pods", "x", "p", "binding")).Allowed);
         Assert.True(_authorizer.Authorize(On(User("system:node:n", "system:nodes"), "patch", "", "pods", "x", "p", "status")).Allowed);
         Assert.False(_authorizer.Authorize(On(User("system:node:n", "system:nodes"), "create", "apps", "deployments", "x")).Allowed);
-    }
-
-    private sealed class Objects : IRbacObjects
-    {
-        private readonly Dictionary<(string Plural, string Namespace, string Name), JsonObject> _items = [];
-        private long _revision;
-
-        public long Revision(string plural) => _revision;
-
-        public IEnumerable<JsonObject> List(string plural) => _items.Where(item => item.Key.Plural == plural).Select(item => item.Value);
-
-        public void Put(string json) => Put((JsonObject)JsonNode.Parse(json)!);
-
-        public void Put(JsonObject item)
-        {
-            item["metadata"]!["resourceVersion"] = (++_revision).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            _items[(((string)item["kind"]!).ToLowerInvariant() + "s", (string?)item["metadata"]!["namespace"] ?? "", (string)item["metadata"]!["name"]!)] = item;
-        }
-
-        public void Remove(string plural, string ns, string name)
-        {
-            _items.Remove((plural, ns, name));
-            _revision++;
-        }
     }
 }

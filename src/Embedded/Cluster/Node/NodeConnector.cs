@@ -1,5 +1,6 @@
 using Kubernetes.ApiServer.Nodes;
 using Kubernetes.Kubelet;
+using Kubernetes.Kubelet.Exec;
 using Kubernetes.Kubelet.Logs;
 using Kubernetes.Kubelet.Network;
 
@@ -21,6 +22,14 @@ internal sealed class NodeConnector(EmbeddedKubelet kubelet, ClusterNetwork netw
     public Task<HttpResponseMessage> SendToServiceAsync(
         string ns, string service, string port, HttpRequestMessage request, CancellationToken cancellationToken) =>
         TranslateAsync(() => network.SendToServiceAsync(ns, service, port, request, cancellationToken));
+
+    public Task<int> ExecAsync(PodExecRequest request, PodStreams streams, CancellationToken cancellationToken) => TranslateAsync(() => kubelet.ExecAsync(
+        new ExecRequest(request.Namespace, request.Pod, request.Container, request.Command, request.Terminal),
+        new ExecStreams(streams.Input, streams.Output, streams.Error),
+        cancellationToken));
+
+    public Task<Stream> ConnectAsync(string ns, string pod, int port, CancellationToken cancellationToken) =>
+        TranslateAsync(() => network.ConnectToPodAsync(ns, pod, port, cancellationToken));
 
     private static async Task<T> TranslateAsync<T>(Func<Task<T>> work)
     {

@@ -1,8 +1,14 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Admission.Policies;
+using Kubernetes.ApiServer.Admission.Quotas;
+using Kubernetes.ApiServer.Admission.Webhooks;
 using Kubernetes.ApiServer.CustomResources;
+using Kubernetes.ApiServer.Defaults;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Objects;
 using Kubernetes.ApiServer.Rbac;
+using Kubernetes.ApiServer.Resources;
+using Kubernetes.ApiServer.Schemas;
 using Kubernetes.ApiServer.Storage;
 using Kubernetes.ApiServer.Validation;
 
@@ -12,17 +18,19 @@ namespace Kubernetes.ApiServer.Admission;
 /// What a write has to pass beside its schema: the namespace must live, pods get their account and priority, Services their
 /// addresses, roles may not grant more than their writer holds; then validation.
 /// </summary>
-internal sealed class AdmissionChain(ObjectStore store, RbacAuthorizer authorizer, ServiceAddresses addresses)
+internal sealed class AdmissionChain(
+    ObjectStore store, RbacAuthorizer authorizer, ServiceAddresses addresses, ValidatingPolicies policies, WebhookAdmission webhooks, QuotaAdmission quotas)
 {
     private static readonly string[] ImmortalNamespaces = ["default", "kube-system", "kube-public"];
     private readonly PodAdmission _pods = new(store);
+    private readonly LimitRanges _limits = new(store);
 
     /// <summary>Completes and checks an object before it is validated; it may be changed.</summary>
     /// <param name="request">The write.</param>
     /// <param name="value">The object as it shall be.</param>
     /// <param name="old">The stored object; null where it is created.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public Task AdmitAsync(WriteRequest request, JsonObject value, JsonObject? old, CancellationToken cancellationToken)
+    public async Task AdmitAsync(WriteRequest request, JsonObject value, JsonObject? old, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var resource = request.Resource;
@@ -38,12 +46,15 @@ internal sealed class AdmissionChain(ObjectStore store, RbacAuthorizer authorize
         switch (resource)
         {
             case { Group: "", Kind: "Pod" } when old is null:
+                _limits.Default(request, value);
+                _limits.Check(request, value);
                 _pods.Admit(request, value);
                 break;
             case { Group: "", Kind: "Service" } when request.Subresource.Length == 0:
                 addresses.Allocate(request, value, old);
                 break;
             case { Group: "", Kind: "PersistentVolumeClaim" } when old is null:
+                _limits.Check(request, value);
                 ClaimAdmission.Admit(store, value);
                 break;
             case { Group: "", Kind: "PersistentVolume" } when old is null:
@@ -57,27 +68,46 @@ internal sealed class AdmissionChain(ObjectStore store, RbacAuthorizer authorize
                 break;
         }
 
-        return Task.CompletedTask;
+        if (await webhooks.MutateAsync(new AdmissionAttributes(request, old is null ? "CREATE" : "UPDATE", value, old), cancellationToken))
+        {
+            Reshape(resource, value, old);
+        }
     }
 
-    /// <summary>Validates an object.</summary>
-    public static Task ValidateAsync(WriteRequest request, JsonObject value, JsonObject? old, CancellationToken cancellationToken)
+    /// <summary>Validates an object, then asks policies and webhooks about it.</summary>
+    public async Task ValidateAsync(WriteRequest request, JsonObject value, JsonObject? old, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var resource = request.Resource;
         IEnumerable<StatusCause> problems = BuiltInValidation.Validate(value, old, request.Subresource).Select(e => new StatusCause(e.Reason, e.Message, e.Field));
         if (resource.IsCustom)
         {
-            problems = problems.Concat(CustomValidation.Validate(value, resource, request.Subresource));
+            problems = problems.Concat(CustomValidation.Validate(value, old, resource));
         }
         else if (resource.Kind == "CustomResourceDefinition")
         {
             problems = problems.Concat(DefinitionValidation.Validate(value, old));
         }
+        else if (resource.Kind == "ValidatingAdmissionPolicy" && request.Subresource.Length == 0)
+        {
+            problems = problems.Concat(PolicyValidationRules.Validate(value));
+        }
 
         var causes = problems.ToList();
-        return causes.Count == 0 ? Task.CompletedTask : throw Refusals.Invalid(resource, NameOf(value), [.. causes]);
+        if (causes.Count > 0)
+        {
+            throw Refusals.Invalid(resource, NameOf(value), [.. causes]);
+        }
+
+        await AskAsync(new AdmissionAttributes(request, old is null ? "CREATE" : "UPDATE", value, old), cancellationToken);
     }
+
+    /// <summary>Checks a creation against the quotas of its namespace.</summary>
+    /// <returns>Something to dispose once the object is stored; null where there is no quota.</returns>
+    public Task<IDisposable?> ReserveAsync(WriteRequest request, JsonObject value, CancellationToken cancellationToken) => quotas.EnterAsync(request, value, cancellationToken);
+
+    /// <summary>Tells the quotas of a namespace that something was written there.</summary>
+    public Task WrittenAsync(WriteRequest request) => request.Resource.Namespaced && quotas.HasQuotas(request.Namespace) ? quotas.RefreshAsync(request.Namespace) : Task.CompletedTask;
 
     /// <summary>Gives back what <see cref="AdmitAsync"/> allocated for an object that was not created after all.</summary>
     public Task ReleaseAsync(WriteRequest request, JsonObject value, CancellationToken cancellationToken)
@@ -92,12 +122,17 @@ internal sealed class AdmissionChain(ObjectStore store, RbacAuthorizer authorize
     }
 
     /// <summary>Checks a deletion.</summary>
-    public static Task AdmitDeletionAsync(WriteRequest request, JsonObject value, CancellationToken cancellationToken)
+    public async Task AdmitDeletionAsync(WriteRequest request, JsonObject value, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return request.Resource is { Group: "", Kind: "Namespace" } && ImmortalNamespaces.Contains(NameOf(value))
-            ? throw Refusals.Forbidden(request.Resource, NameOf(value), "this namespace may not be deleted")
-            : Task.CompletedTask;
+        if (request.Resource is { Group: "", Kind: "Namespace" } && ImmortalNamespaces.Contains(NameOf(value)))
+        {
+            throw Refusals.Forbidden(request.Resource, NameOf(value), "this namespace may not be deleted");
+        }
+
+        var attributes = new AdmissionAttributes(request, "DELETE", null, value);
+        await webhooks.MutateAsync(attributes, cancellationToken);
+        await AskAsync(attributes, cancellationToken);
     }
 
     /// <summary>Adds a finalizer where it is missing.</summary>
@@ -113,6 +148,27 @@ internal sealed class AdmissionChain(ObjectStore store, RbacAuthorizer authorize
         {
             finalizers.Add(finalizer);
         }
+    }
+
+    private async Task AskAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
+    {
+        policies.Check(attributes);
+        await webhooks.ValidateAsync(attributes, cancellationToken);
+    }
+
+    /// <summary>What a webhook wrote takes the form that every write takes.</summary>
+    private static void Reshape(Resource resource, JsonObject value, JsonObject? old)
+    {
+        if (resource.IsCustom)
+        {
+            Decoder.Prune(value, resource.Schema);
+            Decoder.Default(value, resource.Schema);
+            return;
+        }
+
+        Decoder.DecodeTyped(value, resource.Schema);
+        CanonicalForm.Apply(value);
+        BuiltInKinds.Default(resource, value, old ?? value);
     }
 
     private static string NameOf(JsonObject value) => (string?)value["metadata"]?["name"] ?? "";

@@ -40,7 +40,7 @@ internal static class DefinitionValidation
             causes.Add(new("FieldValueRequired", "Required value: protected groups must have approval annotation \"api-approved.kubernetes.io\", see https://github.com/kubernetes/enhancements/pull/1111", "metadata.annotations[api-approved.kubernetes.io]"));
         }
 
-        Versions(spec["versions"] as JsonArray, causes);
+        Versions(spec["versions"] as JsonArray, old?["spec"]?["versions"] as JsonArray, causes);
         if (old is not null)
         {
             Immutable(definition, old, causes);
@@ -57,7 +57,7 @@ internal static class DefinitionValidation
         }
     }
 
-    private static void Versions(JsonArray? versions, List<StatusCause> causes)
+    private static void Versions(JsonArray? versions, JsonArray? oldVersions, List<StatusCause> causes)
     {
         var stored = 0;
         for (var i = 0; i < (versions?.Count ?? 0); i++)
@@ -81,6 +81,12 @@ internal static class DefinitionValidation
             }
 
             Structural(schema, field, causes);
+            if (oldVersions?.FirstOrDefault(o => JsonNode.DeepEquals(o?["schema"], version["schema"])) is null)
+            {
+                DefinitionRules.Validate(schema, field, causes);
+            }
+
+            DefinitionRules.ValidateSelectableFields(version, schema, $"spec.versions[{i}].selectableFields", causes);
         }
 
         if (stored != 1)
@@ -105,6 +111,25 @@ internal static class DefinitionValidation
         if (schema["pattern"] is JsonValue pattern && pattern.TryGetValue<string>(out var expression) && !SchemaPatterns.TryGet(expression, out _))
         {
             causes.Add(new("FieldValueInvalid", $"Invalid value: \"{expression}\": must be a valid regular expression, but isn't", field + ".pattern"));
+        }
+
+        if ((string?)schema["x-kubernetes-list-type"] is { } listType)
+        {
+            if (listType is not ("atomic" or "set" or "map"))
+            {
+                causes.Add(new("FieldValueNotSupported", $"Unsupported value: \"{listType}\": supported values: \"atomic\", \"map\", \"set\"", field + ".x-kubernetes-list-type"));
+            }
+            else if (listType == "map" && schema["x-kubernetes-list-map-keys"] is not JsonArray { Count: > 0 })
+            {
+                causes.Add(new("FieldValueRequired", "Required value: must not be empty if x-kubernetes-list-type is map", field + ".x-kubernetes-list-map-keys"));
+            }
+        }
+
+        if (schema["default"] is { } preset)
+        {
+            var problems = new List<StatusCause>();
+            new SchemaValidator(problems).Validate(preset, schema, "");
+            causes.AddRange(problems.Select(p => new StatusCause(p.Reason, p.Message.Replace(":  in body", ": in body", StringComparison.Ordinal), $"{field}.default{p.Field}")));
         }
 
         foreach (var (name, child) in schema["properties"] as JsonObject ?? [])

@@ -11,9 +11,12 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
     private const int MaxCauses = 64;
 
     /// <summary>Validates a value; problems are added to the causes.</summary>
-    public void Validate(JsonNode? value, JsonObject schema, string path)
+    public void Validate(JsonNode? value, JsonObject schema, string path) => Validate(value, null, schema, path);
+
+    /// <summary>Validates a value that may stand where another stood; what is as it was passes.</summary>
+    public void Validate(JsonNode? value, JsonNode? old, JsonObject schema, string path)
     {
-        if (causes.Count >= MaxCauses)
+        if (causes.Count >= MaxCauses || (old is not null && JsonNode.DeepEquals(value, old)))
         {
             return;
         }
@@ -43,10 +46,10 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
                 Number(value, schema, path);
                 break;
             case JsonValueKind.Array:
-                List((JsonArray)value, schema, path);
+                List((JsonArray)value, old as JsonArray, schema, path);
                 break;
             case JsonValueKind.Object:
-                Members((JsonObject)value, schema, path);
+                Members((JsonObject)value, old as JsonObject, schema, path);
                 break;
         }
 
@@ -150,7 +153,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
             Invalid(path, Show(value), $"{path} in body should be a multiple of {Text(factor)}");
         }
 
-        if ((string?)schema["format"] == "int32" && number is < int.MinValue or > int.MaxValue && (string?)schema["format"] == "int32")
+        if ((string?)schema["format"] == "int32" && number is < int.MinValue or > int.MaxValue)
         {
             Invalid(path, Show(value), $"{path} in body must be of type int32: {Show(value)}");
         }
@@ -158,7 +161,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
         static string Text(double bound) => bound.ToString("R", CultureInfo.InvariantCulture);
     }
 
-    private void List(JsonArray elements, JsonObject schema, string path)
+    private void List(JsonArray elements, JsonArray? old, JsonObject schema, string path)
     {
         if (Bound(schema, "minItems") is { } min && elements.Count < min)
         {
@@ -174,7 +177,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
         {
             for (var i = 0; i < elements.Count; i++)
             {
-                Validate(elements[i], items, $"{path}[{i}]");
+                Validate(elements[i], ListCorrelation.Find(elements[i], old, schema), items, $"{path}[{i}]");
             }
         }
 
@@ -202,7 +205,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
         }
     }
 
-    private void Members(JsonObject members, JsonObject schema, string path)
+    private void Members(JsonObject members, JsonObject? old, JsonObject schema, string path)
     {
         foreach (var required in schema["required"] as JsonArray ?? [])
         {
@@ -228,11 +231,11 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
         {
             if (properties?[name] is JsonObject property)
             {
-                Validate(value, property, $"{path}.{name}");
+                Validate(value, old?[name], property, $"{path}.{name}");
             }
             else if (additional is not null && (properties is null || !properties.ContainsKey(name)))
             {
-                Validate(value, additional, $"{path}.{name}");
+                Validate(value, old?[name], additional, $"{path}.{name}");
             }
         }
     }

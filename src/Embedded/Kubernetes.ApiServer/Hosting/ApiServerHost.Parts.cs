@@ -1,5 +1,8 @@
 using System.Net;
 using Kubernetes.ApiServer.Admission;
+using Kubernetes.ApiServer.Admission.Policies;
+using Kubernetes.ApiServer.Admission.Quotas;
+using Kubernetes.ApiServer.Admission.Webhooks;
 using Kubernetes.ApiServer.Aggregation;
 using Kubernetes.ApiServer.Authentication;
 using Kubernetes.ApiServer.Authorization;
@@ -13,6 +16,7 @@ using Kubernetes.ApiServer.Pki;
 using Kubernetes.ApiServer.Rbac;
 using Kubernetes.ApiServer.Resources;
 using Kubernetes.ApiServer.Storage;
+using Kubernetes.ApiServer.Streams;
 using Kubernetes.ApiServer.Subresources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -68,7 +72,10 @@ public sealed partial class ApiServerHost
             var authorizer = new RbacAuthorizer(new StoredRbac(store));
             var authenticator = new Authenticator(authority, tokens, store, time);
             var nodes = new NodeAccess(options.Nodes);
-            var writer = new ObjectWriter(store, registry, new AdmissionChain(store, authorizer, new ServiceAddresses(store)), time);
+            var admission = new AdmissionChain(
+                store, authorizer, new ServiceAddresses(store), new ValidatingPolicies(store, registry, authorizer),
+                new WebhookAdmission(store, authorizer, new WebhookCaller(store, nodes)), new QuotaAdmission(store, registry));
+            var writer = new ObjectWriter(store, registry, admission, time);
             var definitions = new DefinitionController(store, registry, writer, time, options.Logging.CreateLogger<DefinitionController>());
             var aggregated = new AggregatedApis(nodes);
             var apiServices = new ApiServiceController(store, registry, writer, aggregated, nodes, time, options.Logging.CreateLogger<ApiServiceController>());
@@ -76,7 +83,8 @@ public sealed partial class ApiServerHost
             var reader = new ResourceReader(store, new ListSnapshots(), new WatchStream(store, time, lifetime));
             var endpoints = new ResourceEndpoints(writer, store);
             var subresources = new SubresourceEndpoints(
-                writer, endpoints, reader, new ScaleEndpoint(writer), new PodEndpoints(writer, store, nodes, time), new TokenEndpoint(writer, store, tokens, time), new ProxyEndpoint(writer, nodes));
+                writer, endpoints, reader, new ScaleEndpoint(writer), new PodEndpoints(writer, store, nodes, time),
+                new ExecEndpoint(writer, nodes, authorizer), new PortForwardEndpoint(writer, nodes, authorizer), new TokenEndpoint(writer, store, tokens, time), new ProxyEndpoint(writer, nodes));
             var documents = new DiscoveryDocuments(registry, aggregated);
             var discovery = new DiscoveryEndpoints(documents, new OpenApiEndpoints(documents), aggregated, tokens);
             var handler = new ApiHandler(
@@ -155,6 +163,7 @@ public sealed partial class ApiServerHost
                 }
             });
             var application = builder.Build();
+            application.UseWebSockets();
             ((IApplicationBuilder)application).Run(handler.HandleAsync);
             return application;
         }

@@ -26,4 +26,17 @@ public interface INodeConnector
     /// <exception cref="NodeRequestException">No ready endpoint, or nothing answers there.</exception>
     Task<HttpResponseMessage> SendToServiceAsync(
         string ns, string service, string port, HttpRequestMessage request, CancellationToken cancellationToken);
+
+    /// <summary>Runs a command in a container, or attaches to the container.</summary>
+    /// <param name="request">What to run, and where.</param>
+    /// <param name="streams">Its streams; they are the caller's.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="NodeRequestException">There is no such container, or it does not run.</exception>
+    Task<int> ExecAsync(PodExecRequest request, PodStreams streams, CancellationToken cancellationToken);
+
+    /// <summary>Connects to a port of a pod.</summary>
+    /// <returns>The connection, as a stream of bytes in both directions.</returns>
+    /// <exception cref="NodeRequestException">Nothing listens there.</exception>
+    Task<Stream> ConnectAsync(string ns, string pod, int port, CancellationToken cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Kubernetes.ApiServer.Admission;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Resources;
@@ -28,7 +27,7 @@ internal sealed partial class ObjectWriter
                 throw Refusals.Conflict(resource, request.Name, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {metadata["resourceVersion"]}");
             }
 
-            await AdmissionChain.AdmitDeletionAsync(request, value, cancellationToken);
+            await admission.AdmitDeletionAsync(request, value, cancellationToken);
             var terminating = metadata["deletionTimestamp"] is not null;
             var changed = AddPropagationFinalizer(options, metadata, terminating);
             var grace = resource.Kind == "Pod" && resource.Group.Length == 0 ? PodGrace(value, options) : 0;
@@ -57,6 +56,7 @@ internal sealed partial class ObjectWriter
             {
                 if (await store.DeleteAsync(path, current.Revision, value) is { } last)
                 {
+                    await admission.WrittenAsync(request);
                     return resource.DeletionAnswersObject ? new WriteOutcome(200, value) { Stored = last } : Deleted(resource, request.Name, current.Uid);
                 }
             }

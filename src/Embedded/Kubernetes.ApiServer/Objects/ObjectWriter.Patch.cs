@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Kubernetes.ApiServer.Admission;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Patching;
@@ -194,7 +193,7 @@ internal sealed partial class ObjectWriter
         var resource = request.Resource;
         Prepare(request, value, request.Name);
         await admission.AdmitAsync(request, value, null, cancellationToken);
-        await AdmissionChain.ValidateAsync(request, value, null, cancellationToken);
+        await admission.ValidateAsync(request, value, null, cancellationToken);
         CheckAnnotations(resource, value);
         var managers = Managers.Of(null);
         managers.Apply(fields.Clone(), new FieldSet(), request.FieldManager, resource.ApiVersion, "", time.GetUtcNow());
@@ -204,8 +203,10 @@ internal sealed partial class ObjectWriter
             return new WriteOutcome(201, value);
         }
 
+        using var reserved = await admission.ReserveAsync(request, value, cancellationToken);
         if (await store.CreateAsync(PathOf(resource, request.Namespace, request.Name), value) is { } stored)
         {
+            await admission.WrittenAsync(request);
             return new WriteOutcome(201, value) { Stored = stored };
         }
 
@@ -230,7 +231,8 @@ internal sealed partial class ObjectWriter
         {
             var place = resource.Namespaced ? $"{request.Namespace}/{request.Name}" : $"/{request.Name}";
             var problems = unknown.Select(u => $".{u}: field not declared in schema").ToList();
-            throw Refusals.Internal($"failed to create typed patch object ({place}; {resource.ApiVersion}, Kind={resource.Kind}): {(problems.Count == 1 ? problems[0] : "errors:\n  " + string.Join("\n  ", problems))}");
+            // Upstream answers 500 here; the words are the same, the blame is the client's.
+            throw new StatusException(400, "", $"failed to create typed patch object ({place}; {resource.ApiVersion}, Kind={resource.Kind}): {(problems.Count == 1 ? problems[0] : "errors:\n  " + string.Join("\n  ", problems))}");
         }
     }
 

@@ -40,7 +40,8 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         Decode(request, candidate, duplicates, "create");
         if (metadata["resourceVersion"] is not null && (string?)metadata["resourceVersion"] is { Length: > 0 })
         {
-            throw Refusals.Internal("resourceVersion should not be set on objects to be created");
+            // Upstream answers 500 here; the words are the same, the blame is the client's.
+            throw new StatusException(400, "", "resourceVersion should not be set on objects to be created");
         }
 
         if (request.Name.Length > 0 && (string?)metadata["name"] is { Length: > 0 } named && named != request.Name)
@@ -66,7 +67,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             var name = (string)MetadataOf(value)["name"]!;
             Prepare(request, value, name);
             await admission.AdmitAsync(request, value, null, cancellationToken);
-            await AdmissionChain.ValidateAsync(request, value, null, cancellationToken);
+            await admission.ValidateAsync(request, value, null, cancellationToken);
             CheckAnnotations(resource, value);
             var managers = Managers.Of(null);
             if (!HasReset(value))
@@ -75,6 +76,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             }
 
             managers.WriteTo(value);
+            using var reserved = await admission.ReserveAsync(request, value, cancellationToken);
             var path = PathOf(resource, request.Namespace, name);
             if (request.DryRun)
             {
@@ -88,6 +90,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
 
             if (await store.CreateAsync(path, value) is { } stored)
             {
+                await admission.WrittenAsync(request);
                 return new WriteOutcome(201, value) { Stored = stored };
             }
 
@@ -221,7 +224,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             return new WriteOutcome(200, candidate) { Stored = request.DryRun ? null : current };
         }
 
-        await AdmissionChain.ValidateAsync(request, candidate, old, cancellationToken);
+        await admission.ValidateAsync(request, candidate, old, cancellationToken);
         CheckAnnotations(resource, candidate);
         if (request.DryRun)
         {
@@ -231,10 +234,13 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         if (IsFinished(candidate, metadata))
         {
             var last = await store.DeleteAsync(current.Path, current.Revision, candidate);
+            await admission.WrittenAsync(request);
             return last is null ? null : new WriteOutcome(200, candidate) { Stored = last };
         }
 
-        return await store.ReplaceAsync(current.Path, current.Revision, candidate) is { } stored ? new WriteOutcome(200, candidate) { Stored = stored } : null;
+        var written = await store.ReplaceAsync(current.Path, current.Revision, candidate);
+        await admission.WrittenAsync(request);
+        return written is null ? null : new WriteOutcome(200, candidate) { Stored = written };
     }
 
     /// <summary>metadata of an object; an empty one is made when it is missing.</summary>

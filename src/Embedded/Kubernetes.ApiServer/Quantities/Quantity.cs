@@ -92,6 +92,19 @@ internal readonly record struct Quantity : IComparable<Quantity>
     public static Quantity operator +(Quantity left, Quantity right) =>
         new(left._nanos + right._nanos, left._nanos.IsZero ? right._family : left._family);
 
+    /// <summary>Subtracts, keeping the family of the first.</summary>
+    public static Quantity operator -(Quantity left, Quantity right) =>
+        new(left._nanos - right._nanos, left._nanos.IsZero ? right._family : left._family);
+
+    /// <summary>A whole amount, in the decimal family.</summary>
+    public static Quantity Of(long amount) => new(amount * Nano, Family.Decimal);
+
+    /// <summary>The value as a whole number; null where it is none, or too large.</summary>
+    public long? Whole => (_nanos % Nano).IsZero && BigInteger.Abs(_nanos / Nano) <= long.MaxValue ? (long)(_nanos / Nano) : null;
+
+    /// <summary>The value as the nearest floating-point number.</summary>
+    public double Approximate => (double)_nanos / 1e9;
+
     /// <inheritdoc/>
     public override string ToString()
     {

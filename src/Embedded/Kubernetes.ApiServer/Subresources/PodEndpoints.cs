@@ -12,15 +12,12 @@ namespace Kubernetes.ApiServer.Subresources;
 /// <summary>What only pods have: a node to be bound to, logs, and eviction.</summary>
 internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeAccess nodes, TimeProvider time)
 {
-    private static readonly string[] ContainerLists = ["containers", "initContainers", "ephemeralContainers"];
-    private const string DefaultContainer = "kubectl.kubernetes.io/default-container";
-
     /// <summary>Answers <c>pods/log</c>.</summary>
     public async Task LogAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var (ns, name) = (call.Info.Namespace, call.Info.Name);
         var pod = writer.Get(call.Resource, ns, name).Parse();
-        var container = ContainerOf(call, pod, name);
+        var container = PodContainers.Of(call, pod, name);
         if (string.IsNullOrEmpty((string?)pod["spec"]?["nodeName"]))
         {
             throw Refusals.BadRequest($"pod {name} does not have a host assigned");
@@ -101,24 +98,6 @@ internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeA
         ["status"] = "Success",
         ["code"] = code,
     };
-
-    private static string ContainerOf(ApiCall call, JsonObject pod, string name)
-    {
-        var all = ContainerLists
-            .SelectMany(list => (pod["spec"]?[list] as JsonArray ?? []).Select(c => (string?)c?["name"] ?? "")).ToList();
-        if (call.Query("container") is { Length: > 0 } wanted)
-        {
-            return all.Contains(wanted) ? wanted : throw Refusals.BadRequest($"container {wanted} is not valid for pod {name}");
-        }
-
-        if ((string?)pod["metadata"]?["annotations"]?[DefaultContainer] is { } preferred && all.Contains(preferred))
-        {
-            return preferred;
-        }
-
-        var main = (pod["spec"]?["containers"] as JsonArray ?? []).Select(c => (string?)c?["name"] ?? "").ToList();
-        return main.Count == 1 ? main[0] : throw Refusals.BadRequest($"a container name must be specified for pod {name}, choose one of: [{string.Join(' ', main)}]");
-    }
 
     private void SetScheduled(JsonObject pod)
     {

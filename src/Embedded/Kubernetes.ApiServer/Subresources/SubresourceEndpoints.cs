@@ -1,10 +1,20 @@
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Objects;
+using Kubernetes.ApiServer.Streams;
 
 namespace Kubernetes.ApiServer.Subresources;
 
 /// <summary>Sends requests about subresources to those who answer them.</summary>
-internal sealed class SubresourceEndpoints(ObjectWriter writer, ResourceEndpoints endpoints, ResourceReader reader, ScaleEndpoint scale, PodEndpoints pods, TokenEndpoint tokens, ProxyEndpoint proxy)
+internal sealed class SubresourceEndpoints(
+    ObjectWriter writer,
+    ResourceEndpoints endpoints,
+    ResourceReader reader,
+    ScaleEndpoint scale,
+    PodEndpoints pods,
+    ExecEndpoint exec,
+    PortForwardEndpoint portForward,
+    TokenEndpoint tokens,
+    ProxyEndpoint proxy)
 {
     /// <summary>Answers a request.</summary>
     public Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
@@ -22,8 +32,8 @@ internal sealed class SubresourceEndpoints(ObjectWriter writer, ResourceEndpoint
             ("pods", "log") => pods.LogAsync(call, cancellationToken),
             ("pods", "binding") => pods.BindAsync(call, cancellationToken),
             ("pods", "eviction") => pods.EvictAsync(call, cancellationToken),
-            ("pods", "exec" or "attach" or "portforward") => throw Refusals.BadRequest(
-                $"pods/{call.Info.Subresource} is not supported by this cluster: its containers are processes of the host, or simulated"),
+            ("pods", "exec" or "attach") => exec.AnswerAsync(call, cancellationToken),
+            ("pods", "portforward") => portForward.AnswerAsync(call, cancellationToken),
             ("serviceaccounts", "token") => tokens.AnswerAsync(call, cancellationToken),
             (_, "proxy") => proxy.AnswerAsync(call, cancellationToken),
             _ => PartAsync(call, verb, cancellationToken),

@@ -85,6 +85,30 @@ public sealed class ClusterNetwork : IDisposable
         return await TranslateAsync("service", () => SendToEndpointAsync(endpoint, request, cancellationToken));
     }
 
+    /// <summary>Connects to a port of a pod.</summary>
+    /// <returns>The connection; disposing it closes it.</returns>
+    /// <exception cref="NodeNetworkException">Nothing listens there.</exception>
+    public async Task<Stream> ConnectToPodAsync(string ns, string pod, int port, CancellationToken cancellationToken)
+    {
+        if (!Pods.TryFind(new ObjectKey(ns, pod), out var found))
+        {
+            throw new NodeNetworkException(503, "ServiceUnavailable", $"pod {pod} has no address");
+        }
+
+        try
+        {
+            return await found.PortAt(port).OpenAsync(cancellationToken);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new NodeNetworkException(503, "ServiceUnavailable", error.Message);
+        }
+    }
+
+    /// <summary>The address of a name, as a pod of a namespace would be told; null where there is none.</summary>
+    internal string? AddressOf(string ns, string host) =>
+        ServiceNamed(ns, host) is { } key && Services.Find(key) is { } service ? (string?)service["spec"]?["clusterIP"] : null;
+
     /// <summary>Checks that a pod of a namespace would find an address: that DNS knows its name, and that something is behind it.</summary>
     /// <exception cref="HttpRequestException">It would not, in the words of the resolver or of the connection.</exception>
     public void EnsureReachable(string ns, Uri address)

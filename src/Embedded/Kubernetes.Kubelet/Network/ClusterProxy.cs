@@ -22,7 +22,11 @@ internal sealed class ClusterProxy : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     internal Uri Address { get; }
 
-    internal static async Task<ClusterProxy> StartAsync(ClusterNetwork network, string ns, CancellationToken cancellationToken)
+    internal static Task<ClusterProxy> StartAsync(ClusterNetwork network, string ns, CancellationToken cancellationToken) =>
+        StartAsync((request, token) => network.SendAsync(ns, request, token), cancellationToken);
+
+    /// <summary>Starts a listener whose requests go one way.</summary>
+    internal static async Task<ClusterProxy> StartAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -32,7 +36,7 @@ internal sealed class ClusterProxy : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = 1_000;
         });
         var app = builder.Build();
-        app.Run(http => ForwardAsync(network, ns, http));
+        app.Run(http => ForwardAsync(send, http));
         await app.StartAsync(cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         return new ClusterProxy(app, new Uri(address));
@@ -40,7 +44,7 @@ internal sealed class ClusterProxy : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task ForwardAsync(ClusterNetwork network, string ns, HttpContext http)
+    private static async Task ForwardAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, HttpContext http)
     {
         if (HttpMethods.IsConnect(http.Request.Method) || !http.Request.Host.HasValue)
         {
@@ -51,7 +55,7 @@ internal sealed class ClusterProxy : IAsyncDisposable
         using var request = RequestOf(http.Request);
         try
         {
-            using var response = await network.SendAsync(ns, request, http.RequestAborted);
+            using var response = await send(request, http.RequestAborted);
             http.Response.StatusCode = (int)response.StatusCode;
             foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(header => !HopByHop.Is(header.Key)))
             {

@@ -30,4 +30,19 @@ internal sealed class HandlerPort(
     }
 
     public Task<bool> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public async Task<Stream> OpenAsync(CancellationToken cancellationToken)
+    {
+        // A program takes requests and no bytes: a listener of its own stands between, for as long as the connection.
+        var listener = await ClusterProxy.StartAsync(SendAsync, cancellationToken);
+        try
+        {
+            return new BridgedStream(await LoopbackPort.OpenAsync(listener.Address, cancellationToken), listener);
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            await listener.DisposeAsync();
+            throw;
+        }
+    }
 }

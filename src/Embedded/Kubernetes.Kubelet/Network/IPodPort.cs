@@ -8,4 +8,7 @@ internal interface IPodPort
 
     /// <summary>Whether a connection would be taken now.</summary>
     Task<bool> ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>Opens a connection for bytes; throws <see cref="HttpRequestException"/> where nothing listens.</summary>
+    Task<Stream> OpenAsync(CancellationToken cancellationToken);
 }

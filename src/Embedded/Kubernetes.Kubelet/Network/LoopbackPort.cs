@@ -36,4 +36,33 @@ internal sealed class LoopbackPort(HttpMessageInvoker transport, Uri address, st
             return false;
         }
     }
+
+    public async Task<Stream> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAsync(address, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            throw ClusterErrors.Refused(announced);
+        }
+    }
+
+    /// <summary>Opens a connection to an address of this machine.</summary>
+    /// <exception cref="SocketException">Nothing listens there.</exception>
+    internal static async Task<Stream> OpenAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var client = new TcpClient { NoDelay = true };
+        try
+        {
+            await client.ConnectAsync(address.Host, address.Port, cancellationToken);
+            return client.GetStream();
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
 }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using k8s.Models;
 using Kubernetes.Kubelet.Containers;
 using Kubernetes.Kubelet.Environment;
+using Kubernetes.Kubelet.Exec;
 using Kubernetes.Kubelet.Images;
 using Kubernetes.Kubelet.Logs;
 using Kubernetes.Kubelet.Node;
@@ -26,19 +28,21 @@ internal sealed class ContainerRunner
     private volatile ContainerSnapshot _state;
     private volatile StartedContainer? _running;
     private volatile ContainerLog? _log;
+    private volatile ImmutableDictionary<string, string> _environment = ImmutableDictionary<string, string>.Empty;
     private int _failures;
 
     internal ContainerRunner(
-        NodeServices node, PodContext context, V1Container container, bool isInit, V1ContainerStatus? known, string podFolder, string logFolder)
+        NodeServices node, PodContext context, V1Container container, bool isInit, V1ContainerStatus? known, string podFolder, string logFolder, bool isEphemeral = false)
     {
         _node = node;
         _context = context;
         _container = container;
         IsSidecar = isInit && container.RestartPolicy == "Always";
-        _restartPolicy = IsSidecar ? "Always"
+        _restartPolicy = isEphemeral ? "Never"
+            : IsSidecar ? "Always"
             : isInit && context.Pod.Spec.RestartPolicy == "Always" ? "OnFailure"
             : context.Pod.Spec.RestartPolicy ?? "Always";
-        FieldPath = $"spec.{(isInit ? "initContainers" : "containers")}{{{container.Name}}}";
+        FieldPath = $"spec.{(isEphemeral ? "ephemeralContainers" : isInit ? "initContainers" : "containers")}{{{container.Name}}}";
         _folder = Path.Combine(podFolder, "containers", container.Name);
         _logFolder = Path.Combine(logFolder, container.Name);
         (_state, _wasRunning) = Recall(known, context, isInit);
@@ -52,7 +56,39 @@ internal sealed class ContainerRunner
 
     internal bool IsSimulated => _running is { IsSimulated: true };
 
+    /// <summary>What the container was made of.</summary>
+    internal V1Container Spec => _container;
+
     private string FieldPath { get; }
+
+    /// <summary>What a command in the running container sees.</summary>
+    /// <returns>Null where it does not run.</returns>
+    internal ShellSession? OpenSession()
+    {
+        if (_running is not { } running || !_state.IsRunning)
+        {
+            return null;
+        }
+
+        var environment = new SortedDictionary<string, string>(_environment, StringComparer.Ordinal);
+        environment.TryAdd("HOSTNAME", _context.Key.Name);
+        environment.TryAdd("HOME", "/root");
+        environment.TryAdd("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        var root = ContainerRoot.Create(Path.Combine(_folder, "root"), _context);
+        return new ShellSession
+        {
+            Pod = _context.Key,
+            MainCommand = running.IsSimulated ? $"{_container.Image} (simulated)" : string.Join(' ', [.. _container.Command ?? [_container.Image], .. _container.Args ?? []]),
+            Files = new ContainerFiles(root, _container, _context.Pod, _context.Volumes),
+            Network = _node.Network,
+            Time = _node.Time,
+            Environment = environment,
+            Folder = _container.WorkingDir is { Length: > 0 } folder ? ContainerFiles.Normal("/", folder) : "/",
+        };
+    }
+
+    /// <summary>Ends the running instance as a program that came to its end.</summary>
+    internal void Finish() => _running?.Instance.RequestStop();
 
     /// <summary>Runs the container until it has ended for good, or until it is stopped.</summary>
     /// <returns>Whether its last run ended with exit code 0.</returns>
@@ -225,6 +261,8 @@ internal sealed class ContainerRunner
                     ImageResolution.Simulated simulated => simulated.Reference,
                     _ => throw new NotSupportedException($"no rule for {image.GetType().Name}"),
                 };
+                var ofImage = image is ImageResolution.Runnable { Image: ProcessImage process } ? process.Environment?.Invoke(reference.Tag) : null;
+                _environment = (ofImage ?? ImmutableDictionary<string, string>.Empty).SetItems(environment);
                 _log = log;
                 _running = running;
                 Change(_state.Running(_node.Time.GetUtcNow(), NewId()) with { RestartCount = restarts, Image = reference.ToString(), ImageId = reference.Id });

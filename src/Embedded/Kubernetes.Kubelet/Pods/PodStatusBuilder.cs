@@ -13,6 +13,7 @@ internal sealed class PodStatusBuilder(KubeletOptions options)
         PodContext context,
         IReadOnlyList<(V1Container Spec, ContainerSnapshot State, bool IsSidecar)> inits,
         IReadOnlyList<(V1Container Spec, ContainerSnapshot State)> containers,
+        IReadOnlyList<(V1Container Spec, ContainerSnapshot State)> ephemerals,
         DateTimeOffset startTime)
     {
         var pod = context.Pod;
@@ -29,6 +30,7 @@ internal sealed class PodStatusBuilder(KubeletOptions options)
             ["startTime"] = Timestamps.Of(startTime),
             ["initContainerStatuses"] = inits.Count == 0 ? null : new JsonArray([.. inits.Select(init => StatusOf(init.Spec, init.State))]),
             ["containerStatuses"] = new JsonArray([.. containers.Select(container => StatusOf(container.Spec, container.State))]),
+            ["ephemeralContainerStatuses"] = ephemerals.Count == 0 ? null : new JsonArray([.. ephemerals.Select(container => StatusOf(container.Spec, container.State))]),
         };
     }
 

@@ -34,6 +34,8 @@ internal sealed partial class PodWorker : IDisposable
     private readonly ImmutableArray<ContainerRunner> _containers;
     private readonly string _logFolder;
     private readonly DateTimeOffset _startTime;
+    private ImmutableArray<(ContainerRunner Runner, Task<bool> Running)> _ephemerals = [];
+    private CancellationToken? _ephemeralsUntil;
     private string? _told;
     private bool _annotated;
 
@@ -81,6 +83,7 @@ internal sealed partial class PodWorker : IDisposable
             _terminate.Cancel();
         }
 
+        StartEphemerals();
         _context.Changed();
     }
 
@@ -110,6 +113,7 @@ internal sealed partial class PodWorker : IDisposable
         }
         finally
         {
+            await ((Task)Task.WhenAll(_ephemerals.Select(e => e.Running))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await telling.CancelAsync();
             await told;
             _node.Network.Pods.Remove(_address);
@@ -126,7 +130,7 @@ internal sealed partial class PodWorker : IDisposable
     /// <exception cref="NodeNetworkException">There is no such log.</exception>
     internal Stream OpenLog(LogRequest request)
     {
-        var all = _containers.Concat(_inits).ToList();
+        var all = _containers.Concat(_inits).Concat(_ephemerals.Select(e => e.Runner)).ToList();
         if (request.Container.Length == 0 && _containers.Length > 1)
         {
             throw new NodeNetworkException(
@@ -151,6 +155,7 @@ internal sealed partial class PodWorker : IDisposable
     {
         _terminate.Dispose();
         _gone.Dispose();
+        _filling.Dispose();
     }
 
     private async Task LiveAsync(CancellationToken stop)
@@ -180,6 +185,8 @@ internal sealed partial class PodWorker : IDisposable
         }
 
         running.AddRange(_containers.Select(container => container.RunAsync(() => { }, stop)));
+        _ephemeralsUntil = stop;
+        StartEphemerals();
         await Task.WhenAll(running);
         await Task.Delay(Timeout.InfiniteTimeSpan, _node.Time, stop);
     }
@@ -233,6 +240,7 @@ internal sealed partial class PodWorker : IDisposable
             _context,
             [.. Pod.Spec.InitContainers?.Zip(_inits, (spec, runner) => (spec, runner.State, runner.IsSidecar)) ?? []],
             [.. Pod.Spec.Containers.Zip(_containers, (spec, runner) => (spec, runner.State))],
+            [.. _ephemerals.Select(e => (e.Runner.Spec, e.Runner.State))],
             _startTime);
         var text = status.ToJsonString();
         if (text == _told)

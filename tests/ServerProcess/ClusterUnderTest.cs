@@ -4,17 +4,18 @@ using Kubernetes.ApiServer.Hosting;
 using Kubernetes.ApiServer.Nodes;
 using Kubernetes.Controllers;
 using Kubernetes.Kubelet;
+using Kubernetes.Kubelet.Exec;
 using Kubernetes.Kubelet.Images;
 using Kubernetes.Kubelet.Logs;
 using Kubernetes.Kubelet.Network;
 
-namespace Conformance.Kubectl;
+namespace ServerProcess;
 
 /// <summary>
 /// An embedded cluster for one run of the cases: API server, controllers, scheduler and a node on which every image is simulated.
 /// The cases reach it by its kubeconfig alone.
 /// </summary>
-internal sealed class ClusterUnderTest : IAsyncDisposable
+public sealed class ClusterUnderTest : IAsyncDisposable
 {
     private const string NodeName = "kind-control-plane";
     private readonly CancellationTokenSource _stopping = new();
@@ -31,7 +32,11 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>The administrator's kubeconfig.</summary>
     public string Kubeconfig => Path.Combine(Folder, "kubeconfig");
 
-    public static async Task<ClusterUnderTest> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts a cluster in memory.</summary>
+    public static Task<ClusterUnderTest> StartAsync(CancellationToken cancellationToken) => StartAsync(new ClusterUnderTestOptions(), cancellationToken);
+
+    /// <summary>Starts a cluster; when the task ends its node is ready.</summary>
+    public static async Task<ClusterUnderTest> StartAsync(ClusterUnderTestOptions options, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("cluster-").FullName;
         var network = new ClusterNetwork(new ClusterNetworkOptions());
@@ -39,17 +44,23 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         {
             NodeName = NodeName,
             DataDirectory = Path.Combine(folder, "node"),
-            Images = new ImageCatalogue([]),
+            Images = new ImageCatalogue([EchoProgram.Image]),
             Network = network,
         });
-        var server = await ApiServerHost.StartAsync(new ApiServerOptions { Nodes = new Connector(kubelet, network) }, cancellationToken);
+        var server = await ApiServerHost.StartAsync(
+            new ApiServerOptions { Nodes = new Connector(kubelet, network), DataDirectory = options.DataDirectory, Port = options.Port }, cancellationToken);
         var cluster = new ClusterUnderTest(server, network, folder);
         server.CreateAdminKubeconfig().Write(cluster.Kubeconfig);
-        cluster.Run(kubelet);
-        await cluster.NodeIsReadyAsync(cancellationToken);
+        if (!options.IsBare)
+        {
+            cluster.Run(kubelet);
+            await cluster.NodeIsReadyAsync(cancellationToken);
+        }
+
         return cluster;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -112,6 +123,14 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
         public Task<HttpResponseMessage> SendToServiceAsync(string ns, string service, string port, HttpRequestMessage request, CancellationToken cancellationToken) =>
             TranslateAsync(() => network.SendToServiceAsync(ns, service, port, request, cancellationToken));
+
+        public Task<int> ExecAsync(PodExecRequest request, PodStreams streams, CancellationToken cancellationToken) => TranslateAsync(() => kubelet.ExecAsync(
+            new ExecRequest(request.Namespace, request.Pod, request.Container, request.Command, request.Terminal),
+            new ExecStreams(streams.Input, streams.Output, streams.Error),
+            cancellationToken));
+
+        public Task<Stream> ConnectAsync(string ns, string pod, int port, CancellationToken cancellationToken) =>
+            TranslateAsync(() => network.ConnectToPodAsync(ns, pod, port, cancellationToken));
 
         private static async Task<T> TranslateAsync<T>(Func<Task<T>> work)
         {

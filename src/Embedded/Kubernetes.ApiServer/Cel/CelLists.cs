@@ -1,0 +1,93 @@
+using static Kubernetes.ApiServer.Cel.CelFunctions;
+using T = Kubernetes.ApiServer.Cel.CelType;
+
+namespace Kubernetes.ApiServer.Cel;
+
+/// <summary>Kubernetes' list library, cel-go's sets and lists extensions.</summary>
+internal static class CelLists
+{
+    private static readonly T[] Comparable = [T.Int, T.Uint, T.Double, T.Bool, T.String, T.Bytes, T.Timestamp, T.Duration];
+
+    /// <summary>The overloads of this library.</summary>
+    public static IEnumerable<CelOverload> Overloads() => [.. Ordered(), .. Elements(), .. Sets()];
+
+    private static IEnumerable<CelOverload> Ordered()
+    {
+        foreach (var type in Comparable)
+        {
+            yield return Member("isSorted", [T.List(type)], T.Bool, a => !L(a, 0).Zip(L(a, 0).Skip(1)).Any(p => CelValues.Compare(p.First, p.Second) > 0), walks: true);
+            yield return Member("min", [T.List(type)], type, a => Extreme(L(a, 0), -1, "min"), walks: true);
+            yield return Member("max", [T.List(type)], type, a => Extreme(L(a, 0), 1, "max"), walks: true);
+            yield return Member("sort", [T.List(type)], T.List(type), a => L(a, 0).Order(Comparer<object?>.Create((x, y) => CelValues.Compare(x, y) ?? 0)).ToArray(), walks: true);
+        }
+
+        foreach (var (type, zero) in new (T, object)[] { (T.Int, 0L), (T.Uint, 0UL), (T.Double, 0d), (T.Duration, TimeSpan.Zero) })
+        {
+            yield return Member("sum", [T.List(type)], type, a => Sum(L(a, 0), zero), walks: true);
+        }
+    }
+
+    private static IEnumerable<CelOverload> Elements()
+    {
+        yield return Member("indexOf", [T.List(T.A), T.A], T.Int, a => IndexOf(L(a, 0), a[1], last: false), walks: true);
+        yield return Member("lastIndexOf", [T.List(T.A), T.A], T.Int, a => IndexOf(L(a, 0), a[1], last: true), walks: true);
+        yield return Member("distinct", [T.List(T.A)], T.List(T.A), a => Distinct(L(a, 0)), walks: true);
+        yield return Member("reverse", [T.List(T.A)], T.List(T.A), a => L(a, 0).Reverse().ToArray(), walks: true);
+        yield return Member("flatten", [T.List(T.List(T.A))], T.List(T.A), a => Flatten(L(a, 0), 1).ToArray(), walks: true);
+        yield return Member("flatten", [T.List(T.Dyn), T.Int], T.List(T.Dyn), a => Flatten(L(a, 0), (long)a[1]!).ToArray(), walks: true);
+        yield return Member("slice", [T.List(T.A), T.Int, T.Int], T.List(T.A), a => (long)a[1]! < 0 || (long)a[2]! > L(a, 0).Count || (long)a[1]! > (long)a[2]!
+            ? throw new CelException($"cannot slice({a[1]}, {a[2]}), list is length {L(a, 0).Count}")
+            : L(a, 0).Skip((int)(long)a[1]!).Take((int)((long)a[2]! - (long)a[1]!)).ToArray(), walks: true);
+        yield return Member("first", [T.List(T.A)], T.Optional(T.A), a => L(a, 0).Count == 0 ? CelOptional.None : CelOptional.Of(L(a, 0)[0]));
+        yield return Member("last", [T.List(T.A)], T.Optional(T.A), a => L(a, 0).Count == 0 ? CelOptional.None : CelOptional.Of(L(a, 0)[^1]));
+        yield return Global("lists.range", [T.Int], T.List(T.Int), a => (long)a[0]! is >= 0 and <= 100_000 ? Enumerable.Range(0, (int)(long)a[0]!).Select(i => (object?)(long)i).ToArray() : throw new CelException("range out of bounds"));
+    }
+
+    private static IEnumerable<CelOverload> Sets()
+    {
+        yield return Global("sets.contains", [T.List(T.A), T.List(T.A)], T.Bool, a => Contains(L(a, 0), L(a, 1)), walks: true);
+        yield return Global("sets.equivalent", [T.List(T.A), T.List(T.A)], T.Bool, a => Contains(L(a, 0), L(a, 1)) && Contains(L(a, 1), L(a, 0)), walks: true);
+        yield return Global("sets.intersects", [T.List(T.A), T.List(T.A)], T.Bool, a => L(a, 0).Any(e => IndexOf(L(a, 1), e, false) >= 0), walks: true);
+    }
+
+    private static IReadOnlyList<object?> L(object?[] arguments, int index) => (IReadOnlyList<object?>)arguments[index]!;
+
+    private static bool Contains(IReadOnlyList<object?> all, IReadOnlyList<object?> some) => some.All(e => IndexOf(all, e, false) >= 0);
+
+    private static long IndexOf(IReadOnlyList<object?> list, object? wanted, bool last)
+    {
+        for (var n = 0; n < list.Count; n++)
+        {
+            var i = last ? list.Count - 1 - n : n;
+            if (CelValues.AreEqual(list[i], wanted)) { return i; }
+        }
+
+        return -1;
+    }
+
+    private static object?[] Distinct(IReadOnlyList<object?> list)
+    {
+        var kept = new List<object?>();
+        foreach (var element in list)
+        {
+            if (!kept.Exists(k => CelValues.AreEqual(k, element))) { kept.Add(element); }
+        }
+
+        return [.. kept];
+    }
+
+    private static IEnumerable<object?> Flatten(IEnumerable<object?> list, long depth) =>
+        list.SelectMany(e => depth > 0 && e is IReadOnlyList<object?> inner ? Flatten(inner, depth - 1) : [e]);
+
+    private static object? Extreme(IReadOnlyList<object?> list, int sign, string name)
+    {
+        if (list.Count == 0) { throw new CelException($"{name} called on empty list"); }
+        return list.Aggregate((best, e) => CelValues.Compare(e, best) * sign > 0 ? e : best);
+    }
+
+    private static object? Sum(IReadOnlyList<object?> list, object zero)
+    {
+        var add = Find("_+_");
+        return list.Aggregate((object?)zero, (sum, e) => (add.FirstOrDefault(o => o.Accepts([sum, e])) ?? throw new CelException("no such overload")).Invoke([sum, e]));
+    }
+}

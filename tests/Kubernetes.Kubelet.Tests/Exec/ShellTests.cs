@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Text;
+using k8s.Models;
+using Kubernetes.Kubelet.Exec;
+using Kubernetes.Kubelet.Network;
+using Kubernetes.Runtime;
+
+namespace Kubernetes.Kubelet.Tests.Exec;
+
+public sealed class ShellTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("shell-").FullName;
+    private readonly ClusterNetwork _network = new(new ClusterNetworkOptions());
+    private readonly ShellSession _session;
+
+    public ShellTests()
+    {
+        foreach (var name in new[] { "root", "settings", "scratch" }) { Directory.CreateDirectory(Path.Combine(_folder, name)); }
+        File.WriteAllText(Path.Combine(_folder, "settings", "greeting"), "hello\nworld\n");
+        var container = new V1Container { VolumeMounts = [new V1VolumeMount { Name = "settings", MountPath = "/etc/settings" }, new V1VolumeMount { Name = "scratch", MountPath = "/scratch" }] };
+        var pod = new V1Pod { Spec = new V1PodSpec { Volumes = [new V1Volume { Name = "settings", ConfigMap = new V1ConfigMapVolumeSource { Name = "s" } }, new V1Volume { Name = "scratch", EmptyDir = new V1EmptyDirVolumeSource() }] } };
+        var volumes = ImmutableDictionary<string, string>.Empty.Add("settings", Path.Combine(_folder, "settings")).Add("scratch", Path.Combine(_folder, "scratch"));
+        _session = new ShellSession
+        {
+            Pod = new ObjectKey("coffee", "cart-1"),
+            MainCommand = "dotnet Coffee.Cart.dll",
+            Files = new ContainerFiles(Path.Combine(_folder, "root"), container, pod, volumes),
+            Network = _network,
+            Time = TimeProvider.System,
+            Environment = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["COLOR"] = "green", ["EMPTY"] = "", ["WORDS"] = "a b" },
+        };
+    }
+
+    public void Dispose()
+    {
+        _network.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("echo $COLOR ${COLOR}ish ${NONE:-none} '$COLOR' \"$WORDS\"", "green greenish none $COLOR a b\n")]
+    [InlineData("echo one; echo two && echo three || echo four", "one\ntwo\nthree\n")]
+    [InlineData("false || echo or; false && echo and; echo $?", "or\n1\n")]
+    [InlineData("cat /etc/settings/greeting | grep -c o", "2\n")]
+    [InlineData("cat /etc/settings/greeting | sort -r | head -n 1", "world\n")]
+    [InlineData("cd /etc && pwd && ls settings", "/etc\ngreeting\n")]
+    [InlineData("ls /", "etc\nscratch\ntmp\n")]
+    [InlineData("echo x > /scratch/f; echo y >> /scratch/f; cat < /scratch/f; wc -l /scratch/f", "x\ny\n2 /scratch/f\n")]
+    [InlineData("mkdir -p /tmp/a/b; touch /tmp/a/b/c; ls /tmp/a/b; rm -r /tmp/a; ls /tmp", "c\n")]
+    [InlineData("echo in $(hostname) of $(echo $(whoami))", "in cart-1 of root\n")]
+    [InlineData("X=1; export Y=2; echo $X$Y; unset X; echo [$X]", "12\n[]\n")]
+    [InlineData("[ -f /etc/settings/greeting ] && echo file; [ -d /etc ] && echo folder; [ a = b ] || echo differ", "file\nfolder\ndiffer\n")]
+    [InlineData("echo error >&2; echo out 2>/dev/null", "out\n")]
+    [InlineData("# nothing\necho a\\ b   # a comment", "a b\n")]
+    [InlineData("sh -c 'echo nested $COLOR'", "nested green\n")]
+    [InlineData("cat /scratch/../etc/settings/../../../../etc/settings/greeting | tail -1", "world\n")]
+    public async Task A_script_runs(string script, string output) => Assert.Equal(output, (await RunAsync(script)).Output);
+
+    [Theory]
+    [InlineData("exit 4", 4, "")]
+    [InlineData("nosuch", 127, "sh: nosuch: not found\n")]
+    [InlineData("cat /nosuch", 1, "cat: can't open '/nosuch': No such file or directory\n")]
+    [InlineData("echo x > /etc/settings/greeting", 1, "sh: Read-only file system\n")]
+    [InlineData("rm -rf /etc/settings/greeting", 1, "rm: Read-only file system\n")]
+    [InlineData("for i in 1 2; do echo $i; done", 2, "sh: \"for\" is not part of this node's built-in shell, which has neither loops nor conditions\n")]
+    [InlineData("echo 'open", 2, "sh: syntax error: unterminated quoted string\n")]
+    [InlineData("echo $(echo", 2, "sh: syntax error: unterminated $(\n")]
+    [InlineData("wget -qO- http://nosuch", 1, "wget: dial tcp: lookup nosuch on 10.96.0.10:53: no such host\n")]
+    public async Task A_script_that_fails_says_why(string script, int code, string error)
+    {
+        var result = await RunAsync(script);
+        Assert.Equal((code, error), (result.Code, result.Error));
+    }
+
+    [Fact]
+    public async Task A_link_out_of_a_volume_is_not_followed()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder, "scratch", "out"), "/etc/hostname");
+        var result = await RunAsync("cat /scratch/out");
+        Assert.Equal((1, "cat: Too many levels of symbolic links\n"), (result.Code, result.Error));
+    }
+
+    [Fact]
+    public async Task An_archive_goes_out_and_comes_back_and_cannot_leave_the_container()
+    {
+        await RunAsync("mkdir -p /scratch/d; echo x > /scratch/d/f");
+        var token = TestContext.Current.CancellationToken;
+        using var copied = new MemoryStream();
+        Assert.Equal(0, await new Shell(_session).RunAsync(["tar", "cf", "-", "/scratch/d"], new ExecStreams(Stream.Null, copied, Stream.Null), false, token));
+        copied.Position = 0;
+        Assert.Equal(0, await new Shell(_session).RunAsync(["tar", "-xmf", "-", "-C", "/tmp"], new ExecStreams(copied, Stream.Null, Stream.Null), false, token));
+        Assert.Equal("x\n", (await RunAsync("cat /tmp/scratch/d/f")).Output);
+
+        using var archive = new MemoryStream();
+        using (var evil = new System.Formats.Tar.TarWriter(archive, leaveOpen: true))
+        {
+            using var content = new MemoryStream("outside"u8.ToArray());
+            await evil.WriteEntryAsync(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "../../../../escaped") { DataStream = content }, token);
+        }
+
+        archive.Position = 0;
+        Assert.Equal(0, await new Shell(_session).RunAsync(["tar", "-xmf", "-", "-C", "/tmp"], new ExecStreams(archive, Stream.Null, Stream.Null), false, token));
+        Assert.False(File.Exists(Path.Combine(_folder, "..", "escaped")));
+        Assert.Equal("outside", await File.ReadAllTextAsync(Path.Combine(_folder, "root", "escaped"), token));
+    }
+
+    [Fact]
+    public async Task A_terminal_echoes_keys_and_ends_with_control_d()
+    {
+        using var input = new MemoryStream(Encoding.ASCII.GetBytes("echo hx\u007fi\recho no\u0003\u0004"));
+        using var output = new MemoryStream();
+
+        var code = await new Shell(_session).RunAsync(["sh"], new ExecStreams(input, output, output), true, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, code);
+        Assert.EndsWith("/ # echo hx\b \bi\r\nhi\r\n/ # echo no^C\r\n/ # exit\r\n", Encoding.ASCII.GetString(output.ToArray()), StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(string script)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "root", "tmp"));
+        using var output = new MemoryStream();
+        using var error = new MemoryStream();
+        var code = await new Shell(_session).RunAsync(["sh", "-c", script], new ExecStreams(Stream.Null, output, error), false, TestContext.Current.CancellationToken);
+        return (code, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
+    }
+}
