@@ -156,7 +156,7 @@ internal static class ApiServerBenchmark
         {
             var mark = i.ToString("D8", CultureInfo.InvariantCulture);
             sent[mark] = Stopwatch.GetTimestamp();
-            using var content = new StringContent($$"""{"data":{"mark":"{{mark}}"}}""", Encoding.UTF8, new MediaTypeHeaderValue("application/merge-patch+json"));
+            using var content = new StringContent($$"""{"data":{"mark":"{{mark}}"} }""", Encoding.UTF8, new MediaTypeHeaderValue("application/merge-patch+json"));
             using var answer = await server.Client.PatchAsync($"{Maps}/watched", content, cancellationToken);
             answer.EnsureSuccessStatusCode();
             var due = TimeSpan.FromMilliseconds(50) - Stopwatch.GetElapsedTime(sent[mark]);
@@ -187,7 +187,7 @@ internal static class ApiServerBenchmark
     }
 
     private static string Pod(string name) =>
-        $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{name}}","labels":{"app":"web"},"annotations":{"note":"{{new string('x', 2_400)}}"}},"spec":{"containers":[{"name":"web","image":"example.com/web:1","ports":[{"containerPort":8080}],"env":[{"name":"COLOR","value":"green"}]}]}}""";
+        $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{name}}","labels":{"app":"web"},"annotations":{"note":"{{new string('x', 2_400)}}"} },"spec":{"containers":[{"name":"web","image":"example.com/web:1","ports":[{"containerPort":8080}],"env":[{"name":"COLOR","value":"green"}]}]} }""";
 
-    private static string Map(string name) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{name}}"},"data":{"text":"{{new string('x', 3_600)}}"}}""";
+    private static string Map(string name) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{name}}"},"data":{"text":"{{new string('x', 3_600)}}"} }""";
 }

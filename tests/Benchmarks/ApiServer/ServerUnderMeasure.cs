@@ -77,7 +77,7 @@ internal sealed class ServerUnderMeasure : IAsyncDisposable
     private HttpClient CreateClient(Uri address)
     {
         var handler = new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true };
-        handler.SslOptions.ClientCertificates = [_certificate];
+        handler.SslOptions.ClientCertificates = new X509CertificateCollection { _certificate };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         return new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = new Version(1, 1) };
     }

@@ -37,12 +37,13 @@ public sealed class UpstreamTests
             // Annotations hold at most 256 KiB, which the largest of these CRDs exceed: they are for the server's side alone.
             var large = file.StartsWith("external-secrets", StringComparison.Ordinal) || file.StartsWith("argo-cd", StringComparison.Ordinal);
             await RunAsync("create", "namespace", "upstream");
-            string[] apply = side == "server" || large ? ["apply", "--server-side", "-n", "upstream", "-f", manifest] : ["apply", "-n", "upstream", "-f", manifest];
+            string[] place = file.StartsWith("metrics-server", StringComparison.Ordinal) ? [] : ["-n", "upstream"];   // it names its own
+            string[] apply = ["apply", .. side == "server" || large ? ["--server-side"] : Array.Empty<string>(), .. place, "-f", manifest];
             await RunAsync(apply);
             const string versions = "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}{\"\\n\"}{end}";
-            var before = await RunAsync("get", "-n", "upstream", "-f", manifest, "-o", versions);
+            var before = await RunAsync(["get", .. place, "-f", manifest, "-o", versions]);
             var second = await RunAsync(apply);
-            var after = await RunAsync("get", "-n", "upstream", "-f", manifest, "-o", versions);
+            var after = await RunAsync(["get", .. place, "-f", manifest, "-o", versions]);
 
             Assert.Equal(before, after);
             Assert.All(second.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.True(line.EndsWith(" unchanged", StringComparison.Ordinal) || line.EndsWith(" serverside-applied", StringComparison.Ordinal), line));

@@ -67,7 +67,7 @@ public sealed class WebhookTests
         Assert.Empty(webhook.Reviews);
     }
 
-    private static string Map(string name) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{name}}"},"data":{"k":"v"}}""";
+    private static string Map(string name) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{name}}"},"data":{"k":"v"} }""";
 
     private static async Task ConfigureAsync(TestServer server, string plural, Webhook webhook, string policy, string? bundle = null)
     {

@@ -26,7 +26,7 @@ public sealed class KillTests
             var there = listed.Items.ToDictionary(o => o.Name(), o => Revision(o.ResourceVersion()), StringComparer.Ordinal);
             foreach (var (name, revision) in acknowledged)
             {
-                Assert.True(there.TryGetValue(name, out var found) && found >= revision, $"{name} was acknowledged at {revision}, and is {(there.ContainsKey(name) ? there[name] : "gone")} after kill {kill}");
+                Assert.True(there.TryGetValue(name, out var found) && found >= revision, $"{name} was acknowledged at {revision}, and is at {found} after kill {kill} (0: gone)");
             }
 
             Assert.True(Revision(listed.ResourceVersion()) >= highest, $"the revision went back from {highest} to {listed.ResourceVersion()}");
@@ -52,7 +52,7 @@ public sealed class KillTests
     }
 
     /// <summary>Writes until the server is gone, and notes each write that it acknowledged.</summary>
-    private static async Task WriteAsync(IKubernetes client, string prefix, ConcurrentDictionary<string, long> acknowledged, Action written, CancellationToken cancellationToken)
+    private static async Task WriteAsync(k8s.Kubernetes client, string prefix, ConcurrentDictionary<string, long> acknowledged, Action written, CancellationToken cancellationToken)
     {
         for (var i = 0; ; i++)
         {

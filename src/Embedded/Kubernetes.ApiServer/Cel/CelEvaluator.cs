@@ -49,9 +49,18 @@ internal sealed class CelEvaluator(CelBudget budget)
 
     private static CelType TypeNamed(string name) => name switch
     {
-        "bool" => CelType.Bool, "int" => CelType.Int, "uint" => CelType.Uint, "double" => CelType.Double, "string" => CelType.String, "bytes" => CelType.Bytes,
-        "null_type" => CelType.Null, "type" => CelType.Type, "list" => CelType.List(CelType.Dyn), "map" => CelType.Map(CelType.Dyn, CelType.Dyn),
-        "google.protobuf.Timestamp" => CelType.Timestamp, "google.protobuf.Duration" => CelType.Duration,
+        "bool" => CelType.Bool,
+        "int" => CelType.Int,
+        "uint" => CelType.Uint,
+        "double" => CelType.Double,
+        "string" => CelType.String,
+        "bytes" => CelType.Bytes,
+        "null_type" => CelType.Null,
+        "type" => CelType.Type,
+        "list" => CelType.List(CelType.Dyn),
+        "map" => CelType.Map(CelType.Dyn, CelType.Dyn),
+        "google.protobuf.Timestamp" => CelType.Timestamp,
+        "google.protobuf.Duration" => CelType.Duration,
         _ => throw new CelException($"no such attribute(s): {name}"),
     };
 

@@ -7,7 +7,7 @@ namespace Kubernetes.ApiServer.Cel;
 internal sealed class CelLexer(string text)
 {
     private static readonly string[] Operators =
-        ["&&", "||", "==", "!=", "<=", ">=", "?.", "[?", "+", "-", "*", "/", "%", "<", ">", "!", "?", ":", ".", ",", "(", ")", "[", "]", "{", "}"];
+        ["&&", "||", "==", "!=", "<=", ">=", ".?", "[?", "+", "-", "*", "/", "%", "<", ">", "!", "?", ":", ".", ",", "(", ")", "[", "]", "{", "}"];
 
     private int _at;
 
@@ -211,7 +211,15 @@ internal sealed class CelLexer(string text)
         var c = _at < text.Length ? text[_at++] : '\0';
         var simple = c switch
         {
-            'a' => '\a', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', 'v' => '\v', '\\' or '\'' or '"' or '`' or '?' => c, _ => '\0',
+            'a' => '\a',
+            'b' => '\b',
+            'f' => '\f',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'v' => '\v',
+            '\\' or '\'' or '"' or '`' or '?' => c,
+            _ => '\0',
         };
         if (simple != '\0')
         {

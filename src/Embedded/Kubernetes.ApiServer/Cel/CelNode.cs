@@ -17,7 +17,7 @@ internal sealed record CelIdentifier(int Position, string Name) : CelNode(Positi
 /// <param name="Operand">Whose field.</param>
 /// <param name="Field">Which field.</param>
 /// <param name="TestOnly">Whether only its presence is asked for, as <c>has()</c> does.</param>
-/// <param name="Optional">Whether its absence is no error, as with <c>?.</c>.</param>
+/// <param name="Optional">Whether its absence is no error, as with <c>.?</c>.</param>
 internal sealed record CelSelect(int Position, CelNode Operand, string Field, bool TestOnly, bool Optional) : CelNode(Position);
 
 /// <summary>A call of a function or operator.</summary>

@@ -104,8 +104,7 @@ internal sealed class CelParser
 
         if (sign.Text == "-" && Current is { Kind: CelTokenKind.Literal, Value: long or double })
         {
-            object value = _tokens[_at++].Value is long whole ? -whole : -(double)_tokens[_at - 1].Value!;
-            return Members(new CelConstant(sign.Position, value));
+            return Members(_tokens[_at++].Value is long whole ? new CelConstant(sign.Position, -whole) : new CelConstant(sign.Position, -(double)_tokens[_at - 1].Value!));
         }
 
         if (++_depth > MaxDepth)
@@ -131,7 +130,7 @@ internal sealed class CelParser
                     ? CelMacros.Expand(new CelCall(open.Position, field.Text, node, Arguments(")"))) ?? throw Unexpected()
                     : new CelSelect(dot.Position, node, field.Text, false, false);
             }
-            else if (Take("?.") is { } maybe)
+            else if (Take(".?") is { } maybe)
             {
                 var field = Current.Kind is CelTokenKind.Identifier or CelTokenKind.QuotedField ? _tokens[_at++] : throw Unexpected();
                 node = new CelSelect(maybe.Position, node, field.Text, false, true);

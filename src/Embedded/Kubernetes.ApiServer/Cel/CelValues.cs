@@ -39,7 +39,7 @@ internal static class CelValues
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.String => Text(value.GetValue<string>(), schema),
-            _ => (string?)schema?["type"] != "number" && value.TryWhole(out long whole) ? whole : value.TryReal(out var real) ? real : throw new CelException("type conversion error"),
+            _ => Number(value, (string?)schema?["type"] == "number"),
         };
     }
 
@@ -118,6 +118,16 @@ internal static class CelValues
     };
 
     private static int Exact(double left, decimal right) => Math.Abs(left) > 1e28 ? Math.Sign(left) : ((decimal)left).CompareTo(right);
+
+    private static object Number(JsonValue value, bool isReal)
+    {
+        if (!isReal && value.TryWhole(out long whole))
+        {
+            return whole;
+        }
+
+        return value.TryReal(out var real) ? real : throw new CelException("type conversion error");
+    }
 
     private static object Text(string text, JsonObject? schema) => (string?)schema?["format"] switch
     {

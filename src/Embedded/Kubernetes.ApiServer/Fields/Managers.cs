@@ -140,12 +140,13 @@ internal sealed class Managers
     /// <summary>Removes fields that the object does not hold any more from every entry.</summary>
     public void Forget(FieldSet removed)
     {
-        foreach (var entry in _entries)
+        // One that was empty before stays: it says that somebody applied a configuration without fields of its own.
+        _entries.RemoveAll(entry =>
         {
+            var held = !entry.Fields.IsEmpty;
             entry.Fields.ExceptWith(removed);
-        }
-
-        _entries.RemoveAll(e => e.Fields.IsEmpty);
+            return held && entry.Fields.IsEmpty;
+        });
     }
 
     /// <summary>Writes the entries into an object.</summary>

@@ -31,6 +31,11 @@ internal sealed record RequestBody(string MediaType, JsonNode? Value, IReadOnlyL
             return new RequestBody(mediaType, null, []);
         }
 
+        if (mediaType != "application/vnd.kubernetes.protobuf")
+        {
+            bytes = JsonTextRepair.Apply(bytes);
+        }
+
         try
         {
             IReadOnlyList<string> duplicates = [];

@@ -14,6 +14,7 @@ internal sealed class ChannelSocket(WebSocket socket) : IDisposable
     public static readonly string[] Protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 
     private const byte CloseChannel = 255;
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly Dictionary<byte, Pipe> _incoming = [];
 
@@ -94,20 +95,26 @@ internal sealed class ChannelSocket(WebSocket socket) : IDisposable
         }
     }
 
-    /// <summary>Says that all was said.</summary>
-    public async Task CloseAsync(CancellationToken cancellationToken)
+    /// <summary>Says that all was said, and waits until the client has heard it: a connection that is cut before loses what is under way.</summary>
+    /// <param name="reading">The reading of what the client sends.</param>
+    /// <param name="ending">Ends that reading, where the client does not answer in time.</param>
+    public async Task CloseAsync(Task reading, CancellationTokenSource ending)
     {
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
             try
             {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, ending.Token);
             }
-            catch (WebSocketException)
+            catch (Exception error) when (error is WebSocketException or OperationCanceledException)
             {
                 // The client closed first.
             }
         }
+
+        ending.CancelAfter(CloseGrace);
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ending.CancelAsync();
     }
 
     /// <inheritdoc/>

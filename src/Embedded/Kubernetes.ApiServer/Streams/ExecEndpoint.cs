@@ -65,9 +65,7 @@ internal sealed class ExecEndpoint(ObjectWriter writer, NodeAccess nodes, RbacAu
             // Nobody is left to be told.
         }
 
-        await channels.CloseAsync(CancellationToken.None);
-        await ending.CancelAsync();
-        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await channels.CloseAsync(reading, ending);
 
         bool Flag(string parameter) => call.Query(parameter) is "true" or "1" or "True";
     }

@@ -34,7 +34,7 @@ internal sealed class PortForwardEndpoint(ObjectWriter writer, NodeAccess nodes,
         var socket = await Upgrade.AcceptAsync(call, authorizer, [Tunnel, "v4.channel.k8s.io"]);
         if (socket.SubProtocol == Tunnel)
         {
-            await using var stream = WebSocketStream.Create(socket, WebSocketMessageType.Binary, ownsWebSocket: true);
+            await using var stream = new TunnelStream(socket);
             using var session = new SpdySession(stream, ConnectAsync);
             await session.RunAsync(cancellationToken);
         }
@@ -59,9 +59,8 @@ internal sealed class PortForwardEndpoint(ObjectWriter writer, NodeAccess nodes,
         var reading = channels.ReadAsync(ending.Token);
         var pumping = Task.WhenAll(forwarding.Select(f => PumpAsync(channels, f.Port, f.Data, f.Incoming, connect, ending.Token)));
         await Task.WhenAny(reading, pumping);
-        await channels.CloseAsync(CancellationToken.None);
-        await ending.CancelAsync();
-        await Task.WhenAll(reading, pumping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await channels.CloseAsync(reading, ending);
+        await pumping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static async Task PumpAsync(

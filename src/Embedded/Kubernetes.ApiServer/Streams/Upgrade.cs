@@ -17,7 +17,11 @@ internal static class Upgrade
     {
         var attributes = new RequestAttributes(call.User, "create")
         {
-            ApiGroup = call.Info.Group, Resource = call.Info.Resource, Subresource = call.Info.Subresource, Name = call.Info.Name, Namespace = call.Info.Namespace,
+            ApiGroup = call.Info.Group,
+            Resource = call.Info.Resource,
+            Subresource = call.Info.Subresource,
+            Name = call.Info.Name,
+            Namespace = call.Info.Namespace,
         };
         var decision = authorizer.Authorize(attributes);
         if (!decision.Allowed)

@@ -22,7 +22,11 @@ internal static class PolicyScope
             .Add("authorizer", CelAuthorizer.For(authorizer, request.User))
             .Add("authorizer.requestResource", CelAuthorizer.For(authorizer, new RequestAttributes(request.User, "")
             {
-                ApiGroup = request.Resource.Group, Resource = request.Resource.Plural, Subresource = request.Subresource, Name = attributes.Name, Namespace = request.Namespace,
+                ApiGroup = request.Resource.Group,
+                Resource = request.Resource.Plural,
+                Subresource = request.Subresource,
+                Name = attributes.Name,
+                Namespace = request.Namespace,
             }));
     }
 
