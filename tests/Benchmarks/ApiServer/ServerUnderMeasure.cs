@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using EndToEnd;
 using k8s;
 
@@ -58,7 +59,7 @@ internal sealed class ServerUnderMeasure : IAsyncDisposable
         }
 
         var config = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
-        return new ServerUnderMeasure(process, new Uri(config.Host), CertUtils.GeneratePfx(config), new Uri(bare), clock.Elapsed);
+        return new ServerUnderMeasure(process, new Uri(config.Host), CertificateOf(config), new Uri(bare), clock.Elapsed);
     }
 
     /// <summary>A client with connections of its own.</summary>
@@ -74,11 +75,17 @@ internal sealed class ServerUnderMeasure : IAsyncDisposable
         _certificate.Dispose();
     }
 
+    private static X509Certificate2 CertificateOf(KubernetesClientConfiguration config)
+    {
+        static string Pem(string encoded) => Encoding.ASCII.GetString(Convert.FromBase64String(encoded));
+        return X509Certificate2.CreateFromPem(Pem(config.ClientCertificateData), Pem(config.ClientCertificateKeyData));
+    }
+
     private HttpClient CreateClient(Uri address)
     {
         var handler = new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true };
         handler.SslOptions.ClientCertificates = new X509CertificateCollection { _certificate };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;   // our own process, on loopback
         return new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = new Version(1, 1) };
     }
 }

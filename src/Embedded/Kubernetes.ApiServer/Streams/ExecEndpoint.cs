@@ -37,7 +37,7 @@ internal sealed class ExecEndpoint(ObjectWriter writer, NodeAccess nodes, RbacAu
 
         PodContainers.RequireRunning(pod, name, container);
         var connector = nodes.Connector;
-        var socket = await Upgrade.AcceptAsync(call, authorizer, ChannelSocket.Protocols);
+        var (socket, _) = await Upgrade.AcceptAsync(call, authorizer, ChannelSocket.Protocols);
         using var channels = new ChannelSocket(socket);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var output = channels.Outgoing(Output);

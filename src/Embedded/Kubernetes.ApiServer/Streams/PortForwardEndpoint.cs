@@ -31,8 +31,8 @@ internal sealed class PortForwardEndpoint(ObjectWriter writer, NodeAccess nodes,
         Task<Stream> ConnectAsync(int port, CancellationToken token) => connector.ConnectAsync(ns, name, port, token);
         var ports = call.Context.Request.Query["ports"].SelectMany(p => (p ?? "").Split(','))
             .Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535 ? port : throw Refusals.BadRequest($"invalid port \"{p}\"")).ToList();
-        var socket = await Upgrade.AcceptAsync(call, authorizer, [Tunnel, "v4.channel.k8s.io"]);
-        if (socket.SubProtocol == Tunnel)
+        var (socket, protocol) = await Upgrade.AcceptAsync(call, authorizer, [Tunnel, "v4.channel.k8s.io"]);
+        if (protocol == Tunnel)
         {
             await using var stream = new TunnelStream(socket);
             using var session = new SpdySession(stream, ConnectAsync);

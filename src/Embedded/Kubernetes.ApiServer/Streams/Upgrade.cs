@@ -12,8 +12,9 @@ internal static class Upgrade
     /// <param name="call">The request. One by GET must be allowed to create as well: it acts on the pod, whatever its method.</param>
     /// <param name="authorizer">Who decides.</param>
     /// <param name="protocols">The subprotocols that are known, best first.</param>
+    /// <returns>The socket and the subprotocol that was chosen.</returns>
     /// <exception cref="StatusException">It is no WebSocket, of no known protocol, or not allowed.</exception>
-    public static async Task<WebSocket> AcceptAsync(ApiCall call, RbacAuthorizer authorizer, IReadOnlyList<string> protocols)
+    public static async Task<(WebSocket Socket, string Protocol)> AcceptAsync(ApiCall call, RbacAuthorizer authorizer, IReadOnlyList<string> protocols)
     {
         var attributes = new RequestAttributes(call.User, "create")
         {
@@ -37,6 +38,9 @@ internal static class Upgrade
 
         var protocol = protocols.FirstOrDefault(sockets.WebSocketRequestedProtocols.Contains)
             ?? throw Refusals.BadRequest($"unable to upgrade: none of the subprotocols {string.Join(", ", sockets.WebSocketRequestedProtocols)} is known; known are {string.Join(", ", protocols)}");
-        return await sockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = protocol, KeepAliveInterval = TimeSpan.FromSeconds(30) });
+
+        // Kubernetes' names for protocols hold characters that RFC 6455 forbids and ASP.NET therefore refuses; the header does without it.
+        call.Context.Response.Headers.SecWebSocketProtocol = protocol;
+        return (await sockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.FromSeconds(30) }), protocol);
     }
 }
