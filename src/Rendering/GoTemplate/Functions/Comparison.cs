@@ -64,7 +64,7 @@ internal static class Comparison
 
         if (GoTypes.NameOf(a) != GoTypes.NameOf(b))
         {
-            throw new TemplateFunctionException($"non-comparable types {Shown(a)}: {GoTypes.NameOf(a)}, {GoTypes.NameOf(b)}: {Shown(b)}");
+            throw new TemplateFunctionException($"non-comparable types {Shown(a)}: {GoTypes.NameOf(a)}, {GoTypes.NameOf(b)}: {GoFormat.Print(b)}");
         }
 
         if (a is ICollection) { throw new TemplateFunctionException($"non-comparable type {Shown(a)}: {GoTypes.NameOf(b)}"); }

@@ -9,8 +9,8 @@ public static partial class SprigFunctions
         all.Add("title", "string", a => Title((string)a[0]!));
         all.Add("untitle", "string", a => Untitle((string)a[0]!));
         all.Add("swapcase", "string", a => SwapCase((string)a[0]!));
-        all.Add("snakecase", "string", a => Delimited((string)a[0]!, '_'));
-        all.Add("kebabcase", "string", a => Delimited((string)a[0]!, '-'));
+        all.Add("snakecase", "string", a => WordCases.Join((string)a[0]!, '_'));
+        all.Add("kebabcase", "string", a => WordCases.Join((string)a[0]!, '-'));
         all.Add("camelcase", "string", a => Camel((string)a[0]!));
     }
 
@@ -46,28 +46,6 @@ public static partial class SprigFunctions
         foreach (var rune in text.EnumerateRunes())
         {
             output.Append((Rune.IsUpper(rune) ? Rune.ToLowerInvariant(rune) : Rune.IsLower(rune) ? Rune.ToUpperInvariant(rune) : rune).ToString());
-        }
-
-        return output.ToString();
-    }
-
-    /// <summary>xstrings' ToSnakeCase and ToKebabCase.</summary>
-    private static string Delimited(string text, char connector)
-    {
-        var runes = text.EnumerateRunes().ToArray();
-        var output = new StringBuilder();
-        for (var i = 0; i < runes.Length; i++)
-        {
-            var rune = runes[i];
-            if (rune.Value is ' ' or '-' or '_' || Rune.IsWhiteSpace(rune)) { output.Append(connector); continue; }
-            if (i > 0 && Rune.IsUpper(rune))
-            {
-                var before = runes[i - 1];
-                var nextIsLower = i + 1 < runes.Length && Rune.IsLower(runes[i + 1]);
-                if (Rune.IsLower(before) || Rune.IsDigit(before) || (Rune.IsUpper(before) && nextIsLower)) { output.Append(connector); }
-            }
-
-            output.Append(Rune.ToLowerInvariant(rune).ToString());
         }
 
         return output.ToString();

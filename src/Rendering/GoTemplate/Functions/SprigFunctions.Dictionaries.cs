@@ -56,11 +56,18 @@ public static partial class SprigFunctions
     {
         if (depth > 200) { throw new TemplateFunctionException("maps nested too deeply to merge"); }
         if (ReferenceEquals(target, source)) { return; }
-        foreach (var (key, value) in source)
+        // A map may be merged into one that it holds: what is walked must not change.
+        foreach (var (key, value) in source.ToArray())
         {
+            if (value is null)
+            {
+                if (overwrite) { target[key] = null; }
+                continue;
+            }
+
             if (!target.TryGetValue(key, out var present)) { target[key] = value; }
             else if (present is Dictionary<string, object?> inner && value is Dictionary<string, object?> other && (overwrite || inner.Count > 0)) { Merge(inner, other, overwrite, depth + 1); }
-            else if (overwrite || (!GoTypes.IsTrue(present) && value is not null)) { target[key] = value; }
+            else if (overwrite || !GoTypes.IsTrue(present)) { target[key] = value; }
         }
     }
 
@@ -68,9 +75,9 @@ public static partial class SprigFunctions
     {
         if (arguments.Length < 3) { throw new TemplateFunctionException("dig needs at least three arguments"); }
         object? at = Cast(arguments[^1], "map");
-        for (var i = 0; i < arguments.Length - 2; i++)
+        var keys = arguments[..^2].Select(key => key as string ?? throw new TemplateFunctionException($"interface conversion: interface {{}} is {Named(key)}, not string")).ToList();
+        foreach (var key in keys)
         {
-            var key = arguments[i] as string ?? throw new TemplateFunctionException($"interface conversion: interface {{}} is {Named(arguments[i])}, not string");
             if (!Cast(at, "map").TryGetValue(key, out at)) { return arguments[^2]; }
         }
 

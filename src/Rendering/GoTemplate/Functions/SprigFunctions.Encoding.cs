@@ -19,24 +19,50 @@ public static partial class SprigFunctions
         all.Add("isAbs osIsAbs", "string", a => ((string)a[0]!).StartsWith('/'));
     }
 
+    /// <summary>Go's decoding: line feeds do not count, and what is wrong becomes the result.</summary>
     private static string DecodeBase64(string text)
     {
-        var plain = text.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
         const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        var data = plain.TrimEnd('=');
-        var padding = plain.Length - data.Length;
-        for (var i = 0; i < data.Length; i++)
+        var source = Encoding.UTF8.GetBytes(text);
+        var decoded = new List<byte>(source.Length);
+        var (buffer, digits) = (0, 0);
+        static string Corrupt(int at) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"illegal base64 data at input byte {at}");
+        for (var i = 0; i < source.Length; i++)
         {
-            if (!letters.Contains(data[i], StringComparison.Ordinal)) { return $"illegal base64 data at input byte {Encoding.UTF8.GetByteCount(text.AsSpan(0, i))}"; }
+            var digit = letters.IndexOf((char)source[i], StringComparison.Ordinal);
+            if (digit >= 0)
+            {
+                buffer = (buffer << 6) | digit;
+                if (++digits < 4) { continue; }
+                decoded.AddRange([(byte)(buffer >> 16), (byte)(buffer >> 8), (byte)buffer]);
+                (buffer, digits) = (0, 0);
+                continue;
+            }
+
+            if (source[i] is (byte)'\n' or (byte)'\r') { continue; }
+            if (source[i] != '=' || digits < 2) { return Corrupt(i); }
+            var next = SkipLines(source, i + 1);
+            if (digits == 2)
+            {
+                if (next == source.Length) { return Corrupt(source.Length); }
+                if (source[next] != '=') { return Corrupt(next - 1); }
+                next = SkipLines(source, next + 1);
+            }
+
+            if (next < source.Length) { return Corrupt(next); }
+            decoded.Add((byte)(digits == 2 ? buffer >> 4 : buffer >> 10));
+            if (digits == 3) { decoded.Add((byte)(buffer >> 2)); }
+            digits = 0;
+            break;
         }
 
-        if (plain.Length % 4 != 0 || padding > 2)
-        {
-            var at = padding > 0 ? data.Length + Math.Max(0, Math.Min(padding, 4 - (data.Length % 4)) - 0) : plain.Length - (plain.Length % 4);
-            return $"illegal base64 data at input byte {(padding > 0 ? Math.Min(at, plain.Length) : at)}";
-        }
+        return digits > 0 ? Corrupt(source.Length - digits) : Encoding.UTF8.GetString([.. decoded]);
+    }
 
-        return Encoding.UTF8.GetString(Convert.FromBase64String(plain));
+    private static int SkipLines(byte[] source, int at)
+    {
+        while (at < source.Length && source[at] is (byte)'\n' or (byte)'\r') { at++; }
+        return at;
     }
 
     private static string EncodeBase32(byte[] bytes)

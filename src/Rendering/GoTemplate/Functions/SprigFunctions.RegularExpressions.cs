@@ -1,5 +1,6 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using GoTemplate.RegularExpressions;
+using GoTemplate.Values;
 
 namespace GoTemplate.Functions;
 
@@ -8,62 +9,64 @@ public static partial class SprigFunctions
     private static void AddRegularExpressions(FunctionTable all)
     {
         all.Add("regexQuoteMeta", "string", a => QuoteMeta((string)a[0]!));
+        all.Add("regexMatch", "string,string", a => QuietMatch((string)a[0]!, (string)a[1]!));
+        all.Add("mustRegexMatch", "string,string", a => Guarded(a, must: true, (r, a) => r.IsMatch((string)a[1]!)));
         foreach (var must in (bool[])[false, true])
         {
-            void Add(string name, string signature, Func<Regex, object?[], object?> body) =>
+            void Add(string name, string signature, Func<GoRegex, object?[], object?> body) =>
                 all.Add(must ? "must" + char.ToUpperInvariant(name[0]) + name[1..] : name, signature, a => Guarded(a, must, body));
-            if (must) { Add("regexMatch", "string,string", (r, a) => r.IsMatch((string)a[1]!)); }
-            else { all.Add("regexMatch", "string,string", a => QuietMatch((string)a[0]!, (string)a[1]!)); }
-            Add("regexFind", "string,string", (r, a) => r.Match((string)a[1]!).Value);
+            Add("regexFind", "string,string", (r, a) => r.Find((string)a[1]!)?.Value ?? "");
             Add("regexFindAll", "string,string,int", (r, a) => Found(r, (string)a[1]!, (nint)a[2]!));
-            Add("regexReplaceAll", "string,string,string", (r, a) => GoRegex.Replace(r, (string)a[1]!, m => GoRegex.Expand((string)a[2]!, m)));
-            Add("regexReplaceAllLiteral", "string,string,string", (r, a) => GoRegex.Replace(r, (string)a[1]!, _ => (string)a[2]!));
+            Add("regexReplaceAll", "string,string,string", (r, a) => r.Replace((string)a[1]!, m => r.Expand((string)a[2]!, m)));
+            Add("regexReplaceAllLiteral", "string,string,string", (r, a) => r.Replace((string)a[1]!, _ => (string)a[2]!));
             Add("regexSplit", "string,string,int", (r, a) => Parts(r, (string)a[1]!, (nint)a[2]!));
         }
     }
 
-    private static object? Guarded(object?[] arguments, bool must, Func<Regex, object?[], object?> body)
+    private static object? Guarded(object?[] arguments, bool must, Func<GoRegex, object?[], object?> body)
     {
-        Regex regex;
-        try
+        GoRegex regex;
+        var pattern = (string)arguments[0]!;
+        try { regex = GoRegex.Compile(pattern); }
+        catch (GoRegexException error)
         {
-            regex = GoRegex.Compile((string)arguments[0]!);
-        }
-        catch (TemplateFunctionException error) when (!must)
-        {
-            throw new TemplateFunctionException($"regexp: Compile(`{arguments[0]}`): {error.Message}");
+            var quoted = pattern.Contains('`', StringComparison.Ordinal) || pattern.Any(c => c < ' ' && c != '\t') ? Yaml.GoJson.Quote(pattern) : $"`{pattern}`";
+            throw new TemplateFunctionException(must ? error.Message : $"regexp: Compile({quoted}): {error.Message}");
         }
 
         try { return body(regex, arguments); }
-        catch (RegexMatchTimeoutException) { throw new TemplateFunctionException("regexp: evaluation took too long"); }
+        catch (GoRegexException error) { throw new TemplateFunctionException(error.Message); }
     }
 
+    /// <summary>A pattern that cannot be read matches nothing.</summary>
     private static bool QuietMatch(string pattern, string text)
     {
-        try { return GoRegex.Compile(pattern).IsMatch(text); }
-        catch (TemplateFunctionException) { return false; }
-        catch (RegexMatchTimeoutException) { throw new TemplateFunctionException("regexp: evaluation took too long"); }
+        GoRegex regex;
+        try { regex = GoRegex.Compile(pattern); }
+        catch (GoRegexException) { return false; }
+        try { return regex.IsMatch(text); }
+        catch (GoRegexException error) { throw new TemplateFunctionException(error.Message); }
     }
 
-    private static List<string> Found(Regex regex, string text, nint limit)
+    private static List<string> Found(GoRegex regex, string text, nint limit)
     {
-        if (limit == 0) { return []; }
-        var found = GoRegex.Matches(regex, text).Select(match => match.Value);
-        return [.. limit < 0 ? found : found.Take((int)limit)];
+        var found = regex.FindAll(text).Select(match => match.Value);
+        var list = limit == 0 ? [] : (limit < 0 ? found : found.Take((int)limit)).ToList();
+        return list.Count == 0 ? GoTypes.NilTexts : list;
     }
 
-    private static List<string> Parts(Regex regex, string text, nint limit)
+    private static List<string> Parts(GoRegex regex, string text, nint limit)
     {
-        if (limit == 0) { return []; }
-        if (regex.ToString().Length > 0 && text.Length == 0) { return [""]; }
+        if (limit == 0) { return GoTypes.NilTexts; }
+        if (regex.Pattern.Length > 0 && text.Length == 0) { return [""]; }
         var parts = new List<string>();
         var (begin, end) = (0, 0);
-        foreach (var match in GoRegex.Matches(regex, text))
+        foreach (var match in regex.FindAll(text))
         {
             if (limit > 0 && parts.Count == limit - 1) { break; }
-            end = match.Index;
-            if (match.Index + match.Length != 0) { parts.Add(text[begin..end]); }
-            begin = match.Index + match.Length;
+            end = match.Start;
+            if (match.End != 0) { parts.Add(text[begin..end]); }
+            begin = match.End;
         }
 
         if (end != text.Length) { parts.Add(text[begin..]); }

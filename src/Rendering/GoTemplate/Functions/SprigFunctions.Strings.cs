@@ -47,7 +47,7 @@ public static partial class SprigFunctions
         all.Add("splitList", "string,string", a => SplitText((string)a[0]!, (string)a[1]!, -1).ToList());
         all.Add("split", "string,string", a => Numbered(SplitText((string)a[0]!, (string)a[1]!, -1)));
         all.Add("splitn", "string,int,string", a => Numbered(SplitText((string)a[0]!, (string)a[2]!, (int)(nint)a[1]!)));
-        all.Add("sortAlpha", "any", a => Texts(a[0]).Order(Comparer<string>.Create(Utf8Order.Compare)).ToList());
+        all.Add("sortAlpha", "any", a => (a[0] is IList ? Texts(a[0]) : [ToText(a[0])]).Order(Comparer<string>.Create(Utf8Order.Compare)).ToList());
         all.Add("wrap", "int,string", a => Wrap((int)(nint)a[0]!, "\n", (string)a[1]!, cutsWords: false));
         all.Add("wrapWith", "int,string,string", a => Wrap((int)(nint)a[0]!, (string)a[1]!, (string)a[2]!, cutsWords: true));
         all.Add("shuffle", "string", a => Shuffle((string)a[0]!));
@@ -166,40 +166,33 @@ public static partial class SprigFunctions
     private static Dictionary<string, string> Numbered(IEnumerable<string> parts) =>
         parts.Select((part, i) => ("_" + i.ToString(CultureInfo.InvariantCulture), part)).ToDictionary(pair => pair.Item1, pair => pair.part, StringComparer.Ordinal);
 
+    /// <summary>goutils' <c>WrapCustom</c>: lines of so many bytes; spaces in front of a line are dropped.</summary>
     private static string Wrap(int width, string separator, string text, bool cutsWords)
     {
-        if (width < 1) { width = 1; }
+        width = Math.Max(1, width);
+        if (separator.Length == 0) { separator = "\n"; }
         var bytes = Encoding.UTF8.GetBytes(text);
         var output = new StringBuilder();
         var offset = 0;
         string Part(int from, int to) => Encoding.UTF8.GetString(bytes, from, to - from);
-        while (offset < bytes.Length)
+        while (bytes.Length - offset > width)
         {
-            if (bytes[offset] == ' ' && offset > 0 == false) { offset++; continue; }
-            if (bytes.Length - offset <= width) { break; }
-            var end = Math.Min(bytes.Length, offset + width + 1);
-            var space = Array.LastIndexOf(bytes, (byte)' ', end - 1, end - offset);
-            if (space > offset || (space == offset && false))
-            {
-                output.Append(Part(offset, space)).Append(separator);
-                offset = space + 1;
-            }
-            else if (space == offset) { offset++; }
-            else if (cutsWords)
+            if (bytes[offset] == ' ') { offset++; continue; }
+            var space = Array.LastIndexOf(bytes, (byte)' ', offset + width, width + 1);
+            if (space < 0 && cutsWords)
             {
                 output.Append(Part(offset, offset + width)).Append(separator);
                 offset += width;
+                continue;
             }
-            else
-            {
-                space = Array.IndexOf(bytes, (byte)' ', offset + width);
-                if (space < 0) { break; }
-                output.Append(Part(offset, space)).Append(separator);
-                offset = space + 1;
-            }
+
+            if (space < 0) { space = Array.IndexOf(bytes, (byte)' ', offset + width); }
+            if (space < 0) { break; }
+            output.Append(Part(offset, space)).Append(separator);
+            offset = space + 1;
         }
 
-        return output.Append(Part(Math.Min(offset, bytes.Length), bytes.Length)).ToString();
+        return output.Append(Part(offset, bytes.Length)).ToString();
     }
 
     private static string Shuffle(string text)

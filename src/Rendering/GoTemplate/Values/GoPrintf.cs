@@ -198,7 +198,12 @@ internal sealed class GoPrintf
                 _output.Append(']');
                 break;
             case Complex or IGoObject when verb == "v": Pad(GoFormat.Print(value)); break;
-            default: _output.Append("%!").Append(verb).Append('(').Append(GoTypes.NameOf(value)).Append('=').Append(GoFormat.Print(value)).Append(')'); break;
+            default:
+                // A wrong verb: the value is shown plainly, but with the width and precision asked for.
+                _output.Append("%!").Append(verb).Append('(').Append(GoTypes.NameOf(value)).Append('=');
+                if (verb == "v") { Pad(GoFormat.Print(value)); } else { Value(value, "v", depth + 1); }
+                _output.Append(')');
+                break;
         }
     }
 

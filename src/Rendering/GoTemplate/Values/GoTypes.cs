@@ -96,5 +96,10 @@ public static class GoTypes
     /// <summary>A typed nil list.</summary>
     public static List<object?> NilList => new GoNilList();
 
+    /// <summary>A nil list of texts.</summary>
+    internal static List<string> NilTexts => new GoNilTexts();
+
+    private sealed class GoNilTexts : List<string>, IGoNil;
+
     private sealed class GoNilList : List<object?>, IGoNil;
 }

@@ -13,6 +13,7 @@ internal static class TomlText
     {
         var output = new StringBuilder();
         if (value is IDictionary map) { Table(output, map, [], 0); }
+        else if (IsTable(value)) { return "toml: top-level values must be Go maps or structs"; }
         else { output.Append(Inline(value)); }
         return output.ToString();
     }
@@ -54,12 +55,19 @@ internal static class TomlText
     {
         string text => Text(text),
         double number => GoNumber.Format(number) is var written && written.AsSpan().IndexOfAny(".eIN") < 0 ? written + ".0" : GoNumber.Format(number).Replace("+Inf", "inf", StringComparison.Ordinal),
-        IDictionary map => "{" + string.Join(", ", GoFormat.SortedKeys(map).Select(key => Key(key) + " = " + Inline(map[key]))) + "}",
+        IDictionary map => InlineTable(map),
         IGoJsonValue special => special.ToJsonValue() is string text ? (value is IGoObject { TypeName: "time.Time" } ? text : Text(text)) : Inline(special.ToJsonValue()),
         IList list => "[" + string.Join(", ", list.Cast<object?>().Select(Inline)) + "]",
         null => throw new GoJsonException("toml: cannot encode nil"),
         _ => GoFormat.Print(value),
     };
+
+    /// <summary>A nil at the end leaves the comma of its forerunner behind, as the library has it.</summary>
+    private static string InlineTable(IDictionary map)
+    {
+        var keys = GoFormat.SortedKeys(map);
+        return "{" + string.Concat(keys.Select((key, i) => map[key] is null ? "" : Key(key) + " = " + Inline(map[key]) + (i < keys.Length - 1 ? ", " : ""))) + "}";
+    }
 
     private static string Text(string text)
     {

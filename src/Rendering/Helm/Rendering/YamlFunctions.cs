@@ -1,5 +1,6 @@
 using GoTemplate;
 using GoTemplate.Functions;
+using GoTemplate.Values;
 using Helm.Charts;
 using Yaml;
 
@@ -59,14 +60,14 @@ public static class YamlFunctions
     {
         var value = ReadYaml(text, out var error);
         if (value is not (null or Dictionary<string, object?>)) { error = "error unmarshaling JSON: while decoding JSON: " + Mismatch(value, "map[string]interface {}"); }
-        return error is null ? value as Dictionary<string, object?> ?? new(StringComparer.Ordinal) : new(StringComparer.Ordinal) { ["Error"] = error };
+        return error is null ? value as Dictionary<string, object?> ?? new GoNilMap() : new(StringComparer.Ordinal) { ["Error"] = error };
     }
 
     private static List<object?> ReadList(string text)
     {
         var value = ReadYaml(text, out var error);
         if (value is not (null or List<object?>)) { error = "error unmarshaling JSON: while decoding JSON: " + Mismatch(value, "[]interface {}"); }
-        return error is null ? value as List<object?> ?? [] : [error];
+        return error is null ? value as List<object?> ?? GoTypes.NilList : [error];
     }
 
     private static Dictionary<string, object?> JsonMap(string text)
@@ -76,7 +77,7 @@ public static class YamlFunctions
             return JsonText.Parse(text) switch
             {
                 Dictionary<string, object?> map => map,
-                null => new(StringComparer.Ordinal),
+                null => new GoNilMap(),
                 var other => new(StringComparer.Ordinal) { ["Error"] = Mismatch(other, "map[string]interface {}") },
             };
         }
@@ -87,7 +88,7 @@ public static class YamlFunctions
     {
         try
         {
-            return JsonText.Parse(text) switch { List<object?> list => list, null => [], var other => [Mismatch(other, "[]interface {}")] };
+            return JsonText.Parse(text) switch { List<object?> list => list, null => GoTypes.NilList, var other => [Mismatch(other, "[]interface {}")] };
         }
         catch (TemplateFunctionException error) { return [error.Message]; }
     }

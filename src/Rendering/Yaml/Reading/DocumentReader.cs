@@ -1,42 +1,49 @@
 using System.Globalization;
 using System.Text;
 using Yaml.Scalars;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
+using Yaml.Scanning;
 
 namespace Yaml.Reading;
 
-/// <summary>Composes values from the events of YamlDotNet's parser, by go-yaml's rules.</summary>
-internal sealed class DocumentReader(string text, YamlDialect dialect)
+/// <summary>Composes values from the scanner's tokens, by the grammar of libyaml and the rules of go-yaml for what they mean.</summary>
+internal sealed partial class DocumentReader(string text, YamlDialect dialect)
 {
     private const int MaximumDepth = 1000;
     private const int MaximumValues = 2_000_000;
     private static readonly object Merge = new();
-    private readonly Parser _parser = new(new StringReader(text.Length > 0 && text[0] == '\uFEFF' ? text[1..] : text));
+    private readonly YamlScanner _scanner = new(text);
     private readonly Dictionary<string, object?> _anchors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _openAnchors = new(StringComparer.Ordinal);
     private readonly List<string> _errors = [];
+    private readonly Dictionary<string, string> _handles = new(StringComparer.Ordinal);
     private bool _started;
-    private int _flow;
     private int _count;
+
+    private YamlTokenKind Next => _scanner.Peek().Kind;
 
     /// <summary>Reads the next document; false at the end of the stream.</summary>
     public bool ReadNext(out object? value)
     {
         value = null;
-        try
+        while (_started && Next == YamlTokenKind.DocumentEnd) { _scanner.Take(); }
+        if (Next == YamlTokenKind.StreamEnd) { return false; }
+        var isImplicit = !_started && Next is not (YamlTokenKind.VersionDirective or YamlTokenKind.TagDirective or YamlTokenKind.DocumentStart);
+        _started = true;
+        _anchors.Clear();
+        _openAnchors.Clear();
+        ReadDirectives();
+        if (!isImplicit)
         {
-            if (!_started) { _started = true; _parser.Consume<StreamStart>(); }
-            if (_parser.Accept<StreamEnd>(out _)) { return false; }
-            _anchors.Clear();
-            _parser.Consume<DocumentStart>();
-            value = ReadNode(0);
-            _parser.Consume<DocumentEnd>();
-        }
-        catch (YamlException error)
-        {
-            throw new YamlReadException(GoYamlMessage.Of(error, text), error);
+            if (Next != YamlTokenKind.DocumentStart) { throw YamlFault.OfParser("did not find expected <document start>", 0, _scanner.Peek().Line); }
+            _scanner.Take();
         }
 
+        if (isImplicit || Next is not (YamlTokenKind.VersionDirective or YamlTokenKind.TagDirective or YamlTokenKind.DocumentStart or YamlTokenKind.DocumentEnd or YamlTokenKind.StreamEnd))
+        {
+            value = ReadNode(0, block: true);
+        }
+
+        if (Next == YamlTokenKind.DocumentEnd) { _scanner.Take(); }
         if (_errors.Count > 0)
         {
             throw new YamlReadException("yaml: unmarshal errors:\n" + string.Join('\n', _errors.Select(error => "  " + error)));
@@ -45,77 +52,100 @@ internal sealed class DocumentReader(string text, YamlDialect dialect)
         return true;
     }
 
-    private object? ReadNode(int depth)
+    private void ReadDirectives()
+    {
+        _handles.Clear();
+        var sawVersion = false;
+        while (Next is YamlTokenKind.VersionDirective or YamlTokenKind.TagDirective)
+        {
+            var token = _scanner.Take();
+            if (token.Kind == YamlTokenKind.VersionDirective)
+            {
+                if (sawVersion) { throw YamlFault.OfParser("found duplicate %YAML directive", 0, token.Line); }
+                if (token.Text != "1.1") { throw YamlFault.OfParser("found incompatible YAML document", 0, token.Line); }
+                sawVersion = true;
+            }
+            else if (!_handles.TryAdd(token.Handle, token.Text)) { throw YamlFault.OfParser("found duplicate %TAG directive", 0, token.Line); }
+        }
+
+        _handles.TryAdd("!", "!");
+        _handles.TryAdd("!!", "tag:yaml.org,2002:");
+    }
+
+    private object? ReadNode(int depth, bool block, bool indentless = false)
     {
         if (depth > MaximumDepth) { throw new YamlReadException("yaml: exceeded max depth"); }
-        if (++_count > MaximumValues) { throw new YamlReadException("yaml: document contains excessive aliasing"); }
-        switch (_parser.Consume<ParsingEvent>())
-        {
-            case AnchorAlias alias:
-                if (!_anchors.TryGetValue(alias.Value.Value, out var known))
-                {
-                    throw new YamlReadException($"yaml: unknown anchor '{alias.Value.Value}' referenced");
-                }
-
-                return Copy(known);
-            case Scalar scalar:
-                return Anchored(scalar, ReadScalar(scalar));
-            case SequenceStart start:
-                var list = new List<object?>();
-                Anchored(start, list);
-                if (start.Style == SequenceStyle.Flow) { _flow++; }
-                while (!_parser.Accept<SequenceEnd>(out _)) { list.Add(ReadNode(depth + 1)); }
-                _parser.Consume<SequenceEnd>();
-                if (start.Style == SequenceStyle.Flow) { _flow--; }
-                return list;
-            case MappingStart start:
-                return ReadMapping(start, depth);
-            case var other:
-                throw new YamlReadException("yaml: unexpected " + other.GetType().Name);
-        }
+        Count();
+        if (Next == YamlTokenKind.Alias) { return Known(_scanner.Take().Text); }
+        var start = _scanner.Peek().Line;
+        string? anchor = null, tag = null;
+        if (Next == YamlTokenKind.Anchor) { anchor = _scanner.Take().Text; }
+        if (Next == YamlTokenKind.Tag) { tag = Resolved(_scanner.Take(), start); }
+        if (anchor is null && tag is not null && Next == YamlTokenKind.Anchor) { anchor = _scanner.Take().Text; }
+        if (anchor is not null) { _openAnchors.Add(anchor); }
+        var value = ReadContent(depth, block, indentless, start, tag, anchor is not null);
+        if (anchor is not null) { _openAnchors.Remove(anchor); _anchors[anchor] = value; }
+        return value;
     }
 
-    private Dictionary<string, object?> ReadMapping(MappingStart start, int depth)
+    private object? ReadContent(int depth, bool block, bool indentless, int start, string? tag, bool hasAnchor)
     {
-        var map = new Dictionary<string, object?>(StringComparer.Ordinal);
-        Anchored(start, map);
-        var lines = dialect == YamlDialect.Nodes ? new Dictionary<string, long>(StringComparer.Ordinal) : null;
-        List<object?>? merged = null;
-        if (start.Style == MappingStyle.Flow) { _flow++; }
-        while (!_parser.Accept<MappingEnd>(out _))
+        switch (Next)
         {
-            var line = _parser.Current!.Start.Line;
-            var key = ReadKey(depth);
-            if (ReferenceEquals(key, Merge)) { (merged ??= []).Add(ReadNode(depth + 1)); continue; }
-            var isEmptyFlow = _flow > 0 && dialect == YamlDialect.Nodes && _parser.Accept<Scalar>(out var next) && IsBlank(next);
-            var value = ReadNode(depth + 1);
-            var name = NameOf(key, value);
-            if (lines is not null && !lines.TryAdd(name, line))
-            {
-                _errors.Add($"line {line}: mapping key {GoJson.Quote(name)} already defined at line {lines[name]}");
-            }
-
-            map[name] = isEmptyFlow ? "" : value;
+            case YamlTokenKind.BlockEntry when indentless: return ReadIndentless(depth);
+            case YamlTokenKind.Scalar: return ReadScalar(_scanner.Take(), tag);
+            case YamlTokenKind.FlowSequenceStart: return ReadFlowSequence(depth);
+            case YamlTokenKind.FlowMappingStart: return ReadFlowMapping(depth);
+            case YamlTokenKind.BlockSequenceStart when block: return ReadBlockSequence(depth);
+            case YamlTokenKind.BlockMappingStart when block: return ReadBlockMapping(depth);
         }
 
-        _parser.Consume<MappingEnd>();
-        if (start.Style == MappingStyle.Flow) { _flow--; }
-        foreach (var source in merged ?? []) { MergeInto(map, source); }
-        return map;
+        if (hasAnchor || tag is not null) { return ReadScalar(Empty(start), tag); }
+        throw YamlFault.OfParser("did not find expected node content", start, _scanner.Peek().Line);
     }
 
-    private object? ReadKey(int depth)
+    private object? ReadKey(int depth, bool block)
     {
-        if (_parser.Accept<Scalar>(out var scalar) && scalar is { Value: "<<", Style: ScalarStyle.Plain } && scalar.Tag.IsEmpty)
+        if (_scanner.Peek() is { Kind: YamlTokenKind.Scalar, Text: "<<", IsPlain: true })
         {
-            _parser.Consume<Scalar>();
+            _scanner.Take();
             return Merge;
         }
 
-        return ReadNode(depth + 1);
+        return ReadNode(depth + 1, block, indentless: block);
     }
 
-    private static void MergeInto(Dictionary<string, object?> map, object? source)
+    private object? Known(string anchor)
+    {
+        if (_openAnchors.Contains(anchor)) { throw new YamlReadException($"yaml: anchor '{anchor}' value contains itself"); }
+        return _anchors.TryGetValue(anchor, out var known) ? Copy(known) : throw new YamlReadException($"yaml: unknown anchor '{anchor}' referenced");
+    }
+
+    private string Resolved(YamlToken tag, int start) => tag.Handle.Length == 0 ? tag.Text
+        : _handles.TryGetValue(tag.Handle, out var prefix) ? prefix + tag.Text
+        : throw YamlFault.OfParser("found undefined tag handle", start, tag.Line);
+
+    private static YamlToken Empty(int line) => new(YamlTokenKind.Scalar, line, IsPlain: true);
+
+    private void Count()
+    {
+        if (++_count > MaximumValues) { throw new YamlReadException("yaml: document contains excessive aliasing"); }
+    }
+
+    private object? Copy(object? value)
+    {
+        Count();
+        return value switch
+        {
+            Dictionary<string, object?> map => map.ToDictionary(entry => entry.Key, entry => Copy(entry.Value), StringComparer.Ordinal),
+            List<object?> list => list.ConvertAll(Copy),
+            _ => value,
+        };
+    }
+
+    private bool IsStrict => dialect == YamlDialect.Nodes;
+
+    private void MergeInto(Dictionary<string, object?> map, object? source)
     {
         switch (source)
         {
@@ -143,40 +173,20 @@ internal sealed class DocumentReader(string text, YamlDialect dialect)
 
     private static string Shown(object? value) => value is string text ? GoJson.Quote(text) : value is null ? "<nil>" : GoJson.Write(value);
 
-    private static bool IsBlank(Scalar scalar) => scalar.Value.Length == 0 && scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
-
-    private object? ReadScalar(Scalar scalar)
+    private object? ReadScalar(YamlToken scalar, string? tag)
     {
-        var tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
-        if (tag.Length == 0)
-        {
-            return scalar.Style == ScalarStyle.Plain ? ScalarResolver.Resolve(scalar.Value, dialect) : scalar.Value;
-        }
-
+        if (tag is null) { return scalar.IsPlain ? ScalarResolver.Resolve(scalar.Text, dialect) : scalar.Text; }
         switch (tag)
         {
             case "!!str" or "tag:yaml.org,2002:str" or "!":
-                return scalar.Value;
+                return scalar.Text;
             case "!!binary" or "tag:yaml.org,2002:binary":
-                try { return Encoding.UTF8.GetString(Convert.FromBase64String(scalar.Value)); }
+                try { return Encoding.UTF8.GetString(Convert.FromBase64String(scalar.Text)); }
                 catch (FormatException) { throw new YamlReadException("yaml: !!binary value contains invalid base64 data"); }
-            case "!!float" or "tag:yaml.org,2002:float" when ScalarResolver.Number(scalar.Value) is { } number:
+            case "!!float" or "tag:yaml.org,2002:float" when ScalarResolver.Number(scalar.Text) is { } number:
                 return Convert.ToDouble(number, CultureInfo.InvariantCulture);
             default:
-                return ScalarResolver.Resolve(scalar.Value, dialect);
+                return ScalarResolver.Resolve(scalar.Text, dialect);
         }
     }
-
-    private object? Anchored(NodeEvent node, object? value)
-    {
-        if (!node.Anchor.IsEmpty) { _anchors[node.Anchor.Value] = value; }
-        return value;
-    }
-
-    private static object? Copy(object? value) => value switch
-    {
-        Dictionary<string, object?> map => map.ToDictionary(entry => entry.Key, entry => Copy(entry.Value), StringComparer.Ordinal),
-        List<object?> list => list.ConvertAll(Copy),
-        _ => value,
-    };
 }
