@@ -7,7 +7,7 @@ namespace Helm.Tests;
 public sealed class ConformanceTests
 {
     /// <summary>Only ever raised.</summary>
-    private const int Floor = 112;
+    private const int Floor = 114;
 
     [Fact]
     public async Task Charts_render_as_the_genuine_helm_renders_them()
@@ -27,7 +27,8 @@ public sealed class ConformanceTests
             var (chart, options) = HelmArguments.Parse(arguments, Read);
             var actual = HelmTemplate.Render(new DirectoryFileTree(Path.Combine(folder, chart)), "", options, cancellationToken);
             return entry["expected"] is { } expected
-                ? ConformanceSet.Difference(File.ReadAllText(Path.Combine(folder, expected.GetValue<string>())), actual)
+                // The records were taken through a reader that drops carriage returns; the tool itself keeps them.
+                ? ConformanceSet.Difference(File.ReadAllText(Path.Combine(folder, expected.GetValue<string>())), actual.Replace("\r\n", "\n", StringComparison.Ordinal))
                 : $"want error {entry["error"]}, got output";
         }
         catch (HelmException error)

@@ -26,8 +26,17 @@ public static class GoJson
     public static string Quote(string text)
     {
         var output = new StringBuilder("\"");
+        var next = 0;
         foreach (var rune in text.EnumerateRunes())
         {
+            var at = next;
+            next += rune.Utf16SequenceLength;
+            if (rune == Rune.ReplacementChar && text[at] is >= '\uDC80' and <= '\uDCFF')
+            {
+                output.Append("\\x").Append((text[at] - 0xDC00).ToString("x2", CultureInfo.InvariantCulture));
+                continue;
+            }
+
             output.Append(rune.Value switch
             {
                 '"' => "\\\"",
@@ -126,8 +135,9 @@ public static class GoJson
         private void WriteText(string text)
         {
             output.Append('"');
-            foreach (var character in text)
+            for (var i = 0; i < text.Length; i++)
             {
+                var character = text[i];
                 switch (character)
                 {
                     case '"': output.Append("\\\""); break;
@@ -142,6 +152,7 @@ public static class GoJson
                         output.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture));
                         break;
                     case '\uFFFD': output.Append("\\ufffd"); break;
+                    case >= '\uDC80' and <= '\uDCFF' when i == 0 || !char.IsHighSurrogate(text[i - 1]): output.Append("\\ufffd"); break;
                     default: output.Append(character); break;
                 }
             }

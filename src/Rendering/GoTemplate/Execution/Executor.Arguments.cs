@@ -31,6 +31,7 @@ internal sealed partial class Executor
             case "bool": return node is BoolNode flag ? Slot.Concrete(flag.Value) : throw Fail($"expected bool; found {node}");
             case "string": return node is StringNode text ? Slot.Concrete(text.Text) : throw Fail($"expected string; found {node}");
             case "float64": return node is NumberNode { Value.Float: { } number } ? Slot.Concrete(number) : throw Fail($"expected float; found {node}");
+            case "uint32": return node is NumberNode { Value.Unsigned: { } natural and <= uint.MaxValue } ? Slot.Concrete(natural) : throw Fail($"expected unsigned integer; found {node}");
             case "int" or "int64":
                 var integer = node is NumberNode { Value.Integer: { } whole } ? whole : throw Fail($"expected integer; found {node}");
                 return Slot.Concrete(type == "int" ? (nint)integer : (object)integer);

@@ -56,7 +56,7 @@ internal static class BuiltInFunctions
     private static nint Length(object? value) => value switch
     {
         null => throw new TemplateFunctionException("len of nil pointer"),
-        string text => (nint)Encoding.UTF8.GetByteCount(text),
+        string text => (nint)GoBytes.Of(text).Length,
         ICollection many => (nint)many.Count,
         _ => throw new TemplateFunctionException("len of type " + GoTypes.NameOf(value)),
     };
@@ -72,7 +72,7 @@ internal static class BuiltInFunctions
             {
                 case null: throw new TemplateFunctionException("index of nil pointer");
                 case string text:
-                    var bytes = Encoding.UTF8.GetBytes(text);
+                    var bytes = GoBytes.Of(text);
                     item = bytes[At(index, bytes.Length, "string")];
                     break;
                 case IDictionary map:
@@ -102,13 +102,13 @@ internal static class BuiltInFunctions
         var item = arguments[0] ?? throw new TemplateFunctionException("slice of untyped nil");
         if (arguments.Length > 4) { throw new TemplateFunctionException($"too many slice indexes: {arguments.Length - 1}"); }
         if (item is string && arguments.Length == 4) { throw new TemplateFunctionException("cannot 3-index slice a string"); }
-        var bytes = item is string text ? Encoding.UTF8.GetBytes(text) : null;
+        var bytes = item is string text ? GoBytes.Of(text) : null;
         if (bytes is null && item is not IList) { throw new TemplateFunctionException("can't slice item of type " + GoTypes.NameOf(item)); }
         var length = bytes?.Length ?? ((IList)item).Count;
         var from = arguments.Length > 1 ? Bound(arguments[1]) : 0;
         var to = arguments.Length > 2 ? Bound(arguments[2]) : length;
         if (from > to) { throw new TemplateFunctionException($"invalid slice index: {from} > {to}"); }
-        return bytes is not null ? Encoding.UTF8.GetString(bytes[from..to]) : ((IList)item).Cast<object?>().Skip(from).Take(to - from).ToList();
+        return bytes is not null ? GoBytes.ToText(bytes.AsSpan()[from..to]) : ((IList)item).Cast<object?>().Skip(from).Take(to - from).ToList();
 
         int Bound(object? index)
         {
@@ -151,7 +151,7 @@ internal static class BuiltInFunctions
     private static string UrlQuery(string text)
     {
         var output = new StringBuilder();
-        foreach (var octet in Encoding.UTF8.GetBytes(text))
+        foreach (var octet in GoBytes.Of(text))
         {
             if (char.IsAsciiLetterOrDigit((char)octet) || octet is (byte)'-' or (byte)'_' or (byte)'.' or (byte)'~') { output.Append((char)octet); }
             else if (octet == ' ') { output.Append('+'); }

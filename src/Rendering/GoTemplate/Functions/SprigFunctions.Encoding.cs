@@ -1,4 +1,5 @@
 using System.Text;
+using Yaml;
 
 namespace GoTemplate.Functions;
 
@@ -8,9 +9,9 @@ public static partial class SprigFunctions
 
     private static void AddEncoding(FunctionTable all)
     {
-        all.Add("b64enc", "string", a => Convert.ToBase64String(Encoding.UTF8.GetBytes((string)a[0]!)));
+        all.Add("b64enc", "string", a => Convert.ToBase64String(GoBytes.Of((string)a[0]!)));
         all.Add("b64dec", "string", a => DecodeBase64((string)a[0]!));
-        all.Add("b32enc", "string", a => EncodeBase32(Encoding.UTF8.GetBytes((string)a[0]!)));
+        all.Add("b32enc", "string", a => EncodeBase32(GoBytes.Of((string)a[0]!)));
         all.Add("b32dec", "string", a => DecodeBase32((string)a[0]!));
         all.Add("base osBase", "string", a => PathBase((string)a[0]!));
         all.Add("dir osDir", "string", a => PathDirectory((string)a[0]!));
@@ -23,7 +24,7 @@ public static partial class SprigFunctions
     private static string DecodeBase64(string text)
     {
         const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        var source = Encoding.UTF8.GetBytes(text);
+        var source = GoBytes.Of(text);
         var decoded = new List<byte>(source.Length);
         var (buffer, digits) = (0, 0);
         static string Corrupt(int at) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"illegal base64 data at input byte {at}");
@@ -56,7 +57,7 @@ public static partial class SprigFunctions
             break;
         }
 
-        return digits > 0 ? Corrupt(source.Length - digits) : Encoding.UTF8.GetString([.. decoded]);
+        return digits > 0 ? Corrupt(source.Length - digits) : GoBytes.ToText([.. decoded]);
     }
 
     private static int SkipLines(byte[] source, int at)
@@ -96,7 +97,7 @@ public static partial class SprigFunctions
             if (bits >= 8) { bits -= 8; bytes.Add((byte)(buffer >> bits)); }
         }
 
-        return plain.Length % 8 != 0 ? $"illegal base32 data at input byte {plain.Length - (plain.Length % 8)}" : Encoding.UTF8.GetString([.. bytes]);
+        return plain.Length % 8 != 0 ? $"illegal base32 data at input byte {plain.Length - (plain.Length % 8)}" : GoBytes.ToText([.. bytes]);
     }
 
     /// <summary>Go's <c>path.Clean</c>.</summary>

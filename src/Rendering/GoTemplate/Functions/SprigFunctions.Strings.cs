@@ -23,8 +23,8 @@ public static partial class SprigFunctions
         all.Add("repeat", "int,string", a => Repeat((int)(nint)a[0]!, (string)a[1]!));
         all.Add("substr", "int,int,string", a => Substring((nint)a[0]!, (nint)a[1]!, (string)a[2]!));
         all.Add("trunc", "int,string", a => Truncate((nint)a[0]!, (string)a[1]!));
-        all.Add("nospace", "string", a => string.Concat(Encoding.UTF8.GetBytes((string)a[0]!).Select(b => (char)b).Where(c => !IsGoSpace(c))));
-        all.Add("initials", "string", a => string.Concat(Words((string)a[0]!).Select(word => (char)Encoding.UTF8.GetBytes(word)[0])));
+        all.Add("nospace", "string", a => string.Concat(GoBytes.Of((string)a[0]!).Select(b => (char)b).Where(c => !IsGoSpace(c))));
+        all.Add("initials", "string", a => string.Concat(Words((string)a[0]!).Select(word => (char)GoBytes.Of(word)[0])));
         all.Add("abbrev", "int,string", a => Abbreviate((int)(nint)a[0]!, (string)a[1]!));
         all.Add("abbrevboth", "int,int,string", a => AbbreviateBoth((int)(nint)a[0]!, (int)(nint)a[1]!, (string)a[2]!));
         all.Add("contains", "string,string", a => ((string)a[1]!).Contains((string)a[0]!, StringComparison.Ordinal));
@@ -37,10 +37,10 @@ public static partial class SprigFunctions
         all.Add("nindent", "int,string", a => "\n" + Indent((int)(nint)a[0]!, (string)a[1]!));
         all.Add("replace", "string,string,string", a => ReplaceAll((string)a[0]!, (string)a[1]!, (string)a[2]!));
         all.Add("plural", "string,string,int", a => (nint)a[2]! == 1 ? a[0] : a[1]);
-        all.Add("sha1sum", "string", a => Convert.ToHexStringLower(Sha1(Encoding.UTF8.GetBytes((string)a[0]!))));
-        all.Add("sha256sum", "string", a => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes((string)a[0]!))));
-        all.Add("sha512sum", "string", a => Convert.ToHexStringLower(SHA512.HashData(Encoding.UTF8.GetBytes((string)a[0]!))));
-        all.Add("adler32sum", "string", a => Adler32(Encoding.UTF8.GetBytes((string)a[0]!)).ToString(CultureInfo.InvariantCulture));
+        all.Add("sha1sum", "string", a => Convert.ToHexStringLower(Sha1(GoBytes.Of((string)a[0]!))));
+        all.Add("sha256sum", "string", a => Convert.ToHexStringLower(SHA256.HashData(GoBytes.Of((string)a[0]!))));
+        all.Add("sha512sum", "string", a => Convert.ToHexStringLower(SHA512.HashData(GoBytes.Of((string)a[0]!))));
+        all.Add("adler32sum", "string", a => Adler32(GoBytes.Of((string)a[0]!)).ToString(CultureInfo.InvariantCulture));
         all.Add("toString", "any", a => ToText(a[0]));
         all.Add("toStrings", "any", a => Texts(a[0]));
         all.Add("join", "string,any", a => string.Join((string)a[0]!, Texts(a[1])));
@@ -58,7 +58,7 @@ public static partial class SprigFunctions
     }
 
     /// <summary>sprig's <c>strval</c>.</summary>
-    internal static string ToText(object? value) => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : GoFormat.Print(value);
+    internal static string ToText(object? value) => value is byte[] bytes ? GoBytes.ToText(bytes) : GoFormat.Print(value);
 
     private static List<string> Texts(object? value) => value switch
     {
@@ -93,40 +93,40 @@ public static partial class SprigFunctions
 
     private static string Substring(nint from, nint to, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = GoBytes.Of(text);
         if (from < 0) { from = 0; }
         else if (to < 0 || to > bytes.Length) { to = bytes.Length; }
         else if (from > to) { throw new TemplateFunctionException($"runtime error: slice bounds out of range [{from}:{to}]"); }
         if (to < 0) { throw new TemplateFunctionException($"runtime error: slice bounds out of range [:{to}]"); }
         if (to > bytes.Length) { throw new TemplateFunctionException($"runtime error: slice bounds out of range [:{to}] with length {bytes.Length}"); }
         if (from > to) { throw new TemplateFunctionException($"runtime error: slice bounds out of range [{from}:{to}]"); }
-        return Encoding.UTF8.GetString(bytes, (int)from, (int)(to - from));
+        return GoBytes.ToText(bytes.AsSpan((int)from, (int)(to - from)));
     }
 
     private static string Truncate(nint count, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        if (count < 0 && bytes.Length + count > 0) { return Encoding.UTF8.GetString(bytes[(int)(bytes.Length + count)..]); }
-        return count >= 0 && bytes.Length > count ? Encoding.UTF8.GetString(bytes[..(int)count]) : text;
+        var bytes = GoBytes.Of(text);
+        if (count < 0 && bytes.Length + count > 0) { return GoBytes.ToText(bytes.AsSpan()[(int)(bytes.Length + count)..]); }
+        return count >= 0 && bytes.Length > count ? GoBytes.ToText(bytes.AsSpan()[..(int)count]) : text;
     }
 
     private static string Abbreviate(int width, string text)
     {
         if (width < 4) { return text; }
-        var bytes = Encoding.UTF8.GetBytes(text);
-        return bytes.Length > width ? Encoding.UTF8.GetString(bytes, 0, width - 3) + "..." : text;
+        var bytes = GoBytes.Of(text);
+        return bytes.Length > width ? GoBytes.ToText(bytes.AsSpan(0, width - 3)) + "..." : text;
     }
 
     private static string AbbreviateBoth(int left, int right, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = GoBytes.Of(text);
         if (right < 4 || (left > 0 && right < 7) || bytes.Length <= right) { return text; }
         if (left > bytes.Length) { left = bytes.Length; }
         if (bytes.Length - left < right - 3) { left = bytes.Length - (right - 3); }
-        if (left <= 4) { return Encoding.UTF8.GetString(bytes, 0, right - 3) + "..."; }
+        if (left <= 4) { return GoBytes.ToText(bytes.AsSpan(0, right - 3)) + "..."; }
         return left + right - 3 < bytes.Length
-            ? "..." + Abbreviate(right - 3, Encoding.UTF8.GetString(bytes[left..]))
-            : "..." + Encoding.UTF8.GetString(bytes[(bytes.Length - (right - 3))..]);
+            ? "..." + Abbreviate(right - 3, GoBytes.ToText(bytes.AsSpan()[left..]))
+            : "..." + GoBytes.ToText(bytes.AsSpan()[(bytes.Length - (right - 3))..]);
     }
 
     private static string Indent(int count, string text)
@@ -171,10 +171,10 @@ public static partial class SprigFunctions
     {
         width = Math.Max(1, width);
         if (separator.Length == 0) { separator = "\n"; }
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = GoBytes.Of(text);
         var output = new StringBuilder();
         var offset = 0;
-        string Part(int from, int to) => Encoding.UTF8.GetString(bytes, from, to - from);
+        string Part(int from, int to) => GoBytes.ToText(bytes.AsSpan(from, to - from));
         while (bytes.Length - offset > width)
         {
             if (bytes[offset] == ' ') { offset++; continue; }

@@ -1,5 +1,6 @@
 using System.Text;
 using GoTemplate.Values;
+using Yaml;
 
 namespace GoTemplate.Functions;
 
@@ -78,6 +79,6 @@ public static partial class SprigFunctions
         return output.ToString();
     }
 
-    private static string EscapePath(string path) => string.Concat(Encoding.UTF8.GetBytes(path).Select(b =>
+    private static string EscapePath(string path) => string.Concat(GoBytes.Of(path).Select(b =>
         char.IsAsciiLetterOrDigit((char)b) || "-_.~$&+,/:;=@!'()*".Contains((char)b, StringComparison.Ordinal) ? ((char)b).ToString() : $"%{b:X2}"));
 }

@@ -86,7 +86,7 @@ internal sealed class WordCases(string text, char connector)
 
     private (Kind Kind, ArraySegment<Rune> Word) Next()
     {
-        if (_at >= _runes.Length) { return (Kind.None, []); }
+        if (_at >= _runes.Length) { return (Kind.None, ArraySegment<Rune>.Empty); }
         var start = _at;
         var first = _runes[_at++];
         var kind = KindOf(first);

@@ -19,7 +19,7 @@ internal sealed class RegexMachine(RegexProgram program, int groups, string text
         for (var at = from; ; )
         {
             if (found is null) { Add(_current, program.Start, at, NoCaptures()); }
-            if (_current.Count == 0) { break; }
+            if (_current.Count == 0 && found is not null) { break; }
             var (rune, width) = RuneAt(at);
             _next.Clear();
             for (var i = 0; i < _current.Count; i++)

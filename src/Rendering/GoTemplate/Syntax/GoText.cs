@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Yaml;
 
 namespace GoTemplate.Syntax;
 
@@ -84,7 +85,7 @@ internal static class GoText
     private static void Flush(List<byte> bytes, StringBuilder output)
     {
         if (bytes.Count == 0) { return; }
-        output.Append(Encoding.UTF8.GetString([.. bytes]));
+        output.Append(GoBytes.ToText([.. bytes]));
         bytes.Clear();
     }
 }

@@ -172,7 +172,7 @@ internal sealed class GoPrintf
             case nint or long or int or byte or ulong when verb is "v" or "d" or "x" or "X" or "o" or "O" or "b" or "c" or "U" or "q":
                 Integer(value is ulong unsigned ? unsigned : GoTypes.ToLong(value), verb);
                 break;
-            case byte[] bytes when verb is "s" or "q" or "x" or "X": Text(Encoding.UTF8.GetString(bytes), verb); break;
+            case byte[] bytes when verb is "s" or "q" or "x" or "X": Text(GoBytes.ToText(bytes), verb); break;
             case IDictionary map:
                 _output.Append("map[");
                 var first = true;
@@ -220,7 +220,7 @@ internal sealed class GoPrintf
                 Pad(_sharp && !text.Contains('`', StringComparison.Ordinal) && !text.Any(char.IsControl) ? "`" + text + "`" : _plus ? Ascii(GoJson.Quote(text)) : GoJson.Quote(text));
                 break;
             case "x" or "X":
-                var bytes = Encoding.UTF8.GetBytes(text);
+                var bytes = GoBytes.Of(text);
                 var hex = bytes.Select(octet => octet.ToString(verb == "x" ? "x2" : "X2", CultureInfo.InvariantCulture));
                 var prefix = _sharp && bytes.Length > 0 ? "0" + verb : "";
                 Pad(_space ? string.Join(' ', hex.Select(part => prefix + part)) : prefix + string.Concat(hex));

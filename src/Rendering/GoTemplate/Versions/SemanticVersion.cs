@@ -8,8 +8,11 @@ namespace GoTemplate.Versions;
 /// <summary>A version as Masterminds/semver reads it: missing parts count as 0, a leading <c>v</c> is allowed.</summary>
 public sealed partial class SemanticVersion : IGoObject, IGoJsonValue
 {
-    private SemanticVersion(ulong major, ulong minor, ulong patch, string prerelease, string metadata, string original) =>
-        (Major, Minor, Patch, Prerelease, Metadata, Original) = (major, minor, patch, prerelease, metadata, original);
+    // What a method gives back is a value, on which Go finds no methods of the pointer.
+    private readonly bool _isValue;
+
+    private SemanticVersion(ulong major, ulong minor, ulong patch, string prerelease, string metadata, string original, bool isValue = false) =>
+        (Major, Minor, Patch, Prerelease, Metadata, Original, _isValue) = (major, minor, patch, prerelease, metadata, original, isValue);
 
     /// <summary>The first number.</summary>
     public ulong Major { get; }
@@ -30,10 +33,10 @@ public sealed partial class SemanticVersion : IGoObject, IGoJsonValue
     public string Original { get; }
 
     /// <inheritdoc/>
-    public string TypeName => "*semver.Version";
+    public string TypeName => _isValue ? "semver.Version" : "*semver.Version";
 
     /// <inheritdoc/>
-    public string Kind => "ptr";
+    public string Kind => _isValue ? "struct" : "ptr";
 
     /// <inheritdoc/>
     public string Text => ToString();
@@ -87,14 +90,19 @@ public sealed partial class SemanticVersion : IGoObject, IGoJsonValue
             "Patch" => Method(name, Patch),
             "Prerelease" => Method(name, Prerelease),
             "Metadata" => Method(name, Metadata),
-            "Original" => Method(name, Original),
             "String" => Method(name, ToString()),
-            "IncMajor" => Method(name, new SemanticVersion(Major + 1, 0, 0, "", "", Original)),
-            "IncMinor" => Method(name, new SemanticVersion(Major, Minor + 1, 0, "", "", Original)),
-            "IncPatch" => Method(name, new SemanticVersion(Major, Minor, Prerelease.Length > 0 ? Patch : Patch + 1, "", "", Original)),
+            "IncMajor" => Method(name, new SemanticVersion(Major + 1, 0, 0, "", "", Original, isValue: true)),
+            "IncMinor" => Method(name, new SemanticVersion(Major, Minor + 1, 0, "", "", Original, isValue: true)),
+            "IncPatch" => Method(name, new SemanticVersion(Major, Minor, Prerelease.Length > 0 ? Patch : Patch + 1, "", "", Original, isValue: true)),
+            "SetPrerelease" => TemplateFunction.Of(name, "string", a => new SemanticVersion(Major, Minor, Patch, (string)a[0]!, Metadata, Original, isValue: true)),
+            "SetMetadata" => TemplateFunction.Of(name, "string", a => new SemanticVersion(Major, Minor, Patch, Prerelease, (string)a[0]!, Original, isValue: true)),
+            _ when _isValue => null,
+            "Original" => Method(name, Original),
             "Compare" => Against(name, order => (nint)order),
             "Equal" => Against(name, order => order == 0),
             "LessThan" => Against(name, order => order < 0),
+            "LessThanEqual" => Against(name, order => order <= 0),
+            "GreaterThanEqual" => Against(name, order => order >= 0),
             "GreaterThan" => Against(name, order => order > 0),
             _ => null,
         };

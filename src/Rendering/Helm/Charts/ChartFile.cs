@@ -1,3 +1,5 @@
+using Yaml;
+
 namespace Helm.Charts;
 
 /// <summary>A file of a chart.</summary>
@@ -6,5 +8,5 @@ namespace Helm.Charts;
 public sealed record ChartFile(string Name, ReadOnlyMemory<byte> Data)
 {
     /// <summary>The bytes as UTF-8.</summary>
-    public string Text => System.Text.Encoding.UTF8.GetString(Data.Span);
+    public string Text => GoBytes.ToText(Data.Span);
 }

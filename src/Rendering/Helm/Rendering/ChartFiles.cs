@@ -33,7 +33,7 @@ internal sealed class ChartFiles : Dictionary<string, object?>, IGoObject
             "GetBytes" => TemplateFunction.Of(name, "string", a => GetValueOrEmpty((string)a[0]!)),
             "Lines" => TemplateFunction.Of(name, "string", a => Lines((string)a[0]!)),
             "Glob" => TemplateFunction.Of(name, "string", a => new ChartFiles(this.Where(file => PathPattern.Matches((string)a[0]!, file.Key, isGlob: true)))),
-            "AsConfig" => TemplateFunction.Of(name, "", _ => Emitted(bytes => System.Text.Encoding.UTF8.GetString(bytes))),
+            "AsConfig" => TemplateFunction.Of(name, "", _ => Emitted(bytes => GoBytes.ToText(bytes))),
             "AsSecrets" => TemplateFunction.Of(name, "", _ => Emitted(Convert.ToBase64String)),
             _ => null,
         };
@@ -42,7 +42,7 @@ internal sealed class ChartFiles : Dictionary<string, object?>, IGoObject
 
     private byte[] GetValueOrEmpty(string name) => this.GetValueOrDefault(name) as byte[] ?? [];
 
-    private string Content(string name) => System.Text.Encoding.UTF8.GetString(GetValueOrEmpty(name));
+    private string Content(string name) => GoBytes.ToText(GetValueOrEmpty(name));
 
     private List<string> Lines(string name)
     {
