@@ -151,7 +151,6 @@ public static class GoJson
                     case < ' ' or '\u2028' or '\u2029':
                         output.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture));
                         break;
-                    case '\uFFFD': output.Append("\\ufffd"); break;
                     case >= '\uDC80' and <= '\uDCFF' when i == 0 || !char.IsHighSurrogate(text[i - 1]): output.Append("\\ufffd"); break;
                     default: output.Append(character); break;
                 }

@@ -62,13 +62,14 @@ internal static class Comparison
             case Basic.String: return (string)a == (string)b;
         }
 
-        if (GoTypes.NameOf(a) != GoTypes.NameOf(b))
+        if (GoTypes.KindOf(a) != GoTypes.KindOf(b))
         {
             throw new TemplateFunctionException($"non-comparable types {Shown(a)}: {GoTypes.NameOf(a)}, {GoTypes.NameOf(b)}: {GoFormat.Print(b)}");
         }
 
-        if (a is ICollection) { throw new TemplateFunctionException($"non-comparable type {Shown(a)}: {GoTypes.NameOf(b)}"); }
-        return ReferenceEquals(a, b);
+        if (a is Yaml.IGoNil || b is Yaml.IGoNil) { return a is Yaml.IGoNil && b is Yaml.IGoNil; }
+        if (b is ICollection) { throw new TemplateFunctionException($"non-comparable type {Shown(b)}: {GoTypes.NameOf(b)}"); }
+        return a is Time.GoTime ? a.Equals(b) : ReferenceEquals(a, b);
     }
 
     private static string Shown(object value) => GoPrintf.Format("%s", [value]);

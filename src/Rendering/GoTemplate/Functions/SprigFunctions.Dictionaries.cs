@@ -66,7 +66,7 @@ public static partial class SprigFunctions
             }
 
             if (!target.TryGetValue(key, out var present)) { target[key] = value; }
-            else if (present is Dictionary<string, object?> inner && value is Dictionary<string, object?> other && (overwrite || inner.Count > 0)) { Merge(inner, other, overwrite, depth + 1); }
+            else if (present is Dictionary<string, object?> inner && value is Dictionary<string, object?> other) { Merge(inner, other, overwrite, depth + 1); }
             else if (overwrite || !GoTypes.IsTrue(present)) { target[key] = value; }
         }
     }

@@ -34,7 +34,7 @@ public static partial class SprigFunctions
         all.Add("addf", "any...", a => a.Length == 0 ? 0.0 : Exactly(a, (x, y) => x + y));
         all.Add("subf", "any,any...", a => Exactly(a, (x, y) => x - y));
         all.Add("mulf", "any,any...", a => Exactly(a, (x, y) => x * y));
-        all.Add("divf", "any,any...", a => Exactly(a, Quotient));
+        all.Add("divf", "any,any...", a => Exactly(a, (x, y) => x / y));
         all.Add("randInt", "int,int", RandomInt);
         all.Add("until", "int", a => Steps(0, (nint)a[0]!, (nint)a[0]! < 0 ? -1 : 1));
         all.Add("untilStep", "int,int,int", a => Steps((nint)a[0]!, (nint)a[1]!, (nint)a[2]!));
@@ -95,21 +95,8 @@ public static partial class SprigFunctions
         return (fraction >= on ? Math.Ceiling(digit) : Math.Floor(digit)) / power;
     }
 
-    private static double Exactly(object?[] arguments, Func<decimal, decimal, decimal> operation)
-    {
-        try
-        {
-            return (double)arguments.Select(argument => (decimal)ToFloat(argument)).Aggregate(operation);
-        }
-        catch (OverflowException)
-        {
-            throw new TemplateFunctionException("value out of range");
-        }
-    }
-
-    private static decimal Quotient(decimal a, decimal b) => b == 0
-        ? throw new TemplateFunctionException("decimal division by 0")
-        : Math.Round(a / b, 16, MidpointRounding.AwayFromZero);
+    private static double Exactly(object?[] arguments, Func<ExactDecimal, ExactDecimal, ExactDecimal> operation) =>
+        arguments.Select(argument => ExactDecimal.Of(ToFloat(argument))).Aggregate(operation).ToDouble();
 
     private static object? RandomInt(object?[] arguments)
     {

@@ -101,6 +101,10 @@ internal sealed class WordCases(string text, char connector)
             case Kind.Upper or Kind.Letters:
                 while (_at < _runes.Length && IsLetter(_runes[_at]) && !Rune.IsUpper(_runes[_at])) { _at++; }
                 break;
+            case Kind.Punctuation:
+                // Once in punctuation, connectors are punctuation too.
+                while (_at < _runes.Length && Rune.IsPunctuation(_runes[_at])) { _at++; }
+                break;
             default:
                 while (_at < _runes.Length && KindOf(_runes[_at]) == kind) { _at++; }
                 break;

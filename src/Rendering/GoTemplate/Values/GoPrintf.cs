@@ -147,6 +147,7 @@ internal sealed class GoPrintf
         {
             case "T": Pad(GoTypes.NameOf(value)); return;
             case "v" when _sharp: Pad(Literal(value, top: true)); return;
+            case "v": _plus = false; break;
         }
 
         if (value is null)

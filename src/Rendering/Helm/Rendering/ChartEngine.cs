@@ -148,7 +148,7 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
             switch (at)
             {
                 case TemplateExecutionException level:
-                    var problem = level.InnerException is null ? level.Problem : level.Problem.TrimEnd().TrimEnd(':') + ":";
+                    var problem = level.InnerException is null ? level.Problem.TrimEnd() : level.Problem.TrimEnd().TrimEnd(':') + ":";
                     lines.Add($"{level.Location}\n  executing {Yaml.GoJson.Quote(level.TemplateName)} at <{level.Context}>:\n    {problem}");
                     break;
                 case TemplateFunctionException missing when missing.Message.StartsWith("template: no template ", StringComparison.Ordinal):

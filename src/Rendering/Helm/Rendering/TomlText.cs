@@ -11,10 +11,16 @@ internal static class TomlText
 {
     public static string Write(object? value)
     {
+        // What is wrong is the result, as Helm has it.
         var output = new StringBuilder();
-        if (value is IDictionary map) { Table(output, map, [], 0); }
-        else if (IsTable(value)) { return "toml: top-level values must be Go maps or structs"; }
-        else { output.Append(Inline(value)); }
+        try
+        {
+            if (value is IDictionary map) { Table(output, map, [], 0); }
+            else if (IsTable(value)) { return "toml: top-level values must be Go maps or structs"; }
+            else { output.Append(Inline(value)); }
+        }
+        catch (GoJsonException error) { return error.Message; }
+
         return output.ToString();
     }
 
@@ -58,7 +64,7 @@ internal static class TomlText
         IDictionary map => InlineTable(map),
         IGoJsonValue special => special.ToJsonValue() is string text ? (value is IGoObject { TypeName: "time.Time" } ? text : Text(text)) : Inline(special.ToJsonValue()),
         IList list => "[" + string.Join(", ", list.Cast<object?>().Select(Inline)) + "]",
-        null => throw new GoJsonException("toml: cannot encode nil"),
+        null => throw new GoJsonException("toml: cannot encode array with nil element"),
         _ => GoFormat.Print(value),
     };
 
