@@ -21,6 +21,7 @@ internal sealed class Accumulator(BuildContext context)
         }
 
         var kustomization = Kustomization.Load(context, directory);
+        if (kustomization.Texts("buildMetadata").Count > 0) { context.OriginRoot = directory; }
         var resources = await LayerAsync(kustomization, [], [directory], cancellationToken);
         Finishing.Hash(resources);
         NameReferenceTransformer.Run(resources, context.Layers);
@@ -65,13 +66,15 @@ internal sealed class Accumulator(BuildContext context)
         try
         {
             var text = context.ReadFile(directory, entry);
-            Merge(resources, ReadObjects(text, entry), id => $"merging resources from '{entry}': may not add resource with an already registered id: {id}");
+            var added = ReadObjects(text, entry);
+            if (context.OriginRoot is not null) { added.ForEach(resource => resource.Origin = new(context.FromRoot(TreePath.Join(directory, entry)!), "", "")); }
+            Merge(resources, added, id => $"merging resources from '{entry}': may not add resource with an already registered id: {id}");
             return;
         }
         catch (KustomizeException error) when (error is not MalformedException)
         {
             fileProblem = error.Message;
-            if (!fileProblem.StartsWith("merging resources", StringComparison.Ordinal)) { fileProblem = $"accumulating resources from '{entry}': {fileProblem}"; }
+            if (!fileProblem.StartsWith("merging resources", StringComparison.Ordinal) && !fileProblem.StartsWith("accumulating resources", StringComparison.Ordinal)) { fileProblem = $"accumulating resources from '{entry}': {fileProblem}"; }
         }
         catch (MalformedException error)
         {
@@ -148,7 +151,12 @@ internal sealed class Accumulator(BuildContext context)
 
     private static List<Resource> ReadObjects(string text, string entry)
     {
-        try { return ResourceReader.Read(text); }
+        try
+        {
+            var objects = new List<Resource>();
+            Merge(objects, ResourceReader.Read(text), id => $"accumulating resources from '{entry}': may not add resource with an already registered id: {id}");
+            return objects;
+        }
         catch (YamlReadException error)
         {
             throw new MalformedException($"accumulating resources from '{entry}': MalformedYAMLError: {error.Message} in File: {entry}", error);

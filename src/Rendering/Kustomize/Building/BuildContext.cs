@@ -1,5 +1,6 @@
 using System.Text;
 using FileTrees;
+using Kustomize.Resources;
 
 namespace Kustomize.Building;
 
@@ -17,8 +18,17 @@ internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
 
     public List<Kustomization> Layers { get; } = [];
 
+    /// <summary>The directory that is built, from which origins are told; null where no build metadata is asked for.</summary>
+    public string? OriginRoot { get; set; }
+
+    /// <summary>A path seen from the directory that is built.</summary>
+    public string FromRoot(string path) => Path.GetRelativePath("/" + OriginRoot, "/" + path).Replace('\\', '/');
+
     /// <summary>The path as messages show it.</summary>
     public string Shown(string path) => path.Length == 0 ? Options.RootName : Options.RootName + "/" + path;
+
+    /// <summary>The origin of what a field of a kustomization makes or does; null where nobody asked.</summary>
+    public Origin? OriginOf(Kustomization kustomization, string kind) => OriginRoot is null ? null : new("", FromRoot(kustomization.Path), kind);
 
     public void Enter()
     {

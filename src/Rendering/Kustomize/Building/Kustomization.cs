@@ -7,11 +7,16 @@ internal sealed class Kustomization
 {
     private static readonly string[] FileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-    private Kustomization(Dictionary<string, object?> fields, string directory) => (Fields, Directory) = (fields, directory);
+    private Kustomization(Dictionary<string, object?> fields, string directory, string fileName) => (Fields, Directory, FileName) = (fields, directory, fileName);
 
     public Dictionary<string, object?> Fields { get; }
 
     public string Directory { get; }
+
+    public string FileName { get; }
+
+    /// <summary>The path of the file itself.</summary>
+    public string Path => Directory.Length == 0 ? FileName : Directory + "/" + FileName;
 
     public string Kind => Text("kind");
 
@@ -31,7 +36,7 @@ internal sealed class Kustomization
         try { read = YamlReader.ReadFirst(text, YamlDialect.Json); }
         catch (YamlReadException error) { throw new KustomizeException("invalid Kustomization: " + error.Message, error); }
         var fields = KustomizationSchema.Check(read as Dictionary<string, object?> ?? []);
-        var kustomization = new Kustomization(fields, directory);
+        var kustomization = new Kustomization(fields, directory, found[0]);
         kustomization.Validate(context);
         return kustomization;
     }

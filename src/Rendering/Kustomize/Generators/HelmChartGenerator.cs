@@ -17,7 +17,7 @@ internal static class HelmChartGenerator
         var charts = kustomization.Entries("helmCharts").Concat(kustomization.Entries("helmChartInflationGenerator").Select(Modern));
         foreach (var chart in charts)
         {
-            foreach (var resource in await InflateAsync(context, kustomization, chart, globals, cancellationToken)) { ResourceGenerators.Place(resource, [], resources); }
+            foreach (var resource in await InflateAsync(context, kustomization, chart, globals, cancellationToken)) { ResourceGenerators.Place(resource, [], resources, context.OriginOf(kustomization, "HelmChartInflationGenerator")); }
         }
     }
 

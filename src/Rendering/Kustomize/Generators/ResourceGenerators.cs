@@ -12,8 +12,8 @@ internal static class ResourceGenerators
 
     public static void Run(BuildContext context, Kustomization kustomization, List<Resource> resources)
     {
-        foreach (var arguments in kustomization.Entries("configMapGenerator")) { Place(Make(context, kustomization.Directory, arguments, kustomization.Map("generatorOptions"), isSecret: false), arguments, resources); }
-        foreach (var arguments in kustomization.Entries("secretGenerator")) { Place(Make(context, kustomization.Directory, arguments, kustomization.Map("generatorOptions"), isSecret: true), arguments, resources); }
+        foreach (var arguments in kustomization.Entries("configMapGenerator")) { Place(Make(context, kustomization.Directory, arguments, kustomization.Map("generatorOptions"), isSecret: false), arguments, resources, context.OriginOf(kustomization, "ConfigMapGenerator")); }
+        foreach (var arguments in kustomization.Entries("secretGenerator")) { Place(Make(context, kustomization.Directory, arguments, kustomization.Map("generatorOptions"), isSecret: true), arguments, resources, context.OriginOf(kustomization, "SecretGenerator")); }
     }
 
     public static Resource Make(BuildContext context, string directory, Dictionary<string, object?> arguments, Dictionary<string, object?>? global, bool isSecret)
@@ -56,8 +56,9 @@ internal static class ResourceGenerators
         return new Resource(body) { NeedsHash = !Flag(own, global, "disableNameSuffixHash"), IsGenerated = true };
     }
 
-    public static void Place(Resource generated, Dictionary<string, object?> arguments, List<Resource> resources)
+    public static void Place(Resource generated, Dictionary<string, object?> arguments, List<Resource> resources, Origin? origin = null)
     {
+        generated.Origin = origin;
         var behavior = Resource.Text(arguments, "behavior");
         var id = generated.Id;
         var target = resources.Find(known => known.AllIds.Any(other => other.SameAs(id)));

@@ -16,6 +16,18 @@ internal sealed class Resource(Dictionary<string, object?> body)
 
     public bool NeedsHash { get; set; }
 
+    /// <summary>Where it comes from; null where nobody asked.</summary>
+    public Origin? Origin { get; set; }
+
+    /// <summary>What changed it since, in order.</summary>
+    public List<Origin> Transformations { get; } = [];
+
+    /// <summary>
+    /// Places that one transformer gave the same value in one go. They stay one node in Kustomize, so that changing the value
+    /// at one of them changes all.
+    /// </summary>
+    public List<(string Key, List<Dictionary<string, object?>> Places)> SharedValues { get; } = [];
+
     public bool IsGenerated { get; set; }
 
     public string ApiVersion => Text(Body, "apiVersion");

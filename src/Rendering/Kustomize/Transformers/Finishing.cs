@@ -31,12 +31,22 @@ internal static class Finishing
 
     public static void AddMetadata(Kustomization kustomization, List<Resource> resources)
     {
-        if (!kustomization.Texts("buildMetadata").Contains("managedByLabel")) { return; }
+        var asked = kustomization.Texts("buildMetadata");
         foreach (var resource in resources)
         {
-            if (resource.Metadata.GetValueOrDefault("labels") is not Dictionary<string, object?> labels) { resource.MetadataToWrite["labels"] = labels = new(StringComparer.Ordinal); }
-            labels["app.kubernetes.io/managed-by"] = "kustomize-v5.7.1";
+            if (asked.Contains("managedByLabel")) { Section(resource, "labels")["app.kubernetes.io/managed-by"] = "kustomize-v5.7.1"; }
+            if (asked.Contains("originAnnotations") && resource.Origin is { } origin) { Section(resource, "annotations")["config.kubernetes.io/origin"] = origin.ToYaml("", ""); }
+            if (asked.Contains("transformerAnnotations") && resource.Transformations.Count > 0)
+            {
+                Section(resource, "annotations")["alpha.config.kubernetes.io/transformations"] = string.Concat(resource.Transformations.Select(step => step.ToYaml("- ", "  ")));
+            }
         }
+    }
+
+    private static Dictionary<string, object?> Section(Resource resource, string field)
+    {
+        if (resource.Metadata.GetValueOrDefault(field) is not Dictionary<string, object?> section) { resource.MetadataToWrite[field] = section = new(StringComparer.Ordinal); }
+        return section;
     }
 
     public static List<Resource> Sort(Kustomization kustomization, List<Resource> resources)

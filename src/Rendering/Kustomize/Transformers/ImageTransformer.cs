@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using GoTemplate.RegularExpressions;
 using Kustomize.Resources;
 
 namespace Kustomize.Transformers;
@@ -6,17 +6,15 @@ namespace Kustomize.Transformers;
 /// <summary>Changes images in every list of containers, of whatever kind.</summary>
 internal static class ImageTransformer
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
-
     public static void Run(List<Resource> resources, Dictionary<string, object?> image)
     {
-        Regex pattern;
-        try { pattern = new Regex($@"^{Resource.Text(image, "name")}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?\z", RegexOptions.CultureInvariant, Limit); }
-        catch (ArgumentException error) { throw new KustomizeException("error parsing regexp: " + error.Message, error); }
+        GoRegex pattern;
+        try { pattern = GoRegex.Compile($@"^{Resource.Text(image, "name")}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$"); }
+        catch (GoRegexException error) { throw new KustomizeException(error.Message, error); }
         foreach (var resource in resources.Where(resource => resource.Kind != "CustomResourceDefinition")) { Visit(resource.Body, image, pattern); }
     }
 
-    private static void Visit(object? node, Dictionary<string, object?> image, Regex pattern)
+    private static void Visit(object? node, Dictionary<string, object?> image, GoRegex pattern)
     {
         switch (node)
         {
@@ -46,7 +44,7 @@ internal static class ImageTransformer
         }
     }
 
-    private static void Change(Dictionary<string, object?> holder, string field, Dictionary<string, object?> image, Regex pattern)
+    private static void Change(Dictionary<string, object?> holder, string field, Dictionary<string, object?> image, GoRegex pattern)
     {
         if (holder.GetValueOrDefault(field) is not string reference || !pattern.IsMatch(reference)) { return; }
         var (name, tag, digest) = Split(reference);

@@ -9,17 +9,69 @@ internal static class LayerTransformers
 {
     public static void Run(BuildContext context, Kustomization kustomization, List<Resource> resources)
     {
-        PatchTransformer.StrategicMergeFiles(context, kustomization, resources);
-        foreach (var patch in kustomization.Entries("patches")) { PatchTransformer.Run(context, kustomization.Directory, patch, resources); }
-        if (kustomization.Text("namespace") is { Length: > 0 } space) { NamespaceTransformer.Run(resources, space); }
-        AddAround(resources, kustomization.Text("namePrefix"), kustomization.Text("nameSuffix"));
-        foreach (var entry in kustomization.Entries("labels")) { Labels(resources, entry); }
-        if (kustomization.Map("commonLabels") is { } common) { AddPairs(resources, common, [.. DefaultFieldSpecs.Labels, .. DefaultFieldSpecs.Selectors, .. DefaultFieldSpecs.TemplateLabels], isAnnotation: false); }
-        if (kustomization.Map("commonAnnotations") is { } annotations) { AddPairs(resources, annotations, DefaultFieldSpecs.Annotations, isAnnotation: true); }
-        foreach (var patch in kustomization.Entries("patchesJson6902")) { PatchTransformer.Run(context, kustomization.Directory, patch, resources, isJson: true); }
-        foreach (var replica in kustomization.Entries("replicas")) { Replicas(resources, Resource.Text(replica, "name"), replica.GetValueOrDefault("count")); }
-        foreach (var image in kustomization.Entries("images").Concat(kustomization.Entries("imageTags"))) { ImageTransformer.Run(resources, image); }
+        void Done(string kind)
+        {
+            if (context.OriginOf(kustomization, kind) is not { } origin) { return; }
+            foreach (var resource in resources)
+            {
+                if (resource.Origin is null) { resource.Origin = origin; }
+                else { resource.Transformations.Add(origin); }
+            }
+        }
+
+        void Each(string field, string kind, Action<Dictionary<string, object?>> transform)
+        {
+            foreach (var entry in kustomization.Entries(field))
+            {
+                transform(entry);
+                Done(kind);
+            }
+        }
+
+        if (kustomization.Texts("patchesStrategicMerge").Count > 0)
+        {
+            PatchTransformer.StrategicMergeFiles(context, kustomization, resources);
+            Done("PatchStrategicMergeTransformer");
+        }
+
+        Each("patches", "PatchTransformer", patch => PatchTransformer.Run(context, kustomization.Directory, patch, resources));
+        if (kustomization.Text("namespace") is { Length: > 0 } space)
+        {
+            NamespaceTransformer.Run(resources, space);
+            Done("NamespaceTransformer");
+        }
+
+        if (kustomization.Text("namePrefix") is { Length: > 0 } prefix)
+        {
+            AddAround(resources, prefix, "");
+            Done("PrefixTransformer");
+        }
+
+        if (kustomization.Text("nameSuffix") is { Length: > 0 } suffix)
+        {
+            AddAround(resources, "", suffix);
+            Done("SuffixTransformer");
+        }
+
+        Each("labels", "LabelTransformer", entry => Labels(resources, entry));
+        if (kustomization.Map("commonLabels") is { Count: > 0 } common)
+        {
+            AddPairs(resources, common, [.. DefaultFieldSpecs.Labels, .. DefaultFieldSpecs.Selectors, .. DefaultFieldSpecs.TemplateLabels], isAnnotation: false);
+            Done("LabelTransformer");
+        }
+
+        if (kustomization.Map("commonAnnotations") is { Count: > 0 } annotations)
+        {
+            AddPairs(resources, annotations, DefaultFieldSpecs.Annotations, isAnnotation: true);
+            Done("AnnotationsTransformer");
+        }
+
+        Each("patchesJson6902", "PatchJson6902Transformer", patch => PatchTransformer.Run(context, kustomization.Directory, patch, resources, isJson: true));
+        Each("replicas", "ReplicaCountTransformer", replica => Replicas(resources, Resource.Text(replica, "name"), replica.GetValueOrDefault("count")));
+        Each("images", "ImageTagTransformer", image => ImageTransformer.Run(resources, image));
+        Each("imageTags", "ImageTagTransformer", image => ImageTransformer.Run(resources, image));
         ReplacementTransformer.Run(context, kustomization, resources);
+        if (kustomization.Entries("replacements").Count > 0) { Done("ReplacementTransformer"); }
         PluginTransformers.Transform(context, kustomization, resources);
     }
 
@@ -41,12 +93,24 @@ internal static class LayerTransformers
         if (pairs.Count == 0) { return; }
         foreach (var resource in resources)
         {
+            var fresh = new Dictionary<string, List<Dictionary<string, object?>>>(StringComparer.Ordinal);
             foreach (var spec in specs)
             {
                 spec.Apply(resource, present =>
                 {
                     var map = present as Dictionary<string, object?> ?? new(StringComparer.Ordinal);
-                    foreach (var (key, value) in pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal)) { map[key] = value; }
+                    foreach (var (key, value) in pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                    {
+                        if (!map.ContainsKey(key))
+                        {
+                            if (!fresh.TryGetValue(key, out var places)) { fresh[key] = places = []; }
+                            places.Add(map);
+                        }
+
+                        map[key] = value;
+                        foreach (var place in resource.SharedValues.Where(shared => shared.Key == key && shared.Places.Contains(map)).SelectMany(shared => shared.Places)) { place[key] = value; }
+                    }
+
                     if (isAnnotation)
                     {
                         foreach (var key in map.Keys.Where(key => map[key] is not (null or string)).ToList()) { map[key] = Resource.Text(map, key); }
@@ -55,6 +119,8 @@ internal static class LayerTransformers
                     return map;
                 });
             }
+
+            resource.SharedValues.AddRange(fresh.Where(made => made.Value.Count > 1).Select(made => (made.Key, made.Value)));
         }
     }
 

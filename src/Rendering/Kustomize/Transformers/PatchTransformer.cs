@@ -20,7 +20,7 @@ internal static class PatchTransformer
                 catch (KustomizeException error) { throw new KustomizeException($"trouble configuring builtin PatchStrategicMergeTransformer with config: `\npaths:\n- {entry}\n`: {error.Message}", error); }
             }
 
-            foreach (var patch in ResourceReader.Read(text)) { MergeByIdentity(resources, patch); }
+            foreach (var patch in ResourceReader.Read(text)) { MergeByIdentity(resources, patch, prefix: ""); }
         }
     }
 
@@ -55,6 +55,7 @@ internal static class PatchTransformer
             {
                 resource.Remember();
                 JsonPatch.Apply(resource.Body, operations);
+                resource.SharedValues.Clear();
                 if (resource.Metadata.GetValueOrDefault("annotations") is not Dictionary<string, object?> annotations) { continue; }
                 foreach (var key in annotations.Keys.Where(key => annotations[key] is bool or long or double).ToList()) { annotations[key] = Resource.Text(annotations, key); }
             }
@@ -91,13 +92,13 @@ internal static class PatchTransformer
         catch (YamlReadException) { return null; }
     }
 
-    private static void MergeByIdentity(List<Resource> resources, Resource patch, (bool Name, bool Kind) options = default)
+    private static void MergeByIdentity(List<Resource> resources, Resource patch, (bool Name, bool Kind) options = default, string? prefix = null)
     {
         var found = resources.FindAll(resource => resource.AllIds.Any(id => id.SameAs(patch.Id)));
         if (found.Count != 1)
         {
             var problem = found.Count == 0 ? $"no matches for Id {patch.Id}" : $"multiple matches for Id {patch.Id}";
-            throw new KustomizeException($"no resource matches strategic merge patch \"{patch.Id}\": {problem}; failed to find unique target for patch {patch.Id}");
+            throw new KustomizeException($"{prefix ?? $"no resource matches strategic merge patch \"{patch.Id}\": "}{problem}; failed to find unique target for patch {patch.Id}");
         }
 
         Merge(resources, found[0], patch, options);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GoTemplate.RegularExpressions;
 using Kustomize.Resources;
 
 namespace Kustomize.Transformers;
@@ -8,7 +9,7 @@ internal sealed class Selector
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, object?> _fields;
-    private readonly Dictionary<string, Regex>? _patterns;
+    private readonly Dictionary<string, GoRegex>? _patterns;
 
     public Selector(Dictionary<string, object?> fields, bool isPattern)
     {
@@ -18,8 +19,8 @@ internal sealed class Selector
         foreach (var field in (string[])["group", "version", "kind", "name", "namespace"])
         {
             if (Resource.Text(fields, field) is not { Length: > 0 } pattern) { continue; }
-            try { _patterns[field] = new Regex($@"^(?:{pattern})\z", RegexOptions.CultureInvariant, Limit); }
-            catch (RegexParseException error) { throw new KustomizeException($"error parsing regexp: {(error.Error == RegexParseError.InsufficientClosingParentheses ? "missing closing )" : error.Message)}: `^(?:{pattern})$`", error); }
+            try { _patterns[field] = GoRegex.Compile($"^(?:{pattern})$"); }
+            catch (GoRegexException error) { throw new KustomizeException(error.Message, error); }
         }
     }
 
