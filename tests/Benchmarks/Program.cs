@@ -1,15 +1,23 @@
+using System.Globalization;
 using Benchmarks;
 using Benchmarks.ApiServer;
 
 return args switch
 {
-    ["tutorial", ..] => await TutorialBenchmark.RunAsync(runs: args is [_, "--runs", var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 5),
+    ["tutorial", ..] => await TutorialBenchmark.RunAsync(Number("--runs", 5)),
+    ["dashboard", ..] => await DashboardBenchmark.RunAsync(Number("--browsers", 5), TimeSpan.FromSeconds(Number("--seconds", 30))),
+    ["fleet", .. var sizes] => await FleetBenchmark.RunAsync(sizes.Length > 0 ? [.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [10, 100, 1000]),
     ["apiserver"] => await ApiServerBenchmark.RunAsync(),
+    ["rendering"] => await RenderingBenchmark.RunAsync(),
     _ => Usage(),
 };
 
+int Number(string name, int otherwise) =>
+    Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- tutorial [--runs N] | apiserver");
+    Console.Error.WriteLine(
+        "usage: dotnet run -c Release --project tests/Benchmarks -- tutorial [--runs N] | dashboard [--browsers N] [--seconds N] | fleet [SIZE...] | apiserver | rendering");
     return 2;
 }

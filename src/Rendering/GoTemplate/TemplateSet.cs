@@ -11,6 +11,9 @@ namespace GoTemplate;
 /// </summary>
 public sealed class TemplateSet
 {
+    [ThreadStatic]
+    private static ExecutionBudget? _budget;
+
     private readonly Dictionary<string, ListNode> _trees = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, TemplateFunction> _functions;
 
@@ -73,9 +76,19 @@ public sealed class TemplateSet
             throw new TemplateFunctionException($"exceeded maximum template depth ({Options.Limits.Depth})");
         }
 
-        var output = new StringBuilder();
-        new Executor(this, name, output, data, 0, cancellationToken).Run(tree);
-        return output.ToString();
+        // What an included template uses up is missing to the one that includes it.
+        var isOutermost = _budget is null;
+        _budget ??= new();
+        try
+        {
+            var output = new StringBuilder();
+            new Executor(this, name, output, data, 0, _budget, cancellationToken).Run(tree);
+            return output.ToString();
+        }
+        finally
+        {
+            if (isOutermost) { _budget = null; }
+        }
     }
 
     internal ListNode? Find(string name) => _trees.GetValueOrDefault(name);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GoTemplate.Values;
 using Yaml;
 
 namespace Kustomize;
@@ -15,9 +16,27 @@ public sealed record KustomizeResult(IReadOnlyList<IReadOnlyDictionary<string, o
     /// <returns>New JSON objects.</returns>
     public IReadOnlyList<JsonObject> ToJson() => [.. Objects.Select(body => JsonNode.Parse(GoJson.Write(body, escapeHtml: false))!.AsObject())];
 
+    private static string? NullKeyFault(object? value) => value switch
+    {
+        OddKeyMap { NullKeyFault: { } fault } => fault,
+        IReadOnlyDictionary<string, object?> map => map.Values.Select(NullKeyFault).FirstOrDefault(fault => fault is not null),
+        List<object?> list => list.Select(NullKeyFault).FirstOrDefault(fault => fault is not null),
+        _ => null,
+    };
+
+    private static bool HasOddKeys(object? value) => value switch
+    {
+        OddKeyMap => true,
+        IReadOnlyDictionary<string, object?> map => map.Values.Any(HasOddKeys),
+        List<object?> list => list.Exists(HasOddKeys),
+        _ => false,
+    };
+
     private static string Emit(IReadOnlyDictionary<string, object?> body)
     {
+        if (NullKeyFault(body) is { } fault) { throw new KustomizeException("map[string]interface {}(nil): yaml: unmarshal errors:\n  " + fault); }
+        if (HasOddKeys(body)) { throw new KustomizeException(GoFormat.GoSyntax(body) + ": json: unsupported type: map[interface {}]interface {}"); }
         try { return YamlEmitter.Write(body); }
-        catch (GoJsonException error) { throw new KustomizeException(error.Message, error); }
+        catch (GoJsonException error) { throw new KustomizeException($"{GoFormat.GoSyntax(body)}: {error.Message}", error); }
     }
 }

@@ -68,9 +68,11 @@ public static class GoJson
     private sealed class Writer(StringBuilder output, bool escapeHtml, int? indent)
     {
         private const int MaximumDepth = 1000;
+        private const int MaximumLength = 256 * 1024 * 1024;
 
         public void Write(object? value, int depth)
         {
+            if (output.Length > MaximumLength) { throw new GoJsonException("json: value too large"); }
             if (depth > MaximumDepth) { throw new GoJsonException("json: unsupported value: encountered a cycle"); }
             switch (value)
             {

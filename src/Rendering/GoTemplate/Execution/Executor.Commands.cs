@@ -149,7 +149,10 @@ internal sealed partial class Executor
         if (!final.IsMissing) { arguments[^1] = Validate(final, TypeAt(count - 1)).Value; }
         try
         {
-            return Slot.Result(function.Body(arguments));
+            var result = function.Body(arguments);
+            if (result is string { Length: var length } && length > _set.Options.Limits.TextLength) { throw new TemplateFunctionException("text too long"); }
+            if (result is ICollection { Count: var items } && items > _set.Options.Limits.TextLength) { throw new TemplateFunctionException("list too long"); }
+            return Slot.Result(result);
         }
         catch (TemplateFunctionException error)
         {

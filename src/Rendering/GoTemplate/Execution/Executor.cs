@@ -15,17 +15,18 @@ internal sealed partial class Executor
     private readonly StringBuilder _output;
     private readonly List<(string Name, Slot Value)> _variables = [];
     private readonly int _depth;
+    private readonly ExecutionBudget _budget;
     private readonly CancellationToken _cancellationToken;
     private Node? _node;
 
-    public Executor(TemplateSet set, string name, StringBuilder output, object? data, int depth, CancellationToken cancellationToken)
-        : this(set, name, output, data is null ? Slot.Invalid : Slot.Concrete(data), depth, cancellationToken)
+    public Executor(TemplateSet set, string name, StringBuilder output, object? data, int depth, ExecutionBudget budget, CancellationToken cancellationToken)
+        : this(set, name, output, data is null ? Slot.Invalid : Slot.Concrete(data), depth, budget, cancellationToken)
     {
     }
 
-    private Executor(TemplateSet set, string name, StringBuilder output, Slot dot, int depth, CancellationToken cancellationToken)
+    private Executor(TemplateSet set, string name, StringBuilder output, Slot dot, int depth, ExecutionBudget budget, CancellationToken cancellationToken)
     {
-        (_set, _name, _output, _depth, _cancellationToken) = (set, name, output, depth, cancellationToken);
+        (_set, _name, _output, _depth, _budget, _cancellationToken) = (set, name, output, depth, budget, cancellationToken);
         _variables.Add(("$", dot));
     }
 
@@ -53,7 +54,7 @@ internal sealed partial class Executor
                 var value = EvaluatePipeline(dot, action.Pipe);
                 if (action.Pipe.Declarations.Count == 0) { Print(action, value); }
                 return Flow.Next;
-            case BranchNode { Kind: BranchKind.Range } range: WalkRange(dot, range); return Flow.Next;
+            case BranchNode { Kind: BranchKind.Range } range: return WalkRange(dot, range);
             case BranchNode branch: return WalkBranch(dot, branch);
             case TemplateNode template: WalkTemplate(dot, template); return Flow.Next;
             case JumpNode jump: return jump.IsBreak ? Flow.Break : Flow.Continue;
@@ -72,7 +73,7 @@ internal sealed partial class Executor
         return flow;
     }
 
-    private void WalkRange(Slot dot, BranchNode range)
+    private Flow WalkRange(Slot dot, BranchNode range)
     {
         var outer = _variables.Count;
         var value = EvaluatePipeline(dot, range.Pipe).Unwrap();
@@ -110,12 +111,15 @@ internal sealed partial class Executor
             default: throw Fail($"range can't iterate over {GoFormat.Print(value.Value)}");
         }
 
-        if (!any && range.ElseList is { } otherwise) { Walk(dot, otherwise); }
+        // In the else part of a loop, break ends that loop, and continue is one of the loop around it.
+        var flow = !any && range.ElseList is { } otherwise ? Walk(dot, otherwise) : Flow.Next;
         Pop(outer);
+        return flow == Flow.Continue ? flow : Flow.Next;
 
         bool Iterate(Slot index, Slot element)
         {
             _cancellationToken.ThrowIfCancellationRequested();
+            if (++_budget.Iterations > _set.Options.Limits.Iterations) { throw Fail("too many iterations"); }
             var declared = range.Pipe.Declarations;
             if (declared.Count > 0)
             {
@@ -129,9 +133,9 @@ internal sealed partial class Executor
                 else { _variables[^2] = (_variables[^2].Name, index); }
             }
 
-            var flow = Walk(element, range.List);
+            var turn = Walk(element, range.List);
             Pop(mark);
-            return flow != Flow.Break;
+            return turn != Flow.Break;
         }
     }
 
@@ -144,7 +148,7 @@ internal sealed partial class Executor
         }
 
         var data = node.Pipe is null ? Slot.Invalid : EvaluatePipeline(dot, node.Pipe);
-        new Executor(_set, node.Name, _output, data, _depth + 1, _cancellationToken).Run(tree);
+        new Executor(_set, node.Name, _output, data, _depth + 1, _budget, _cancellationToken).Run(tree);
     }
 
     private void Print(Node node, Slot value)
@@ -158,7 +162,8 @@ internal sealed partial class Executor
     private void Write(string text)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        if (_output.Length + (long)text.Length > _set.Options.Limits.OutputLength) { throw Fail("output too long"); }
+        _budget.Written += text.Length;
+        if (_budget.Written > _set.Options.Limits.OutputLength) { throw Fail("output too long"); }
         _output.Append(text);
     }
 

@@ -28,13 +28,23 @@ public static partial class SprigFunctions
     }
 
     /// <summary>A deep copy of maps and lists.</summary>
-    internal static object? Copy(object? value) => value switch
+    internal static object? Copy(object? value)
     {
-        IGoNil or byte[] => value,
-        Dictionary<string, object?> map => map.ToDictionary(entry => entry.Key, entry => Copy(entry.Value), StringComparer.Ordinal),
-        List<object?> list => list.ConvertAll(Copy),
-        _ => value,
-    };
+        var count = 0;
+        return CopyOf(value, 0);
+
+        object? CopyOf(object? part, int depth)
+        {
+            if (++count > LongestText || depth > 500) { throw new TemplateFunctionException("value too large to copy"); }
+            return part switch
+            {
+                IGoNil or byte[] => part,
+                Dictionary<string, object?> map => map.ToDictionary(entry => entry.Key, entry => CopyOf(entry.Value, depth + 1), StringComparer.Ordinal),
+                List<object?> list => list.ConvertAll(item => CopyOf(item, depth + 1)),
+                _ => part,
+            };
+        }
+    }
 
     private static void AddReflection(FunctionTable all)
     {

@@ -43,7 +43,7 @@ public static partial class SprigFunctions
         all.Add("adler32sum", "string", a => Adler32(GoBytes.Of((string)a[0]!)).ToString(CultureInfo.InvariantCulture));
         all.Add("toString", "any", a => ToText(a[0]));
         all.Add("toStrings", "any", a => Texts(a[0]));
-        all.Add("join", "string,any", a => string.Join((string)a[0]!, Texts(a[1])));
+        all.Add("join", "string,any", a => Join((string)a[0]!, Texts(a[1])));
         all.Add("splitList", "string,string", a => SplitText((string)a[0]!, (string)a[1]!, -1).ToList());
         all.Add("split", "string,string", a => Numbered(SplitText((string)a[0]!, (string)a[1]!, -1)));
         all.Add("splitn", "string,int,string", a => Numbered(SplitText((string)a[0]!, (string)a[2]!, (int)(nint)a[1]!)));
@@ -137,7 +137,20 @@ public static partial class SprigFunctions
         return pad + text.Replace("\n", "\n" + pad, StringComparison.Ordinal);
     }
 
-    private static string ReplaceAll(string old, string replacement, string text) => old.Length > 0
+    private static string Join(string separator, List<string> texts)
+    {
+        if (texts.Sum(text => (long)text.Length + separator.Length) > LongestText) { throw new TemplateFunctionException("text too long"); }
+        return string.Join(separator, texts);
+    }
+
+    private static string ReplaceAll(string old, string replacement, string text)
+    {
+        var places = old.Length == 0 ? text.Length + 1 : text.Length / old.Length;
+        if ((long)places * replacement.Length > LongestText && (long)text.AsSpan().Count(old) * replacement.Length > LongestText) { throw new TemplateFunctionException("text too long"); }
+        return Replaced(old, replacement, text);
+    }
+
+    private static string Replaced(string old, string replacement, string text) => old.Length > 0
         ? text.Replace(old, replacement, StringComparison.Ordinal)
         : replacement + string.Concat(text.EnumerateRunes().Select(rune => rune + replacement));
 

@@ -11,6 +11,7 @@ namespace GoTemplate.RegularExpressions;
 public sealed class GoRegex
 {
     private const int MostCached = 500;
+    private const int LongestResult = 64 * 1024 * 1024;
     private static readonly ConcurrentDictionary<string, GoRegex> Cache = new(StringComparer.Ordinal);
     private readonly RegexProgram _program;
     private readonly IReadOnlyList<string?> _names;
@@ -88,6 +89,7 @@ public sealed class GoRegex
             if (machine.Find(at) is not { } bounds) { break; }
             output.Append(text, done, bounds[0] - done);
             if (bounds[1] > done || bounds[0] == 0) { output.Append(replacement(new(text, bounds))); }
+            if (output.Length > LongestResult) { throw new GoRegexException("regexp: result too long"); }
             done = bounds[1];
             at = Math.Max(bounds[1], at + Width(text, at));
         }

@@ -10,6 +10,7 @@ namespace GoTemplate.Values;
 public static class GoFormat
 {
     private const int MaximumDepth = 500;
+    private const int MaximumLength = 64 * 1024 * 1024;
 
     /// <summary>The text of a value; nil is <c>&lt;nil&gt;</c>.</summary>
     /// <param name="value">A value.</param>
@@ -21,6 +22,11 @@ public static class GoFormat
         Append(output, value, 0);
         return output.ToString();
     }
+
+    /// <summary>The value as Go source, the verb <c>%#v</c>.</summary>
+    /// <param name="value">A value.</param>
+    /// <returns>Its text.</returns>
+    public static string GoSyntax(object? value) => GoPrintf.Literal(value, top: true);
 
     /// <summary>The keys of a map in Go's printing order.</summary>
     /// <param name="map">A map with text keys.</param>
@@ -34,6 +40,7 @@ public static class GoFormat
 
     private static void Append(StringBuilder output, object? value, int depth)
     {
+        if (output.Length > MaximumLength) { throw new TemplateFunctionException("text too long"); }
         if (depth > MaximumDepth) { throw new TemplateFunctionException("value nested too deeply to print"); }
         switch (value)
         {

@@ -10,6 +10,7 @@ namespace GoTemplate.Values;
 internal sealed class GoPrintf
 {
     private const int MaximumWidth = 1_000_000;
+    private const int MaximumLength = 64 * 1024 * 1024;
     private readonly string _format;
     private readonly object?[] _arguments;
     private readonly StringBuilder _output = new();
@@ -161,6 +162,7 @@ internal sealed class GoPrintf
 
     private void Value(object? value, string verb, int depth)
     {
+        if (_output.Length > MaximumLength) { throw new TemplateFunctionException("text too long"); }
         if (depth > 200) { throw new TemplateFunctionException("value nested too deeply to print"); }
         if (value is IGoObject { Text: { } own } && verb is "v" or "s" or "q" or "x" or "X") { Text(((IGoObject)value).Text!, verb); return; }
         switch (value)
@@ -331,13 +333,14 @@ internal sealed class GoPrintf
     private static string Ascii(string quoted) => string.Concat(quoted.EnumerateRunes().Select(rune => rune.Value < 0x80 ? rune.ToString()
         : rune.Value <= 0xFFFF ? "\\u" + rune.Value.ToString("x4", CultureInfo.InvariantCulture) : "\\U" + rune.Value.ToString("x8", CultureInfo.InvariantCulture)));
 
-    private static string Literal(object? value, bool top) => value switch
+    internal static string Literal(object? value, bool top) => value switch
     {
         null => top ? "<nil>" : "interface {}(nil)",
         string text => GoJson.Quote(text),
         IGoObject => GoFormat.Print(value),
         IGoNil => GoTypes.NameOf(value is IDictionary ? new Dictionary<string, object?>() : new List<object?>()) + "(nil)",
-        IDictionary map => GoTypes.NameOf(map) + "{" + string.Join(", ", GoFormat.SortedKeys(map).Select(key => GoJson.Quote(key) + ":" + Literal(map[key], top: false))) + "}",
+        OddKeyMap odd => "map[interface {}]interface {}{" + string.Join(", ", odd.ToTypedPairs().Select(pair => Literal(pair.Key, top: false) + ":" + Literal(pair.Value, top: false))) + "}",
+        IDictionary map => (map is Dictionary<string, object?> ? "map[string]interface {}" : GoTypes.NameOf(map)) + "{" + string.Join(", ", GoFormat.SortedKeys(map).Select(key => GoJson.Quote(key) + ":" + Literal(map[key], top: false))) + "}",
         byte[] bytes => "[]byte{" + string.Join(", ", bytes.Select(octet => "0x" + octet.ToString("x", CultureInfo.InvariantCulture))) + "}",
         IList list => GoTypes.NameOf(list) + "{" + string.Join(", ", list.Cast<object?>().Select(item => Literal(item, top: false))) + "}",
         _ => GoFormat.Print(value),

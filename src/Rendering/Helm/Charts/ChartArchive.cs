@@ -25,6 +25,7 @@ public static class ChartArchive
             using var tar = new TarReader(unzipped);
             while (tar.GetNextEntry() is { } entry)
             {
+                if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink) { throw new HelmException($"chart archive holds a link: {entry.Name}"); }
                 if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.DataStream is null) { continue; }
                 total += entry.Length;
                 if (entry.Length > MaximumFileBytes || total > MaximumBytes || files.Count >= MaximumFiles)

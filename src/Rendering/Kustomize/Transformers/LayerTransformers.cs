@@ -1,6 +1,7 @@
 using Kustomize.Building;
 using Kustomize.Fields;
 using Kustomize.Resources;
+using Yaml;
 
 namespace Kustomize.Transformers;
 
@@ -54,8 +55,10 @@ internal static class LayerTransformers
         }
 
         Each("labels", "LabelTransformer", entry => Labels(resources, entry));
-        if (kustomization.Map("commonLabels") is { Count: > 0 } common)
+        if (kustomization.Map("commonLabels") is { } common || kustomization.Entries("labels").Count > 0)
         {
+            // One more for commonLabels, even where there are none.
+            common = kustomization.Map("commonLabels") ?? new(StringComparer.Ordinal);
             AddPairs(resources, common, [.. DefaultFieldSpecs.Labels, .. DefaultFieldSpecs.Selectors, .. DefaultFieldSpecs.TemplateLabels], isAnnotation: false);
             Done("LabelTransformer");
         }
@@ -105,6 +108,14 @@ internal static class LayerTransformers
                         {
                             if (!fresh.TryGetValue(key, out var places)) { fresh[key] = places = []; }
                             places.Add(map);
+                        }
+
+                        // A new key is written without quotes, and so may turn into another type.
+                        if (!map.ContainsKey(key) && YamlReader.ReadScalar(key, YamlDialect.Nodes) is not string)
+                        {
+                            var odd = map as OddKeyMap ?? new OddKeyMap(map);
+                            odd.OddKeys.Add(key);
+                            map = odd;
                         }
 
                         map[key] = value;

@@ -32,27 +32,32 @@ internal static class NamespaceTransformer
     {
         foreach (var resource in resources)
         {
-            resource.Remember();
-            if (resource.ApiVersion == "v1" && resource.Kind == "Namespace") { resource.Name = space; continue; }
-            if (!IsClusterScoped(resource) && !(unsetOnly && resource.Namespace.Length > 0)) { resource.MetadataToWrite["namespace"] = space; }
-            if (resource.Kind == "APIService") { new FieldSpec("spec/service/namespace", Create: resource.Body.GetValueOrDefault("spec") is Dictionary<string, object?> spec && spec.ContainsKey("service")).Apply(resource, _ => space); }
-            if (resource.Kind == "CustomResourceDefinition") { new FieldSpec("spec/conversion/webhook/clientConfig/service/namespace").Apply(resource, _ => space); }
-            if (resource.Kind is "RoleBinding" or "ClusterRoleBinding")
-            {
-                foreach (var subject in (resource.Body.GetValueOrDefault("subjects") as List<object?> ?? []).OfType<Dictionary<string, object?>>())
-                {
-                    if (Resource.Text(subject, "name") == "default" && Resource.Text(subject, "kind") == "ServiceAccount") { subject["namespace"] = space; }
-                }
-            }
+            Move(resource, space, unsetOnly);
+            CheckConflict(resources, resource);
         }
+    }
 
-        foreach (var group in resources.GroupBy(resource => (resource.ApiVersion, resource.Kind, resource.Name, resource.Id.EffectiveNamespace)))
+    private static void Move(Resource resource, string space, bool unsetOnly)
+    {
+        resource.Remember();
+        if (resource.ApiVersion == "v1" && resource.Kind == "Namespace") { resource.Name = space; return; }
+        if (!IsClusterScoped(resource) && !(unsetOnly && resource.Namespace.Length > 0)) { resource.MetadataToWrite["namespace"] = space; }
+        if (resource.Kind == "APIService") { new FieldSpec("spec/service/namespace", Create: resource.Body.GetValueOrDefault("spec") is Dictionary<string, object?> spec && spec.ContainsKey("service")).Apply(resource, _ => space); }
+        if (resource.Kind == "CustomResourceDefinition") { new FieldSpec("spec/conversion/webhook/clientConfig/service/namespace").Apply(resource, _ => space); }
+        if (resource.Kind is "RoleBinding" or "ClusterRoleBinding")
         {
-            if (group.Count() > 1)
+            foreach (var subject in (resource.Body.GetValueOrDefault("subjects") as List<object?> ?? []).OfType<Dictionary<string, object?>>())
             {
-                throw new KustomizeException($"namespace transformation produces ID conflict: [{string.Join(' ', group.Select(resource => GoJson.Write(WithHistory(resource))))}]");
+                if (Resource.Text(subject, "name") == "default" && Resource.Text(subject, "kind") == "ServiceAccount") { subject["namespace"] = space; }
             }
         }
+    }
+
+    /// <summary>Looked for after each object, while those behind it still are what they were.</summary>
+    private static void CheckConflict(List<Resource> resources, Resource changed)
+    {
+        var same = resources.FindAll(other => other.Id.SameAs(changed.Id));
+        if (same.Count > 1) { throw new KustomizeException($"namespace transformation produces ID conflict: [{string.Join(' ', same.Select(resource => GoJson.Write(WithHistory(resource))))}]"); }
     }
 
     private static Dictionary<string, object?> WithHistory(Resource resource)
@@ -61,10 +66,16 @@ internal static class NamespaceTransformer
         var metadata = (Dictionary<string, object?>)body["metadata"]!;
         var annotations = metadata.GetValueOrDefault("annotations") as Dictionary<string, object?> ?? new(StringComparer.Ordinal);
         string Joined(Func<ResourceId, string> part) => string.Join(',', resource.Previous.Select(part));
-        annotations["internal.config.kubernetes.io/previousKinds"] = Joined(id => id.Kind);
-        annotations["internal.config.kubernetes.io/previousNames"] = Joined(id => id.Name);
-        annotations["internal.config.kubernetes.io/previousNamespaces"] = Joined(id => id.EffectiveNamespace);
-        metadata["annotations"] = annotations;
+        if (resource.Previous.Count > 0)
+        {
+            annotations["internal.config.kubernetes.io/previousKinds"] = Joined(id => id.Kind);
+            annotations["internal.config.kubernetes.io/previousNames"] = Joined(id => id.Name);
+            annotations["internal.config.kubernetes.io/previousNamespaces"] = Joined(id => id.EffectiveNamespace);
+        }
+
+        if (resource.Origin is { } origin) { annotations["config.kubernetes.io/origin"] = origin.ToYaml("", ""); }
+        if (resource.Transformations.Count > 0) { annotations["alpha.config.kubernetes.io/transformations"] = string.Concat(resource.Transformations.Select(step => step.ToYaml("- ", "  "))); }
+        if (annotations.Count > 0) { metadata["annotations"] = annotations; }
         return body;
     }
 }

@@ -8,8 +8,17 @@ internal static class JsonRoundTrip
 {
     private const int MaximumDepth = 1000;
 
-    public static object? Apply(object? value, int depth = 0)
+    private const int MaximumValues = 5_000_000;
+
+    public static object? Apply(object? value)
     {
+        var count = 0;
+        return Apply(value, 0, ref count);
+    }
+
+    private static object? Apply(object? value, int depth, ref int count)
+    {
+        if (++count > MaximumValues) { throw new GoJsonException("json: value too large"); }
         if (depth > MaximumDepth) { throw new GoJsonException("json: unsupported value: encountered a cycle"); }
         switch (value)
         {
@@ -24,17 +33,17 @@ internal static class JsonRoundTrip
                 if (!double.IsFinite(number)) { throw new GoJsonException("json: unsupported value: " + GoNumber.Format(number)); }
                 return Integral(number);
             case IGoJsonValue special:
-                return Apply(special.ToJsonValue(), depth + 1);
+                return Apply(special.ToJsonValue(), depth + 1, ref count);
             case byte[] bytes:
                 return Convert.ToBase64String(bytes);
             case IDictionary map:
                 var copy = new Dictionary<string, object?>(map.Count, StringComparer.Ordinal);
-                foreach (DictionaryEntry entry in map) { copy[(string)entry.Key] = Apply(entry.Value, depth + 1); }
+                foreach (DictionaryEntry entry in map) { copy[(string)entry.Key] = Apply(entry.Value, depth + 1, ref count); }
                 return copy;
             case IList list:
                 if (list is IGoNil) { return null; }
                 var items = new List<object?>(list.Count);
-                foreach (var item in list) { items.Add(Apply(item, depth + 1)); }
+                foreach (var item in list) { items.Add(Apply(item, depth + 1, ref count)); }
                 return items;
             default:
                 throw new GoJsonException("json: unsupported type: " + value.GetType().Name);

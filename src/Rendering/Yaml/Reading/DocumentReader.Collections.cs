@@ -39,6 +39,7 @@ internal sealed partial class DocumentReader
         {
             var line = _scanner.Take().Line;
             object? key = null, value = null;
+            var text = _scanner.Peek().Text;
             if (Next is not (YamlTokenKind.Key or YamlTokenKind.Value or YamlTokenKind.BlockEnd)) { key = ReadKey(depth, block: true); }
             if (Next == YamlTokenKind.Value)
             {
@@ -46,7 +47,7 @@ internal sealed partial class DocumentReader
                 if (Next is not (YamlTokenKind.Key or YamlTokenKind.Value or YamlTokenKind.BlockEnd)) { value = ReadNode(depth + 1, block: true, indentless: true); }
             }
 
-            map.Add(key, value, line);
+            map.Add(key, value, line, text);
         }
 
         if (Next != YamlTokenKind.BlockEnd) { throw YamlFault.OfParser("did not find expected key", start, _scanner.Peek().Line); }
@@ -109,6 +110,7 @@ internal sealed partial class DocumentReader
             object? key = null, value = EmptyFlowValue;
             if (Next != YamlTokenKind.Key) { map.Add(ReadKey(depth, block: false), EmptyFlowValue, line); continue; }
             _scanner.Take();
+            var text = _scanner.Peek().Text;
             if (Next is not (YamlTokenKind.Value or YamlTokenKind.FlowEntry or YamlTokenKind.FlowMappingEnd)) { key = ReadKey(depth, block: false); }
             if (Next == YamlTokenKind.Value)
             {
@@ -116,7 +118,7 @@ internal sealed partial class DocumentReader
                 if (Next is not (YamlTokenKind.FlowEntry or YamlTokenKind.FlowMappingEnd)) { value = ReadNode(depth + 1, block: false); }
             }
 
-            map.Add(key, value, line);
+            map.Add(key, value, line, text);
         }
 
         _scanner.Take();
@@ -132,11 +134,15 @@ internal sealed partial class DocumentReader
         private readonly Dictionary<string, object?> _map = new(StringComparer.Ordinal);
         private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
         private List<object?>? _merged;
+        private List<string>? _odd;
+        private string? _nullKey;
 
-        public void Add(object? key, object? value, int line)
+        public void Add(object? key, object? value, int line, string? text = null)
         {
             if (ReferenceEquals(key, Merge)) { (_merged ??= []).Add(value); return; }
             var name = reader.NameOf(key, value);
+            if (reader.IsStrict && key is null) { _nullKey ??= $"line {line + 1}: mapping key {GoJson.Quote(text ?? "null")} already defined at line {line + 1}"; }
+            if (reader.IsStrict && key is not (null or string)) { (_odd ??= []).Add(name); }
             if (!_lines.TryAdd(name, line + 1) && reader.IsStrict)
             {
                 reader._errors.Add($"line {line + 1}: mapping key {GoJson.Quote(name)} already defined at line {_lines[name]}");
@@ -148,7 +154,10 @@ internal sealed partial class DocumentReader
         public Dictionary<string, object?> Finish()
         {
             foreach (var source in _merged ?? []) { reader.MergeInto(_map, source); }
-            return _map;
+            if (_odd is null && _nullKey is null) { return _map; }
+            var odd = new OddKeyMap(_map) { NullKeyFault = _nullKey };
+            odd.OddKeys.UnionWith(_odd ?? []);
+            return odd;
         }
     }
 }
