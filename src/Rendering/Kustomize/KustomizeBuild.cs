@@ -1,5 +1,7 @@
 using FileTrees;
 using Kustomize.Building;
+using Kustomize.Resources;
+using Yaml;
 
 namespace Kustomize;
 
@@ -16,7 +18,10 @@ public static class KustomizeBuild
     public static async Task<KustomizeResult> RunAsync(IFileTree tree, string path, KustomizeOptions options, CancellationToken cancellationToken)
     {
         var context = new BuildContext(tree, options);
-        var resources = await new Accumulator(context).RunAsync(path, cancellationToken);
+        List<Resource> resources;
+        try { resources = await new Accumulator(context).RunAsync(path, cancellationToken); }
+        catch (Exception error) when (error is YamlReadException or GoJsonException) { throw new KustomizeException(error.Message, error); }
+
         return new KustomizeResult([.. resources.Select(resource => (IReadOnlyDictionary<string, object?>)resource.Body)], [.. context.Warnings]);
     }
 }

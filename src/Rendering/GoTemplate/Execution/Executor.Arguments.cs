@@ -17,7 +17,7 @@ internal sealed partial class Executor
                 {
                     "map[string]interface {}" => Slot.Concrete(new GoNilMap()),
                     "[]interface {}" => Slot.Concrete(GoTypes.NilList),
-                    _ => Slot.NilInterface,
+                    _ => Slot.Invalid,
                 };
             case FieldNode field: return Validate(EvaluateFieldNode(dot, field, [node], Slot.Missing), type);
             case VariableNode variable: return Validate(EvaluateVariable(dot, variable, null, Slot.Missing), type);
@@ -57,7 +57,7 @@ internal sealed partial class Executor
             {
                 "map[string]interface {}" => Slot.Concrete(new GoNilMap()),
                 "[]interface {}" => Slot.Concrete(GoTypes.NilList),
-                _ => Slot.NilInterface,
+                _ => Slot.Invalid,
             };
         }
 

@@ -145,8 +145,26 @@ internal sealed partial class Executor
         string TypeAt(int index) => index < fixedCount ? types[index] : types[^1];
 
         var arguments = new object?[count];
-        for (var i = 0; i < given; i++) { arguments[i] = EvaluateArgument(dot, TypeAt(i), nodes![i + 1]).Value; }
-        if (!final.IsMissing) { arguments[^1] = Validate(final, TypeAt(count - 1)).Value; }
+        var last = Slot.Missing;
+        for (var i = 0; i < given; i++)
+        {
+            last = EvaluateArgument(dot, TypeAt(i), nodes![i + 1]);
+            arguments[i] = last.Value;
+        }
+
+        if (!final.IsMissing)
+        {
+            last = Validate(final, TypeAt(count - 1));
+            arguments[^1] = last.Value;
+        }
+
+        if (isBuiltIn && name == "len" && !last.IsValid)
+        {
+            // A nil that was fetched is a nil pointer to len; one that is no value at all makes it panic.
+            _node = node;
+            throw Fail($"error calling {name}: ", new TemplateFunctionException("reflect: call of reflect.Value.Type on zero Value"));
+        }
+
         try
         {
             var result = function.Body(arguments);

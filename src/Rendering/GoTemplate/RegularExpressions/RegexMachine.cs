@@ -16,7 +16,7 @@ internal sealed class RegexMachine(RegexProgram program, int groups, string text
     {
         int[]? found = null;
         _current.Clear();
-        for (var at = from; ; )
+        for (var at = from; ;)
         {
             if (found is null) { Add(_current, program.Start, at, NoCaptures()); }
             if (_current.Count == 0 && found is not null) { break; }

@@ -41,7 +41,7 @@ public static class ChartArchive
                 files[clean[(slash + 1)..]] = content.ToArray();
             }
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception error) when (error is InvalidDataException or IOException or FormatException or OverflowException or ArgumentException or NotSupportedException)
         {
             throw new HelmException("gzip: invalid header", error);
         }

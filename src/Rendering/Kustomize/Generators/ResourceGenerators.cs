@@ -62,7 +62,7 @@ internal static class ResourceGenerators
         var behavior = Resource.Text(arguments, "behavior");
         var id = generated.Id;
         var target = resources.Find(known => known.AllIds.Any(other => other.SameAs(id)));
-        string Go() => $"merging from generator &{{0xc000000000 <nil>}}: id resid.ResId{{Gvk:resid.Gvk{{Group:\"{id.Group}\", Version:\"{id.Version}\", Kind:\"{id.Kind}\", isClusterScoped:false}}, Name:\"{id.Name}\", Namespace:\"{id.Namespace}\"}}";
+        string Go() => $"merging from generator &{{0xc000000000 {(arguments.GetValueOrDefault("options") is null ? "<nil>" : "0xc000000000")}}}: id resid.ResId{{Gvk:resid.Gvk{{Group:\"{id.Group}\", Version:\"{id.Version}\", Kind:\"{id.Kind}\", isClusterScoped:false}}, Name:\"{id.Name}\", Namespace:\"{id.Namespace}\"}}";
         if (behavior is "" or "create" or "unspecified")
         {
             if (target is not null) { throw new KustomizeException($"{Go()} exists; behavior must be merge or replace"); }

@@ -20,6 +20,8 @@ internal static class JsonPatch
                 case "remove": Remove(target, path, "remove"); break;
                 case "replace": Replace(target, path, value); break;
                 case "move":
+                    var (holder, key) = Locate(target, Path(operation, "from"));
+                    if (holder is Dictionary<string, object?> map && !map.ContainsKey(key)) { throw new KustomizeException($"error in move for path: '{key}': Unable to remove nonexistent key: {key}: missing value"); }
                     var moved = Get(target, Path(operation, "from"), "move");
                     Remove(target, Path(operation, "from"), "move");
                     Add(target, path, moved, "move");

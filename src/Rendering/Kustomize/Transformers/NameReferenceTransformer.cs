@@ -50,19 +50,31 @@ internal static class NameReferenceTransformer
             && resource.Previous.Append(resource.OriginalId).Any(id => id.Name == name && id.Kind == reference.Kind));
         candidates = space is { Length: > 0 }
             ? candidates.FindAll(candidate => candidate.AllIds.Any(id => id.EffectiveNamespace == (space.Length == 0 ? "default" : space)))
-            : candidates.FindAll(candidate => NamespaceTransformer.IsClusterScoped(referrer) || NamespaceTransformer.IsClusterScoped(candidate) || candidate.Kind == "ServiceAccount"
-                || candidate.Id.EffectiveNamespace == referrer.Id.EffectiveNamespace);
-        if (candidates.Count > 1) { candidates = Narrow(candidates, candidate => IsTail(candidate.Prefixes, referrer.Prefixes) && IsTail(candidate.Suffixes, referrer.Suffixes)); }
-        if (candidates.Count > 1) { candidates = Narrow(candidates, candidate => candidate.Prefixes.SequenceEqual(referrer.Prefixes) && candidate.Suffixes.SequenceEqual(referrer.Suffixes)); }
-        if (candidates.Count > 1) { candidates = Narrow(candidates, candidate => candidate.Id.EffectiveNamespace == referrer.Id.EffectiveNamespace); }
+            : candidates.FindAll(candidate => IsWithinReach(referrer, candidate));
+        if (candidates.Count == 1) { return candidates[0]; }
+        candidates = candidates.FindAll(candidate => EndAlike(candidate.Prefixes, referrer.Prefixes, allowEmpty: true) && EndAlike(candidate.Suffixes, referrer.Suffixes, allowEmpty: true));
+        if (candidates.Count > 1)
+        {
+            candidates = candidates.FindAll(candidate => EndAlike(candidate.Prefixes, referrer.Prefixes, allowEmpty: false) && EndAlike(candidate.Suffixes, referrer.Suffixes, allowEmpty: false));
+        }
+
         if (candidates.Count == 0) { return null; }
         return candidates.TrueForAll(candidate => candidate.Name == candidates[0].Name)
             ? candidates[0]
             : throw new KustomizeException($"found multiple possible referrals: {string.Join(", ", candidates.Select(candidate => candidate.Id))}\n{YamlEmitter.Write(referrer.Body)}");
     }
 
-    private static List<Resource> Narrow(List<Resource> candidates, Predicate<Resource> rule) => candidates.FindAll(rule) is { Count: > 0 } fewer ? fewer : candidates;
+    /// <summary>An object names others of its own namespace; what is cluster-scoped names and is named by all; subjects of a RoleBinding may lie elsewhere.</summary>
+    private static bool IsWithinReach(Resource referrer, Resource candidate) =>
+        NamespaceTransformer.IsClusterScoped(referrer) || NamespaceTransformer.IsClusterScoped(candidate) || candidate.Id.EffectiveNamespace == referrer.Id.EffectiveNamespace
+        || (referrer.Kind == "RoleBinding" && (referrer.Body.GetValueOrDefault("subjects") as List<object?> ?? []).OfType<Dictionary<string, object?>>()
+            .Any(subject => Resource.Text(subject, "kind") == "ServiceAccount" && Resource.Text(subject, "namespace") is { Length: > 0 } space && space == candidate.Namespace));
 
-    private static bool IsTail(List<string> own, List<string> other) =>
-        own.Count == 0 || other.Count == 0 || own.Take(Math.Min(own.Count, other.Count)).SequenceEqual(other.Take(Math.Min(own.Count, other.Count)));
+    /// <summary>Whether the shorter history of prefixes is the end of the longer one.</summary>
+    private static bool EndAlike(List<string> own, List<string> other, bool allowEmpty)
+    {
+        if (own.Count == 0 || other.Count == 0) { return allowEmpty || own.Count == other.Count; }
+        var shared = Math.Min(own.Count, other.Count);
+        return own.TakeLast(shared).SequenceEqual(other.TakeLast(shared));
+    }
 }

@@ -70,7 +70,7 @@ internal static class NamespaceTransformer
         {
             annotations["internal.config.kubernetes.io/previousKinds"] = Joined(id => id.Kind);
             annotations["internal.config.kubernetes.io/previousNames"] = Joined(id => id.Name);
-            annotations["internal.config.kubernetes.io/previousNamespaces"] = Joined(id => id.EffectiveNamespace);
+            annotations["internal.config.kubernetes.io/previousNamespaces"] = Joined(id => IsClusterScoped(resource) ? "_non_namespaceable_" : id.EffectiveNamespace);
         }
 
         if (resource.Origin is { } origin) { annotations["config.kubernetes.io/origin"] = origin.ToYaml("", ""); }
