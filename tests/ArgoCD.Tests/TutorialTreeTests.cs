@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications;
 using ArgoCD.Objects;
 using ArgoCD.RepoServer;
 using ArgoCD.Tests.Fakes;
 using Embedded.Cluster.Upstream;
+using FileTrees;
 using Kubernetes.ApiServer.Hosting;
 using Kubernetes.Runtime;
 
@@ -66,8 +68,9 @@ public sealed class TutorialTreeTests
     private static async Task InstallAsync(ResourceClient client, FolderGit git, UpstreamCatalogue remote, CancellationToken cancellationToken)
     {
         var tree = await git.OpenTreeAsync("", "", cancellationToken);
-        var request = new ManifestRequest("x", "argo", "default", [], "", Tracking.ByLabel, "", "--enable-helm", [], "v1.35.0", [], false, false, "");
-        var objects = await new KustomizeRenderer(remote).RenderAsync(new(tree, "gitops/bootstrap/phase-1", "", request, []), cancellationToken);
+        var request = new ManifestRequest(
+            "x", "argo", "default", [], ImmutableDictionary<string, SourceReference>.Empty, "", new(Tracking.ByLabel, Words.InstanceLabel, ""), "--enable-helm", [], "v1.35.0", [], false, false, "");
+        var objects = await new KustomizeRenderer(remote).RenderAsync(new(tree, "gitops/bootstrap/phase-1", "", request, [], ImmutableDictionary<string, IFileTree>.Empty), cancellationToken);
         foreach (var run in (bool[])[true, false])
         {
             foreach (var item in objects.OrderBy(item => item.Kind() switch { "Namespace" => 0, "CustomResourceDefinition" => 1, _ => 2 }))

@@ -61,9 +61,7 @@ public sealed class DataFolder : IDisposable
     public void Keep(DataFolderSettings settings)
     {
         var temporary = SettingsPath + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; }
-        using (var stream = new FileStream(temporary, options))
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
             JsonSerializer.Serialize(stream, settings, DataFolderSettings.Json);
             stream.Flush(flushToDisk: true);

@@ -10,14 +10,14 @@ namespace ArgoCD;
 /// <summary>The components of Argo CD as programs of containers. Each call makes a new one, with nothing shared between pods.</summary>
 /// <param name="git">How the repo server reads repositories.</param>
 /// <param name="remote">What the repo server finds at remote addresses.</param>
-/// <param name="version">The version that <c>argocd-server</c> reports, such as <c>v3.5.1</c>.</param>
+/// <param name="version">The version that the components report, such as <c>v3.5.1</c>.</param>
 public sealed class ArgoCDPrograms(IGitSource git, IRemoteContent remote, string version)
 {
     /// <summary>Compares, syncs and deletes Applications.</summary>
-    public static IContainerProgram ApplicationController() => new ApplicationControllerProgram();
+    public IContainerProgram ApplicationController() => new ApplicationControllerProgram(version);
 
     /// <summary>Turns ApplicationSets into Applications.</summary>
-    public static IContainerProgram ApplicationSetController() => new ApplicationSetControllerProgram();
+    public IContainerProgram ApplicationSetController() => new ApplicationSetControllerProgram(version);
 
     /// <summary>Ports of the notifications controller, which is not embedded.</summary>
     public static IContainerProgram Notifications() => new StandInProgram("argocd-notifications-controller", "it sends no notifications", [9001]);
@@ -29,7 +29,7 @@ public sealed class ArgoCDPrograms(IGitSource git, IRemoteContent remote, string
     public static IContainerProgram Redis() => new StandInProgram("redis", "it stores nothing; the components keep their caches themselves", [6379]);
 
     /// <summary>Reads git and renders.</summary>
-    public IContainerProgram RepoServer() => new RepoServerProgram(git, SourceRenderers.Create(remote));
+    public IContainerProgram RepoServer() => new RepoServerProgram(git, remote, SourceRenderers.Create(remote), version);
 
     /// <summary>Receives webhooks and creates the project <c>default</c>.</summary>
     public IContainerProgram Server() => new ArgoServerProgram(version);

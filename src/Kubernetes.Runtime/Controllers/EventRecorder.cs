@@ -15,6 +15,7 @@ public sealed partial class EventRecorder(IResourceClient client, string compone
     private const int Remembered = 4096;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, (ObjectKey Event, int Count, DateTimeOffset Last)> _recent = new(StringComparer.Ordinal);
+    private long _written;
 
     /// <summary>The host that events name; null for none.</summary>
     public string? Host { get; init; }
@@ -41,7 +42,10 @@ public sealed partial class EventRecorder(IResourceClient client, string compone
             }
 
             var ns = (string?)reference["namespace"] is { Length: > 0 } given ? given : "default";
-            var key = new ObjectKey(ns, $"{(string?)reference["name"]}.{now.UtcTicks:x}{Random.Shared.Next(16):x}");
+
+            // Two events of one moment must not take each other's name.
+            var moment = now.UtcTicks + Interlocked.Increment(ref _written);
+            var key = new ObjectKey(ns, $"{(string?)reference["name"]}.{moment:x}{Random.Shared.Next(16):x}");
             if (_recent.Count > Remembered) { _recent.Clear(); }
             _recent[identity] = (key, 1, now);
             var source = new JsonObject { ["component"] = component };

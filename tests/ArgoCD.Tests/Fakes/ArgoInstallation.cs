@@ -21,11 +21,12 @@ internal sealed class ArgoInstallation : IAsyncDisposable
 
     private readonly IResourceClient? _client;
     private readonly IGitSource? _git;
+    private readonly IRemoteContent _remote = new Embedded.Cluster.Upstream.UpstreamCatalogue();
     private readonly ImmutableDictionary<string, ISourceRenderer> _renderers = ImmutableDictionary<string, ISourceRenderer>.Empty.Add("Directory", new DirectoryRenderer());
 
     /// <summary>Over a real API, with all renderers.</summary>
     public ArgoInstallation(IResourceClient client, IGitSource git, IRemoteContent remote)
-        : this() => (_client, _git, _renderers) = (client, git, SourceRenderers.Create(remote));
+        : this() => (_client, _git, _remote, _renderers) = (client, git, remote, SourceRenderers.Create(remote));
 
     public ArgoInstallation()
     {
@@ -57,9 +58,9 @@ internal sealed class ArgoInstallation : IAsyncDisposable
         {
             IContainerProgram program = component switch
             {
-                "repo-server" => new RepoServerProgram(_git ?? Git, _renderers),
-                "application-controller" => new ApplicationControllerProgram(),
-                "applicationset-controller" => new ApplicationSetControllerProgram(),
+                "repo-server" => new RepoServerProgram(_git ?? Git, _remote, _renderers, "v3.5.1"),
+                "application-controller" => new ApplicationControllerProgram("v3.5.1"),
+                "applicationset-controller" => new ApplicationSetControllerProgram("v3.5.1"),
                 _ => new ArgoServerProgram("v3.5.1"),
             };
             var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);

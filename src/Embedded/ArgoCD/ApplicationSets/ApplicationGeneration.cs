@@ -15,10 +15,17 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
     /// <summary>Generates; the first problem is told, and then nothing may be written.</summary>
     public async Task<GenerationOutcome> GenerateAsync(JsonObject set, bool refresh, CancellationToken cancellationToken)
     {
-        TemplateEngine engine = set.Flag("spec", "goTemplate") == true
-            ? new GoTemplateEngine([.. set.Texts("spec", "goTemplateOptions")])
-            : new PlaceholderEngine();
-        var context = new GenerationContext(engine, set.Namespace(), refresh);
+        TemplateEngine engine;
+        try
+        {
+            engine = set.Flag("spec", "goTemplate") == true ? new GoTemplateEngine([.. set.Texts("spec", "goTemplateOptions")]) : new PlaceholderEngine();
+        }
+        catch (TemplateRenderException error)
+        {
+            return new([], "RenderTemplateParamsError", error.Message);
+        }
+
+        var context = new GenerationContext(engine, set.Namespace(), refresh) { Project = set.Text("spec", "template", "spec", "project") };
         var applications = ImmutableArray.CreateBuilder<JsonObject>();
         (string Reason, string Message)? problem = null;
         foreach (var entry in set.Items("spec", "generators"))

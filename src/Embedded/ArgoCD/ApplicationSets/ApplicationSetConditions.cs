@@ -13,19 +13,25 @@ internal static class ApplicationSetConditions
     /// <param name="reason">What failed, as a condition's reason; null where all is well.</param>
     /// <param name="message">How it failed.</param>
     /// <param name="parametersGenerated">Whether generating and rendering succeeded.</param>
+    /// <param name="rollout">What is to be said of a rollout; null where there is none.</param>
     /// <param name="now">The time of changes.</param>
-    public static void Set(JsonObject status, string? reason, string message, bool parametersGenerated, DateTimeOffset now)
+    public static void Set(JsonObject status, string? reason, string message, bool parametersGenerated, SetCondition? rollout, DateTimeOffset now)
     {
         var failed = reason is not null;
-        (string Type, string Status, string Reason, string Message)[] wanted =
+        List<SetCondition> wanted =
         [
-            ("ErrorOccurred", failed ? "True" : "False", reason ?? "ApplicationSetUpToDate", failed ? message : AllWell),
-            ("ParametersGenerated", parametersGenerated ? "True" : "False", parametersGenerated ? "ParametersGenerated" : "ErrorOccurred",
+            new("ErrorOccurred", failed ? "True" : "False", reason ?? "ApplicationSetUpToDate", failed ? message : AllWell),
+            new("ParametersGenerated", parametersGenerated ? "True" : "False", parametersGenerated ? "ParametersGenerated" : "ErrorOccurred",
                 parametersGenerated ? "Successfully generated parameters for all Applications" : message),
-            ("ResourcesUpToDate", failed ? "False" : "True", failed ? "ErrorOccurred" : "ApplicationSetUpToDate", failed ? message : AllWell),
+            new("ResourcesUpToDate", failed ? "False" : "True", failed ? "ErrorOccurred" : "ApplicationSetUpToDate", failed ? message : AllWell),
         ];
+        if (rollout is not null)
+        {
+            wanted.Add(rollout);
+        }
+
         var earlier = status.Items("conditions").ToList();
-        status["conditions"] = new JsonArray([.. wanted.Select(condition => (JsonNode)new JsonObject
+        status["conditions"] = new JsonArray([.. wanted.OrderBy(condition => condition.Type, StringComparer.Ordinal).Select(condition => (JsonNode)new JsonObject
         {
             ["lastTransitionTime"] = earlier.Find(known => known.Text("type") == condition.Type && known.Text("status") == condition.Status
                 && known.Text("reason") == condition.Reason && known.Text("message") == condition.Message) is { } same
@@ -37,6 +43,10 @@ internal static class ApplicationSetConditions
         })]);
         status["health"] = failed
             ? new JsonObject { ["status"] = "Degraded", ["message"] = message }
+            : rollout is { Type: "RolloutProgressing", Status: "True" } ? new JsonObject { ["status"] = "Progressing", ["message"] = rollout.Message }
             : new JsonObject { ["status"] = "Healthy", ["message"] = AllWell };
     }
 }
+
+/// <summary>A condition of an ApplicationSet.</summary>
+internal sealed record SetCondition(string Type, string Status, string Reason, string Message);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ArgoCD.Applications;
 using ArgoCD.ApplicationSets.Generators;
+using ArgoCD.Metrics;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
 using ArgoCD.RepoServer;
@@ -22,15 +23,22 @@ internal sealed class ApplicationSetController : IDisposable
     private readonly Informer<JsonObject> _applications;
     private readonly ApplicationSetReconciler _reconciler;
     private readonly IResourceClient _client;
+    private readonly Informer<JsonObject> _clusters;
+    private readonly ApplicationSetOptions _options;
+    private readonly ApplicationSetMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly WorkQueue _queue;
 
-    public ApplicationSetController(ContainerContext context, string ns)
+    public ApplicationSetController(ContainerContext context, ApplicationSetOptions options, MetricsPage page)
     {
-        _client = context.Resources;
+        var ns = options.Namespace;
+        (_client, _options, _time) = (context.Resources, options, context.Time);
         _log = PodLog.Of(context);
         _queue = new(context.Time);
         _sets = new(_client, ApplicationSetReconciler.ApplicationSets, ns, null, context.Time, NullLogger.Instance);
         _applications = new(_client, ApplicationWriter.Applications, ns, null, context.Time, NullLogger.Instance);
+        _clusters = new(_client, ResourceTypes.Secrets, ns, new(KnownClusters.SecretSelector), context.Time, NullLogger.Instance);
+        _metrics = new(page, () => Sets);
         var repoServer = new RepoServerClient(context.Network.Client);
         var git = new GitGenerator(
             async (query, cancellationToken) =>
@@ -56,9 +64,11 @@ internal sealed class ApplicationSetController : IDisposable
                 }
             });
         var events = new EventRecorder(_client, "applicationset-controller", context.Time, NullLogger.Instance);
-        _reconciler = new(
-            _client, _sets, _applications, new(new(git, new ClustersGenerator(_client))), events,
-            context.Environment.GetValueOrDefault("ARGOCD_APPLICATIONSET_CONTROLLER_POLICY") ?? "", context.Time, _log);
+        var clusters = new KnownClusters(_client);
+        var generators = new GeneratorSet(
+            git, new ClustersGenerator(clusters), new ClusterDecisionGenerator(_client, clusters),
+            async (where, name, cancellationToken) => await _client.FindAsync(ApplicationSetReconciler.AppProjects, new(where, name), cancellationToken) is not null);
+        _reconciler = new(_client, _sets, _applications, new(generators), clusters, events, options, context.Time, _log);
     }
 
     /// <summary>The sets that are known now.</summary>
@@ -70,7 +80,8 @@ internal sealed class ApplicationSetController : IDisposable
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var followsSets = _sets.OnChange(OnSet);
         using var followsApplications = _applications.OnChange(OnApplication);
-        var watching = Task.WhenAll(_sets.RunAsync(stopping.Token), _applications.RunAsync(stopping.Token));
+        using var followsClusters = _clusters.OnChange(_ => OnCluster());
+        var watching = Task.WhenAll(_sets.RunAsync(stopping.Token), _applications.RunAsync(stopping.Token), _clusters.RunAsync(stopping.Token));
         try
         {
             await Task.WhenAny(Task.WhenAll(_sets.WaitForSyncAsync(stopping.Token), _applications.WaitForSyncAsync(stopping.Token)), watching);
@@ -96,9 +107,20 @@ internal sealed class ApplicationSetController : IDisposable
 
     private async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        if (await _reconciler.ReconcileAsync(key, cancellationToken) is { } after)
+        var start = _time.GetTimestamp();
+        var again = await _reconciler.ReconcileAsync(key, cancellationToken);
+        _metrics.Reconciled(key, _time.GetElapsedTime(start));
+        if (again is { } after)
         {
             _queue.AddAfter(key, after);
+        }
+    }
+
+    private void OnCluster()
+    {
+        foreach (var set in Sets.Where(set => GeneratorSet.ReadsClusters(set.At("spec", "generators"))))
+        {
+            _queue.Add(set.Key());
         }
     }
 
@@ -115,11 +137,20 @@ internal sealed class ApplicationSetController : IDisposable
     {
         var app = change.New ?? change.Old!;
         if (GeneratedApplication.Controller(app) is { } owner && owner.Text("kind") == "ApplicationSet"
-            && (change.New is null || (change.Old is not null && IsChanged(change.Old, change.New, ignoreRemovedRefresh: false))))
+            && (change.New is null || (change.Old is not null && (IsChanged(change.Old, change.New, ignoreRemovedRefresh: false)
+                || (_options.ProgressiveSyncs && IsRolledOn(change.Old, change.New))))))
         {
             _queue.Add(new(app.Namespace(), owner.Text("name")));
         }
     }
+
+    /// <summary>Whether a change counts for a rollout in steps.</summary>
+    private static bool IsRolledOn(JsonObject before, JsonObject after) =>
+        before.Text("status", "health", "status") != after.Text("status", "health", "status")
+        || before.Text("status", "sync", "status") != after.Text("status", "sync", "status")
+        || !before.At("status", "sync", "revision").SameAs(after.At("status", "sync", "revision"))
+        || before.Text("status", "operationState", "phase") != after.Text("status", "operationState", "phase")
+        || before.Text("status", "operationState", "startedAt") != after.Text("status", "operationState", "startedAt");
 
     private static bool IsChanged(JsonObject before, JsonObject after, bool ignoreRemovedRefresh) =>
         !before["spec"].SameAs(after["spec"])
@@ -130,6 +161,7 @@ internal sealed class ApplicationSetController : IDisposable
     private static JsonObject Annotations(JsonObject item, bool withoutRefresh)
     {
         var annotations = item.Map("metadata", "annotations")?.Copy() ?? [];
+        annotations.Remove(Words.WokenBy);
         if (withoutRefresh)
         {
             annotations.Remove(Words.ApplicationSetRefresh);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications;
 using ArgoCD.ApplicationSets.Generators;
+using ArgoCD.ApplicationSets.Rolling;
 using ArgoCD.Comparison;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
@@ -15,11 +16,11 @@ namespace ArgoCD.ApplicationSets;
 /// <summary>Brings the Applications of an ApplicationSet to what its generators give.</summary>
 internal sealed class ApplicationSetReconciler(
     IResourceClient client, Informer<JsonObject> sets, Informer<JsonObject> applications, ApplicationGeneration generation,
-    EventRecorder events, string policy, TimeProvider time, PodLog log)
+    KnownClusters clusters, EventRecorder events, ApplicationSetOptions options, TimeProvider time, PodLog log)
 {
     public static readonly ResourceType ApplicationSets = new(Words.Group, "v1alpha1", "ApplicationSet", "applicationsets", true);
-    private static readonly ResourceType AppProjects = new(Words.Group, "v1alpha1", "AppProject", "appprojects", true);
-    private static readonly TimeSpan AfterError = TimeSpan.FromMinutes(3);
+    public static readonly ResourceType AppProjects = new(Words.Group, "v1alpha1", "AppProject", "appprojects", true);
+    private static readonly TimeSpan DeletionLook = TimeSpan.FromSeconds(10);
     private const int MaximumListed = 5000;
 
     /// <summary>Reconciles one set.</summary>
@@ -34,8 +35,12 @@ internal sealed class ApplicationSetReconciler(
 
         if (set.IsBeingDeleted())
         {
-            await ReleaseAsync(set, cancellationToken);
-            return null;
+            return await ReleaseAsync(set, cancellationToken);
+        }
+
+        if (options.IsRolling(set) && set.Text("spec", "strategy", "deletionOrder") == "Reverse" && !set.Finalizers().Contains(Words.ResourcesFinalizer))
+        {
+            await SetFinalizersAsync(set, set.Finalizers().Append(Words.ResourcesFinalizer), cancellationToken);
         }
 
         var refresh = set.Annotation(Words.ApplicationSetRefresh) is not null;
@@ -43,35 +48,43 @@ internal sealed class ApplicationSetReconciler(
         if (outcome.Reason is { } reason)
         {
             log.Error($"error generating application from params: {outcome.Message}", key.ToString());
-            await FinishAsync(set, reason, outcome.Message, parametersGenerated: false, refresh, cancellationToken);
-            return AfterError;
+            await FinishAsync(set, reason, outcome.Message, parametersGenerated: false, null, refresh, cancellationToken);
+            return options.RequeueAfter;
         }
 
         var (valid, names, problem) = await ValidateAsync(set, outcome.Applications, cancellationToken);
+        RolloutOutcome? rollout = null;
+        if (options.IsRolling(set))
+        {
+            rollout = ProgressiveSync.Advance(set, valid, [.. Owned(set)], time.GetUtcNow());
+            valid.ForEach(ProgressiveSync.Hold);
+        }
+
         var failure = await WriteAsync(set, valid, cancellationToken);
-        if (MayDelete(set))
+        if (options.MayDelete(set))
         {
             await DeleteAsync(set, names, cancellationToken);
         }
 
+        foreach (var app in rollout?.Synced ?? [])
+        {
+            await SyncAsync(app, cancellationToken);
+        }
+
         var (failedReason, message) = failure is { } refused ? (refused.Reason, refused.Error.Message)
             : problem is not null ? ("ApplicationValidationError", problem) : (null, "");
-        await FinishAsync(set, failedReason, message, parametersGenerated: true, refresh, cancellationToken);
+        await FinishAsync(set, failedReason, message, parametersGenerated: true, rollout, refresh, cancellationToken);
         if (failure is { } again)
         {
             throw again.Error;
         }
 
-        var after = set.Items("spec", "generators").Select(GeneratorSet.RequeueAfter).Where(wait => wait > TimeSpan.Zero).DefaultIfEmpty().Min();
-        return problem is not null ? AfterError : after > TimeSpan.Zero ? after : null;
+        var after = set.Items("spec", "generators").Select(entry => GeneratorSet.RequeueAfter(entry, options.RequeueAfter)).Where(wait => wait > TimeSpan.Zero).DefaultIfEmpty().Min();
+        return problem is not null ? options.RequeueAfter : after > TimeSpan.Zero ? after : null;
     }
 
-    private string Policy(JsonObject set) => policy.Length > 0 ? policy
-        : set.Text("spec", "syncPolicy", "applicationsSync") is { Length: > 0 } stated ? stated : "sync";
-
-    private bool MayUpdate(JsonObject set) => Policy(set) is "sync" or "create-update";
-
-    private bool MayDelete(JsonObject set) => Policy(set) is "sync" or "create-delete";
+    private IEnumerable<JsonObject> Owned(JsonObject set) =>
+        applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted());
 
     private async Task<(List<JsonObject> Valid, HashSet<string> Names, string? Problem)> ValidateAsync(
         JsonObject set, IReadOnlyCollection<JsonObject> generated, CancellationToken cancellationToken)
@@ -120,7 +133,7 @@ internal sealed class ApplicationSetReconciler(
             catch (Exception error) when (error is ApiException or InvalidOperationException)
             {
                 log.Error($"failed to create or update Application {app.Name()}: {error.Message}", set.Key().ToString());
-                failure ??= (MayUpdate(set) ? "UpdateApplicationError" : "CreateApplicationError", error);
+                failure ??= (options.MayUpdate(set) ? "UpdateApplicationError" : "CreateApplicationError", error);
             }
         }
 
@@ -140,7 +153,7 @@ internal sealed class ApplicationSetReconciler(
             return;
         }
 
-        if (!MayUpdate(set))
+        if (!options.MayUpdate(set))
         {
             return;
         }
@@ -150,7 +163,7 @@ internal sealed class ApplicationSetReconciler(
             throw new InvalidOperationException($"Object {live.Key()} is already owned by another {owner.Text("kind")} controller {owner.Text("name")}");
         }
 
-        if (live.IsBeingDeleted() || GeneratedApplication.Patch(live, app, set) is not { Count: > 0 } patch)
+        if (live.IsBeingDeleted() || GeneratedApplication.Patch(live, app, set, options) is not { Count: > 0 } patch)
         {
             return;
         }
@@ -162,37 +175,92 @@ internal sealed class ApplicationSetReconciler(
 
     private async Task DeleteAsync(JsonObject set, HashSet<string> names, CancellationToken cancellationToken)
     {
-        foreach (var app in applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set) && !names.Contains(app.Name()) && !app.IsBeingDeleted()))
+        foreach (var app in Owned(set).Where(app => !names.Contains(app.Name())).ToList())
         {
+            await ReleaseUnknownClusterAsync(set, app, cancellationToken);
             await client.DeleteAsync(ApplicationWriter.Applications, app.Key(), new(Uid: app.Uid()), cancellationToken);
             log.Info($"Deleted application {app.Name()}", set.Key().ToString());
             await events.RecordAsync(set, "Normal", "Deleted", $"Deleted Application \"{app.Name()}\"", cancellationToken);
         }
     }
 
-    /// <summary>Where the policy keeps Applications, they lose their owner before the set is gone.</summary>
-    private async Task ReleaseAsync(JsonObject set, CancellationToken cancellationToken)
+    /// <summary>Where the destination is not known any more nothing can be deleted there, so nothing may wait for it.</summary>
+    private async Task ReleaseUnknownClusterAsync(JsonObject set, JsonObject app, CancellationToken cancellationToken)
     {
-        if (!MayDelete(set))
+        var (server, problem) = ApplicationValidation.Destination(app.Map("spec", "destination"));
+        if (problem is null || !app.Finalizers().Any(name => name.StartsWith(Words.ResourcesFinalizer, StringComparison.Ordinal))
+            || (await clusters.ListAsync(set.Namespace(), cancellationToken)).Any(cluster => cluster.Server == server && server.Length > 0))
         {
-            foreach (var app in applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set)))
+            return;
+        }
+
+        JsonArray left = [.. app.Finalizers().Where(name => !name.StartsWith(Words.ResourcesFinalizer, StringComparison.Ordinal)).Select(name => JsonValue.Create(name))];
+        await client.PatchAsync(
+            ApplicationWriter.Applications, app.Key(), PatchType.Merge,
+            new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = left } }, new(Words.ApplicationSetManager), cancellationToken);
+        await events.RecordAsync(set, "Normal", "Updated", $"Updated Application \"{app.Name()}\" finalizer before deletion, because application has an invalid destination", cancellationToken);
+    }
+
+    private async Task SyncAsync(JsonObject app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.PatchAsync(
+                ApplicationWriter.Applications, app.Key(), PatchType.Merge,
+                new JsonObject
+                {
+                    ["metadata"] = new JsonObject { ["resourceVersion"] = app.ResourceVersion() },
+                    ["operation"] = ProgressiveSync.Operation(app),
+                    ["status"] = new JsonObject { ["operationState"] = null },
+                },
+                new(Words.ApplicationSetManager), cancellationToken);
+        }
+        catch (ApiException error) when (error.Code is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        {
+            // Its change comes through the watch and brings the set back.
+            log.Info($"Application {app.Name()} changed before its sync was set", app.Key().ToString());
+        }
+    }
+
+    /// <summary>Before the set is gone: where the policy keeps Applications they lose their owner, and where the order is reversed they go one by one.</summary>
+    private async Task<TimeSpan?> ReleaseAsync(JsonObject set, CancellationToken cancellationToken)
+    {
+        if (!options.MayDelete(set))
+        {
+            foreach (var app in Owned(set).ToList())
             {
                 await client.PatchAsync(
                     ApplicationWriter.Applications, app.Key(), PatchType.Merge,
                     new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = null } }, new(Words.ApplicationSetManager), cancellationToken);
             }
         }
+        else if (options.IsRolling(set) && set.Text("spec", "strategy", "deletionOrder") == "Reverse"
+            && applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set)).ToList() is { Count: > 0 } left)
+        {
+            if (!left.Exists(app => app.IsBeingDeleted()))
+            {
+                var next = ProgressiveSync.Reversed(set, left).First();
+                await client.DeleteAsync(ApplicationWriter.Applications, next.Key(), new(Uid: next.Uid()), cancellationToken);
+            }
+
+            return DeletionLook;
+        }
 
         if (set.Finalizers().Contains(Words.ResourcesFinalizer))
         {
-            JsonArray left = [.. set.Finalizers().Where(name => name != Words.ResourcesFinalizer).Select(name => JsonValue.Create(name))];
-            await client.PatchAsync(
-                ApplicationSets, set.Key(), PatchType.Merge,
-                new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = left } }, new(Words.ApplicationSetManager), cancellationToken);
+            await SetFinalizersAsync(set, set.Finalizers().Where(name => name != Words.ResourcesFinalizer), cancellationToken);
         }
+
+        return null;
     }
 
-    private async Task FinishAsync(JsonObject set, string? reason, string message, bool parametersGenerated, bool refresh, CancellationToken cancellationToken)
+    private Task<JsonObject> SetFinalizersAsync(JsonObject set, IEnumerable<string> finalizers, CancellationToken cancellationToken) => client.PatchAsync(
+        ApplicationSets, set.Key(), PatchType.Merge,
+        new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray([.. finalizers.Select(name => JsonValue.Create(name))]) } },
+        new(Words.ApplicationSetManager), cancellationToken);
+
+    private async Task FinishAsync(
+        JsonObject set, string? reason, string message, bool parametersGenerated, RolloutOutcome? rollout, bool refresh, CancellationToken cancellationToken)
     {
         var status = set.Map("status")?.Copy() ?? [];
         if (parametersGenerated)
@@ -204,7 +272,16 @@ internal sealed class ApplicationSetReconciler(
             status["resourcesCount"] = owned.Count;
         }
 
-        ApplicationSetConditions.Set(status, reason, message, parametersGenerated, time.GetUtcNow());
+        if (rollout is { Statuses.Length: > 0 })
+        {
+            status["applicationStatus"] = new JsonArray([.. rollout.Statuses]);
+        }
+        else if (!options.IsRolling(set))
+        {
+            status.Remove("applicationStatus");
+        }
+
+        ApplicationSetConditions.Set(status, reason, message, parametersGenerated, rollout?.Condition, time.GetUtcNow());
         try
         {
             if (MergePatch.Between(set.Map("status") ?? [], status) is { Count: > 0 } changed)

@@ -7,7 +7,7 @@ namespace ArgoCD.ApplicationSets;
 /// <summary>What of a generated Application the ApplicationSet owns, and what it leaves alone.</summary>
 internal static class GeneratedApplication
 {
-    private static readonly string[] PreservedAnnotations = ["notified.notifications.argoproj.io", Words.Refresh, "argocd.argoproj.io/hydrate"];
+    private static readonly string[] PreservedAnnotations = ["notified.notifications.argoproj.io", Words.Refresh, "argocd.argoproj.io/hydrate", Words.WokenBy];
 
     /// <summary>The reference by which the garbage collector removes the Application with its set.</summary>
     public static JsonObject OwnerReference(JsonObject set) => new()
@@ -28,13 +28,13 @@ internal static class GeneratedApplication
         Controller(app) is { } owner && owner.Text("kind") == "ApplicationSet" && owner.Text("name") == set.Name();
 
     /// <summary>The patch that gives a live Application what was generated; empty where it has it.</summary>
-    public static JsonObject Patch(JsonObject live, JsonObject generated, JsonObject set)
+    public static JsonObject Patch(JsonObject live, JsonObject generated, JsonObject set, ApplicationSetOptions options)
     {
         var before = Owned(live);
         var after = Owned(generated);
         var metadata = after.Ensure("metadata");
-        Preserve(live, metadata, "annotations", [.. PreservedAnnotations, .. set.Texts("spec", "preservedFields", "annotations")]);
-        Preserve(live, metadata, "labels", [.. set.Texts("spec", "preservedFields", "labels")]);
+        Preserve(live, metadata, "annotations", [.. PreservedAnnotations, .. options.PreservedAnnotations, .. set.Texts("spec", "preservedFields", "annotations")]);
+        Preserve(live, metadata, "labels", [.. options.PreservedLabels, .. set.Texts("spec", "preservedFields", "labels")]);
         foreach (var finalizer in live.Finalizers().Where(name => name.StartsWith(Words.PreDeleteFinalizer, StringComparison.Ordinal) || name.StartsWith(Words.PostDeleteFinalizer, StringComparison.Ordinal)))
         {
             if (!after.Finalizers().Contains(finalizer))
@@ -80,17 +80,11 @@ internal static class GeneratedApplication
     /// <summary>Fields under a rule stay as they are live.</summary>
     private static void Keep(JsonObject before, JsonObject after, JsonObject rule)
     {
-        foreach (var pointer in rule.Texts("jsonPointers"))
+        JsonObject stated = new() { ["kind"] = "*", ["group"] = "*", ["jsonPointers"] = rule["jsonPointers"]?.DeepClone(), ["jqPathExpressions"] = rule["jqPathExpressions"]?.DeepClone() };
+        var kept = Normalizer.KeepIgnored(after, before, [IgnoreRule.Read(stated)]);
+        foreach (var field in (ReadOnlySpan<string>)["metadata", "spec"])
         {
-            string[] steps = [.. pointer.TrimStart('/').Split('/').Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
-            if (before.At(steps) is { } value)
-            {
-                after.Ensure(steps.AsSpan(0, steps.Length - 1))[steps[^1]] = value.DeepClone();
-            }
-            else
-            {
-                (after.At(steps.AsSpan(0, steps.Length - 1)) as JsonObject)?.Remove(steps[^1]);
-            }
+            after[field] = kept[field]?.DeepClone();
         }
     }
 }

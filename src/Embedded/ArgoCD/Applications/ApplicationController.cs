@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications.Cache;
 using ArgoCD.Applications.Deleting;
 using ArgoCD.Applications.Refreshing;
 using ArgoCD.Applications.Syncing;
 using ArgoCD.Comparison;
+using ArgoCD.Metrics;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
+using ArgoCD.Projects;
 using ArgoCD.RepoServer;
 using ArgoCD.Settings;
 using ArgoCD.Sync;
@@ -33,28 +36,38 @@ internal sealed class ApplicationController : IDisposable
     private readonly ApplicationWriter _writer;
     private readonly WorkQueue _refreshQueue;
     private readonly WorkQueue _operationQueue;
-    private readonly ConcurrentDictionary<ObjectKey, RefreshLevel> _asked = new();
+    private readonly WorkQueue _projectQueue;
+    private readonly ProjectRelease _projects;
+    private readonly ConcurrentDictionary<ObjectKey, RefreshRequest> _asked = new();
+    private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> _scheduled = new();
+    private readonly ControllerMetrics _metrics;
+    private readonly TargetLoader _loader;
+    private readonly TimeProvider _time;
     private ArgoSettings _settings = ArgoSettings.Read(null);
 
-    public ApplicationController(ContainerContext context, ControllerOptions options)
+    public ApplicationController(ContainerContext context, ControllerOptions options, MetricsPage page)
     {
         var client = context.Resources;
-        _options = options;
+        (_options, _time) = (options, context.Time);
         _log = PodLog.Of(context);
-        _cache = new(client, context.Time, (group, kind) => Settings.IsExcluded(group, kind), _log);
-        _router = new(_cache, () => Settings.TrackingMethod, options.Namespace);
+        _cache = new(client, context.Time, (group, kind) => Settings.IsExcluded(group, kind), live => Settings.InstanceOf(live), _log);
+        _metrics = new(page, _cache, options);
+        _router = new(_cache, () => Settings, options.Namespace);
         _writer = new(client, _cache);
         var events = new EventRecorder(client, "argocd-application-controller", context.Time, NullLogger.Instance);
-        var applier = new ResourceApplier(client, context.Time);
-        var comparer = new ApplicationComparer(client, _cache, new RepoServerClient(context.Network.Client), new ObjectComparer(client), options.Namespace);
-        _refresher = new(_cache, comparer, _writer, events, () => Settings, options, context.Time, _log) { Compared = _router.Note };
-        _operations = new(_cache, comparer, _writer, new SyncRunner(client, _cache, applier), events, () => Settings, options, context.Time, _log)
+        var applier = new ResourceApplier(client, context.Time, _cache.Note);
+        _loader = new(client, _cache, new RepoServerClient(context.Network.Client), options.Namespace);
+        var comparer = new ApplicationComparer(client, _cache, _loader, new ObjectComparer(client), options);
+        _refresher = new(_cache, comparer, _writer, events, _metrics, () => Settings, options, context.Time, _log) { Compared = OnCompared };
+        _operations = new(_cache, comparer, _writer, new SyncRunner(client, _cache, applier, options), events, () => Settings, options, context.Time, _log)
         {
-            Ended = (app, byPerson) => Ask(app, byPerson ? RefreshLevel.LatestForced : RefreshLevel.Latest),
+            Ended = OnOperationEnded,
         };
-        _deletion = new(client, _cache, comparer, _writer, applier, events, () => Settings, options, context.Time, _log);
+        _deletion = new(client, _cache, comparer, _writer, applier, new(client, _cache, comparer, applier), events, () => Settings, options, context.Time, _log);
         _refreshQueue = new(context.Time);
         _operationQueue = new(context.Time);
+        _projectQueue = new(context.Time);
+        _projects = new(client, _cache, options);
         _cache.Changed += OnChanged;
     }
 
@@ -72,7 +85,7 @@ internal sealed class ApplicationController : IDisposable
         {
             await Task.WhenAny(_cache.Listed, watching);
             _log.Info("Application controller started: the state of the cluster is known");
-            foreach (var app in _cache.OfKind(Words.Group, "Application").Where(app => app.Namespace() == _options.Namespace))
+            foreach (var app in _cache.OfKind(Words.Group, "Application").Where(_options.IsConcerned))
             {
                 _refreshQueue.Add(app.Key());
                 _operationQueue.Add(app.Key());
@@ -80,7 +93,8 @@ internal sealed class ApplicationController : IDisposable
 
             var working = Task.WhenAll(
                 QueueWorkers.RunAsync(_refreshQueue, RefreshWorkers, RefreshAsync, Failed, stopping.Token),
-                QueueWorkers.RunAsync(_operationQueue, OperationWorkers, OperateAsync, Failed, stopping.Token));
+                QueueWorkers.RunAsync(_operationQueue, OperationWorkers, OperateAsync, Failed, stopping.Token),
+                QueueWorkers.RunAsync(_projectQueue, 1, _projects.RunAsync, Failed, stopping.Token));
             await await Task.WhenAny(watching, working);
         }
         finally
@@ -94,28 +108,44 @@ internal sealed class ApplicationController : IDisposable
         _cache.Changed -= OnChanged;
         _refreshQueue.Dispose();
         _operationQueue.Dispose();
+        _projectQueue.Dispose();
     }
 
-    private void Ask(ObjectKey app, RefreshLevel level)
+    private void Ask(ObjectKey app, RefreshLevel level, Wake wake)
     {
-        _asked.AddOrUpdate(app, level, (_, known) => known > level ? known : level);
+        var request = new RefreshRequest(level, wake);
+        _asked.AddOrUpdate(app, request, (_, known) => known.With(request));
         _refreshQueue.Add(app);
     }
 
     private async Task RefreshAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        RefreshLevel? asked = _asked.TryRemove(key, out var level) ? level : null;
+        var asked = _asked.TryRemove(key, out var request) ? request : null;
+        if (_scheduled.TryGetValue(key, out var due) && due <= _time.GetUtcNow())
+        {
+            // A back-off elapsed: live objects may have changed while it ran.
+            _scheduled.TryRemove(key, out _);
+            asked ??= new(RefreshLevel.Latest, new(Wake.Schedule));
+        }
+
         try
         {
-            if (await _refresher.RefreshAsync(key, asked, cancellationToken) is { } again)
+            var again = await _refresher.RefreshAsync(key, asked, cancellationToken);
+            if (again.Due is { } backOff)
             {
-                _refreshQueue.AddAfter(key, again);
+                _scheduled[key] = _time.GetUtcNow() + backOff;
+                _refreshQueue.AddAfter(key, backOff);
+            }
+
+            if (again.Expiry is { } expiry)
+            {
+                _refreshQueue.AddAfter(key, expiry);
             }
         }
         catch (Exception error) when (error is not OperationCanceledException && asked is { } lost)
         {
             // What was asked for must not be forgotten over a failure.
-            _asked.AddOrUpdate(key, lost, (_, known) => known > lost ? known : lost);
+            _asked.AddOrUpdate(key, lost, (_, known) => known.With(lost));
             throw;
         }
     }
@@ -142,28 +172,47 @@ internal sealed class ApplicationController : IDisposable
         }
     }
 
+    private void OnCompared(ObjectKey app, ImmutableArray<ManagedResource> resources)
+    {
+        _router.Note(app, resources);
+        _metrics.KubernetesVersion = _loader.KubernetesVersion;
+    }
+
+    private void OnOperationEnded(JsonObject app, EndedOperation ended)
+    {
+        _metrics.Synced(app, ended.Phase, ended.DryRun, ended.Took);
+        Ask(app.Key(), ended.ByPerson ? RefreshLevel.LatestForced : RefreshLevel.Latest, new(Wake.Operation));
+    }
+
     private void Failed(ObjectKey key, Exception error) => _log.Error($"{error.GetType().Name}: {error.Message}", key.ToString());
 
     private void OnChanged(ResourceKey key, JsonObject? before, JsonObject? after)
     {
+        _metrics.Changed(key);
         if (key is { Group: "", Kind: "ConfigMap", Name: "argocd-cm" } && key.Namespace == _options.Namespace)
         {
             ReadSettings(before, after);
         }
 
-        if (key is { Group: Words.Group, Kind: "Application" } && key.Namespace == _options.Namespace)
+        if (key is { Group: Words.Group, Kind: "Application" } && _options.IsConcerned(key.Namespace))
         {
             OnApplication(new(key.Namespace, key.Name), before, after);
         }
 
-        foreach (var (app, level) in _router.Route(key, before, after))
+        if (key is { Group: Words.Group, Kind: "AppProject" } && key.Namespace == _options.Namespace && after?.IsBeingDeleted() == true)
         {
-            if (_cache.Find(new(Words.Group, "Application", app.Namespace, app.Name)) is not { } managed || app.Namespace != _options.Namespace)
+            _projectQueue.Add(new(key.Namespace, key.Name));
+        }
+
+        foreach (var (app, level, wake) in _router.Route(key, before, after))
+        {
+            if (_cache.Find(new(Words.Group, "Application", app.Namespace, app.Name)) is not { } managed || !_options.IsConcerned(app.Namespace))
             {
                 continue;
             }
 
-            Ask(app, level);
+            // What a sync itself writes is no drift.
+            Ask(app, level, managed.Map("operation") is not null ? new(Wake.Operation) : wake);
             if (managed.Map("operation") is not null || managed.IsBeingDeleted())
             {
                 _operationQueue.Add(app);
@@ -174,9 +223,19 @@ internal sealed class ApplicationController : IDisposable
     private void ReadSettings(JsonObject? before, JsonObject? after)
     {
         Volatile.Write(ref _settings, ArgoSettings.Read(after));
-        if (!before.At("data", "resource.exclusions").SameAs(after.At("data", "resource.exclusions")))
+        if (!before.At("data", "resource.exclusions").SameAs(after.At("data", "resource.exclusions"))
+            || !before.At("data", "resource.inclusions").SameAs(after.At("data", "resource.inclusions")))
         {
             _cache.ForgetTypes();
+        }
+
+        foreach (var field in (ReadOnlySpan<string>)["application.resourceTrackingMethod", "application.instanceLabelKey", "installationID"])
+        {
+            if (!before.At("data", field).SameAs(after.At("data", field)))
+            {
+                _cache.ReadMarks();
+                return;
+            }
         }
     }
 
@@ -186,6 +245,7 @@ internal sealed class ApplicationController : IDisposable
         {
             _router.Note(app, []);
             _refreshQueue.Add(app);
+            _projectQueue.Add(new(_options.Namespace, ApplicationValidation.ProjectOf(before!)));
             return;
         }
 
@@ -200,7 +260,11 @@ internal sealed class ApplicationController : IDisposable
             if (before is not null && !before.At("spec", "syncPolicy", "automated").SameAs(after.At("spec", "syncPolicy", "automated"))
                 && after.Map("spec", "syncPolicy", "automated") is not null)
             {
-                Ask(app, RefreshLevel.Latest);
+                Ask(app, RefreshLevel.Latest, new(Wake.Spec));
+            }
+            else if (before is not null && !before.At("spec", "syncPolicy", "managedNamespaceMetadata").SameAs(after.At("spec", "syncPolicy", "managedNamespaceMetadata")))
+            {
+                Ask(app, RefreshLevel.Latest, new(Wake.Spec));
             }
 
             _refreshQueue.Add(app);

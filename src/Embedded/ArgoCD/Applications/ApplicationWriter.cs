@@ -15,9 +15,10 @@ internal sealed class ApplicationWriter(IResourceClient client, ClusterCache cac
     /// <summary>Reads an Application past the cache.</summary>
     public Task<JsonObject?> FindAsync(ObjectKey key, CancellationToken cancellationToken) => client.FindAsync(Applications, key, cancellationToken);
 
-    /// <summary>Writes what differs between two statuses, and removes annotations.</summary>
+    /// <summary>Writes what differs between two statuses, and removes annotations. Where there is something to write, what woke the controller is written too.</summary>
     /// <returns>The Application as it is now; null where it is gone.</returns>
-    public async Task<JsonObject?> WriteStatusAsync(JsonObject app, JsonObject status, IEnumerable<string> removedAnnotations, CancellationToken cancellationToken)
+    public async Task<JsonObject?> WriteStatusAsync(
+        JsonObject app, JsonObject status, IEnumerable<string> removedAnnotations, string wokenBy, CancellationToken cancellationToken)
     {
         JsonObject patch = [];
         if (MergePatch.Between(app.Map("status") ?? [], status) is { Count: > 0 } changed)
@@ -30,7 +31,13 @@ internal sealed class ApplicationWriter(IResourceClient client, ClusterCache cac
             patch.Ensure("metadata", "annotations")[annotation] = null;
         }
 
-        return patch.Count == 0 ? app : await PatchAsync(app.Key(), patch, cancellationToken);
+        if (patch.Count == 0)
+        {
+            return app;
+        }
+
+        patch.Ensure("metadata", "annotations")[Words.WokenBy] = wokenBy;
+        return await PatchAsync(app.Key(), patch, cancellationToken);
     }
 
     /// <summary>Patches an Application.</summary>

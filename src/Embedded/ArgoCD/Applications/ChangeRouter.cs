@@ -5,12 +5,13 @@ using ArgoCD.Applications.Cache;
 using ArgoCD.Comparison;
 using ArgoCD.Health;
 using ArgoCD.Objects;
+using ArgoCD.Settings;
 using Kubernetes.Runtime;
 
 namespace ArgoCD.Applications;
 
 /// <summary>Tells which Applications a change in the cluster concerns, and how much.</summary>
-internal sealed class ChangeRouter(ClusterCache cache, Func<string> trackingMethod, string controllerNamespace)
+internal sealed class ChangeRouter(ClusterCache cache, Func<ArgoSettings> settings, string controllerNamespace)
 {
     private const int DeepestOwner = 8;
 
@@ -35,23 +36,23 @@ internal sealed class ChangeRouter(ClusterCache cache, Func<string> trackingMeth
     }
 
     /// <summary>The Applications that a change concerns.</summary>
-    public IEnumerable<(ObjectKey App, RefreshLevel Level)> Route(ResourceKey key, JsonObject? before, JsonObject? after)
+    /// <returns>Each, with how much is to be compared and why.</returns>
+    public IEnumerable<(ObjectKey App, RefreshLevel Level, Wake Wake)> Route(ResourceKey key, JsonObject? before, JsonObject? after)
     {
+        var name = key.ToString().TrimStart('/');
         var direct = Managers(key, before).Union(Managers(key, after));
         if (direct.Count > 0)
         {
-            return IsOnlyStatus(before, after) ? [] : direct.Select(app => (app, RefreshLevel.Recent));
+            var isStatus = before is not null && after is not null && before.IsBeingDeleted() == after.IsBeingDeleted() && Essence(before).SameAs(Essence(after));
+            return isStatus && HealthCheck.Of(before!) == HealthCheck.Of(after!) ? []
+                : direct.Select(app => (app, RefreshLevel.Recent, new Wake(isStatus ? Wake.Health : Wake.Drift, name)));
         }
 
         // A pod counts for the summary of the Application at the root of its owners.
         return key is { Group: "", Kind: "Pod" } && (before is null || after is null)
-            ? Roots((after ?? before)!, 0).Select(app => (app, RefreshLevel.Tree))
+            ? Roots((after ?? before)!, 0).Select(app => (app, RefreshLevel.Tree, new Wake(Wake.Health, name)))
             : [];
     }
-
-    private static bool IsOnlyStatus(JsonObject? before, JsonObject? after) =>
-        before is not null && after is not null && HealthCheck.Of(before) == HealthCheck.Of(after)
-        && before.IsBeingDeleted() == after.IsBeingDeleted() && Essence(before).SameAs(Essence(after));
 
     private static JsonObject Essence(JsonObject item)
     {
@@ -84,7 +85,7 @@ internal sealed class ChangeRouter(ClusterCache cache, Func<string> trackingMeth
     private ImmutableHashSet<ObjectKey> Managers(ResourceKey key, JsonObject? item)
     {
         var managers = _managers.GetValueOrDefault(key, []);
-        if (item is not null && item.At("metadata", "ownerReferences") is not JsonArray { Count: > 0 } && Tracking.Owner(item, trackingMethod()) is { } instance)
+        if (item is not null && item.At("metadata", "ownerReferences") is not JsonArray { Count: > 0 } && settings().InstanceOf(item) is { } instance)
         {
             var bar = instance.IndexOf('_', StringComparison.Ordinal);
             managers = managers.Add(bar < 0 ? new(controllerNamespace, instance) : new(instance[..bar], instance[(bar + 1)..]));

@@ -1,78 +1,105 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using ArgoCD.ApplicationSets.Generators;
+using ArgoCD.Objects;
 using Kubernetes.Runtime.Programs;
 
 namespace ArgoCD.Applications;
 
 /// <summary>What the application controller reads when its pod starts, and does not read again.</summary>
-/// <param name="Namespace">Where Applications live.</param>
-/// <param name="ResyncPeriod">Time after which an Application is compared anew; zero for never.</param>
-/// <param name="ResyncJitter">At most this is added to it, by chance.</param>
-/// <param name="PersistResourceHealth">Whether <c>status.resources</c> carries health.</param>
-internal sealed record ControllerOptions(string Namespace, TimeSpan ResyncPeriod, TimeSpan ResyncJitter, bool PersistResourceHealth)
+internal sealed record ControllerOptions
 {
-    /// <summary>Repository errors of comparisons that nobody asked for are not shown for this long.</summary>
-    public static TimeSpan RepositoryErrorGrace => TimeSpan.FromSeconds(180);
+    /// <summary>Argo CD's namespace: that of projects and settings.</summary>
+    public required string Namespace { get; init; }
 
-    public static ControllerOptions Read(ContainerContext context) => new(
-        context.Environment.GetValueOrDefault("NAMESPACE") is { Length: > 0 } stated ? stated : context.Pod.Namespace,
-        GoDuration.Parse(context.Environment.GetValueOrDefault("ARGOCD_RECONCILIATION_TIMEOUT")) ?? TimeSpan.FromSeconds(120),
-        GoDuration.Parse(context.Environment.GetValueOrDefault("ARGOCD_RECONCILIATION_JITTER")) ?? TimeSpan.FromSeconds(60),
-        context.Environment.GetValueOrDefault("ARGOCD_APPLICATION_CONTROLLER_PERSIST_RESOURCE_HEALTH") == "true");
-}
+    /// <summary>Patterns of other namespaces whose Applications count (<c>application.namespaces</c>).</summary>
+    public ImmutableArray<string> ApplicationNamespaces { get; init; } = [];
 
-/// <summary>Durations as Go writes them: <c>1h30m</c>, <c>500ms</c>, or plain seconds.</summary>
-internal static class GoDuration
-{
-    private static readonly ImmutableArray<(string Unit, double Milliseconds)> Units =
-        [("ms", 1), ("h", 3_600_000), ("m", 60_000), ("s", 1000)];
+    /// <summary>Time after which an Application is compared anew (<c>timeout.reconciliation</c>); zero for never.</summary>
+    public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <returns>The time; null where the text is no duration.</returns>
-    public static TimeSpan? Parse(string? text)
+    /// <summary>At most this is added to it, by chance (<c>timeout.reconciliation.jitter</c>).</summary>
+    public TimeSpan ResyncJitter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time after which an Application is rendered anew past the cache (<c>timeout.hard.reconciliation</c>); zero for never.</summary>
+    public TimeSpan HardResyncPeriod { get; init; }
+
+    /// <summary>Whether <c>status.resources</c> carries health (<c>controller.resource.health.persist</c>).</summary>
+    public bool PersistResourceHealth { get; init; }
+
+    /// <summary>Whether differences are asked of the server for every Application (<c>controller.diff.server.side</c>).</summary>
+    public bool ServerSideDiff { get; init; }
+
+    /// <summary>The wait before the second heal in a row (<c>controller.self.heal.backoff.timeout.seconds</c>); zero for no growing wait.</summary>
+    public TimeSpan SelfHealBackoff { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>By what each further wait grows.</summary>
+    public double SelfHealBackoffFactor { get; init; } = 3;
+
+    /// <summary>The longest wait between two heals.</summary>
+    public TimeSpan SelfHealBackoffCap { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>The fixed wait between two heals, where the growing one is switched off (<c>controller.self.heal.timeout.seconds</c>).</summary>
+    public TimeSpan SelfHealTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The pause after each wave but the last (<c>ARGOCD_SYNC_WAVE_DELAY</c>).</summary>
+    public TimeSpan WaveDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The time after which an operation is ended; zero for never (<c>controller.sync.timeout.seconds</c>).</summary>
+    public TimeSpan SyncTimeout { get; init; }
+
+    /// <summary>For how long errors of the repository stay hidden in comparisons that nobody asked for.</summary>
+    public TimeSpan RepositoryErrorGrace { get; init; } = TimeSpan.FromSeconds(180);
+
+    public static ControllerOptions Read(ContainerContext context)
     {
-        if (string.IsNullOrEmpty(text))
+        var environment = context.Environment;
+        TimeSpan Duration(string name, TimeSpan otherwise) => GoDuration.Parse(environment.GetValueOrDefault(name)) ?? otherwise;
+        bool Flag(string name) => environment.GetValueOrDefault(name) is { } text && bool.TryParse(text, out var isSet) && isSet;
+        var otherwise = new ControllerOptions { Namespace = "" };
+        var resync = Duration("ARGOCD_RECONCILIATION_TIMEOUT", otherwise.ResyncPeriod);
+        var jitter = Duration("ARGOCD_RECONCILIATION_JITTER", otherwise.ResyncJitter);
+        return new()
         {
-            return null;
+            Namespace = environment.GetValueOrDefault("NAMESPACE") is { Length: > 0 } stated ? stated : context.Pod.Namespace,
+            ApplicationNamespaces = [.. (environment.GetValueOrDefault("ARGOCD_APPLICATION_NAMESPACES") ?? "")
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            ResyncPeriod = resync,
+            ResyncJitter = jitter,
+            HardResyncPeriod = Duration("ARGOCD_HARD_RECONCILIATION_TIMEOUT", otherwise.HardResyncPeriod),
+            PersistResourceHealth = Flag("ARGOCD_APPLICATION_CONTROLLER_PERSIST_RESOURCE_HEALTH"),
+            ServerSideDiff = Flag("ARGOCD_APPLICATION_CONTROLLER_SERVER_SIDE_DIFF"),
+            SelfHealBackoff = Duration("ARGOCD_APPLICATION_CONTROLLER_SELF_HEAL_BACKOFF_TIMEOUT_SECONDS", otherwise.SelfHealBackoff),
+            SelfHealBackoffFactor = double.TryParse(
+                environment.GetValueOrDefault("ARGOCD_APPLICATION_CONTROLLER_SELF_HEAL_BACKOFF_FACTOR"), NumberStyles.Float, CultureInfo.InvariantCulture, out var factor) && factor >= 1
+                ? factor : otherwise.SelfHealBackoffFactor,
+            SelfHealBackoffCap = Duration("ARGOCD_APPLICATION_CONTROLLER_SELF_HEAL_BACKOFF_CAP_SECONDS", otherwise.SelfHealBackoffCap),
+            SelfHealTimeout = Duration("ARGOCD_APPLICATION_CONTROLLER_SELF_HEAL_TIMEOUT_SECONDS", otherwise.SelfHealTimeout),
+            WaveDelay = Duration("ARGOCD_SYNC_WAVE_DELAY", otherwise.WaveDelay),
+            SyncTimeout = Duration("ARGOCD_APPLICATION_CONTROLLER_SYNC_TIMEOUT", otherwise.SyncTimeout),
+
+            // As upstream, errors are forgiven for one period between two looks.
+            RepositoryErrorGrace = Duration("ARGOCD_REPO_ERROR_GRACE_PERIOD_SECONDS", resync + jitter > TimeSpan.Zero ? resync + jitter : otherwise.RepositoryErrorGrace),
+        };
+    }
+
+    /// <summary>Whether Applications of a namespace are this controller's.</summary>
+    public bool IsConcerned(string ns) => ns == Namespace || ApplicationNamespaces.Any(pattern => PathPattern.IsMatchAcross(pattern, ns));
+
+    /// <summary>Whether an Application is this controller's.</summary>
+    public bool IsConcerned(JsonObject app) => IsConcerned(app.Namespace());
+
+    /// <summary>The wait before an Application is healed again.</summary>
+    /// <param name="attempts">How many heals came before, without another sync between.</param>
+    public TimeSpan SelfHealWait(long attempts)
+    {
+        if (SelfHealBackoff <= TimeSpan.Zero)
+        {
+            return SelfHealTimeout;
         }
 
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
-        {
-            return seconds is >= 0 and < 1e9 ? TimeSpan.FromSeconds(seconds) : null;
-        }
-
-        var total = 0d;
-        for (var rest = text.AsSpan(); rest.Length > 0;)
-        {
-            var end = 0;
-            while (end < rest.Length && (char.IsAsciiDigit(rest[end]) || rest[end] == '.'))
-            {
-                end++;
-            }
-
-            if (end == 0 || !double.TryParse(rest[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-            {
-                return null;
-            }
-
-            rest = rest[end..];
-            var known = false;
-            foreach (var (unit, milliseconds) in Units)
-            {
-                if (rest.StartsWith(unit, StringComparison.Ordinal))
-                {
-                    total += number * milliseconds;
-                    rest = rest[unit.Length..];
-                    known = true;
-                    break;
-                }
-            }
-
-            if (!known || total > 1e12)
-            {
-                return null;
-            }
-        }
-
-        return TimeSpan.FromMilliseconds(total);
+        var wait = attempts <= 0 ? 0 : SelfHealBackoff.TotalSeconds * Math.Pow(SelfHealBackoffFactor, Math.Min(attempts, 64) - 1);
+        return wait < SelfHealBackoffCap.TotalSeconds ? TimeSpan.FromSeconds(wait) : SelfHealBackoffCap;
     }
 }

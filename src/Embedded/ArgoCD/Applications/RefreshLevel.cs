@@ -15,3 +15,12 @@ internal enum RefreshLevel
     /// <summary>The newest revision, asked of git itself.</summary>
     LatestForced,
 }
+
+/// <summary>A refresh that is asked for.</summary>
+/// <param name="Level">How much.</param>
+/// <param name="Wake">Why.</param>
+internal sealed record RefreshRequest(RefreshLevel Level, Wake Wake)
+{
+    /// <summary>Both at once: the higher level counts, with its reason.</summary>
+    public RefreshRequest With(RefreshRequest other) => other.Level > Level ? other : this;
+}

@@ -12,6 +12,8 @@ namespace ArgoCD.Comparison;
 /// <param name="HookTargets">Hooks of the manifests, which are applied only in a sync.</param>
 /// <param name="Revisions">The commits compared with, one for each source.</param>
 /// <param name="SourceTypes">The type of each source.</param>
+/// <param name="Rules">What did not count.</param>
+/// <param name="Orphans">How many objects nobody manages in the destination namespace, where the project asks.</param>
 /// <param name="Conditions">What went wrong or is worth a warning.</param>
 internal sealed record ComparisonResult(
     string Status,
@@ -20,6 +22,8 @@ internal sealed record ComparisonResult(
     ImmutableArray<JsonObject> HookTargets,
     ImmutableArray<string> Revisions,
     ImmutableArray<string> SourceTypes,
+    ImmutableArray<IgnoreRule> Rules,
+    int Orphans,
     ImmutableArray<ApplicationCondition> Conditions)
 {
     public string Revision => Revisions.FirstOrDefault("");

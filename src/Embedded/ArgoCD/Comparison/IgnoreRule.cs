@@ -28,8 +28,15 @@ internal sealed record IgnoreRule(
         && (Namespace.Length == 0 || Namespace == item.Namespace()) && (Name.Length == 0 || Name == item.Name());
 
     /// <summary>Removes the fields.</summary>
-    public void Remove(JsonObject item)
+    /// <param name="item">From this.</param>
+    /// <param name="live">The live object, which knows who owns which field.</param>
+    public void Remove(JsonObject item, JsonObject live)
     {
+        if (Managers.Length > 0)
+        {
+            OwnedFields.Remove(item, live, Managers);
+        }
+
         foreach (var pointer in Pointers)
         {
             RemovePointer(item, [.. pointer.TrimStart('/').Split('/').Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))]);

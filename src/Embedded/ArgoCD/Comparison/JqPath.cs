@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
-using ArgoCD.Objects;
 
 namespace ArgoCD.Comparison;
 
 /// <summary>
 /// The path expressions of jq that rules are written in: <c>.a.b</c>, <c>."a.b"</c>, <c>.a[]</c>, <c>.a[0]</c>,
-/// <c>.a["b"]</c>, a trailing <c>?</c>, and <c>| select(.x == "y")</c> between steps. Other expressions are refused.
+/// <c>.a["b"]</c>, a trailing <c>?</c>, and <c>| select(…)</c> between steps, as <see cref="JqCondition"/> has it. Other expressions are
+/// refused.
 /// </summary>
 internal sealed class JqPath
 {
@@ -97,7 +97,7 @@ internal sealed class JqPath
 
                 return false;
             case (Where where, _):
-                return where.Path.Aggregate(node, (inner, name) => inner.At(name)).Text() == where.Value && Remove(node, at + 1);
+                return where.Condition.Holds(node) && Remove(node, at + 1);
             default:
                 return false;
         }
@@ -122,24 +122,28 @@ internal sealed class JqPath
 
     private static Where Selection(string expression, ref int position)
     {
-        position += "select(".Length;
-        var equals = expression.IndexOf("==", position, StringComparison.Ordinal);
-        if (equals < 0)
+        var start = position + "select(".Length;
+        var (depth, quoted) = (1, false);
+        for (var at = start; at < expression.Length; at++)
         {
-            throw new FormatException($"unsupported jq path expression '{expression}'");
+            switch (expression[at])
+            {
+                case '\\' when quoted:
+                    at++;
+                    break;
+                case '"':
+                    quoted = !quoted;
+                    break;
+                case '(' when !quoted:
+                    depth++;
+                    break;
+                case ')' when !quoted && --depth == 0:
+                    position = at + 1;
+                    return new(JqCondition.Parse(expression[start..at]));
+            }
         }
 
-        var path = expression[position..equals].Trim();
-        position = equals + 2;
-        while (position < expression.Length && expression[position] == ' ')
-        {
-            position++;
-        }
-
-        var value = position < expression.Length && expression[position] == '"' ? Quoted(expression, ref position, position)
-            : throw new FormatException($"unsupported jq path expression '{expression}'");
-        Expect(expression, ref position, ')');
-        return new(value, [.. path.Split('.', StringSplitOptions.RemoveEmptyEntries)]);
+        throw new FormatException($"unsupported jq path expression '{expression}'");
     }
 
     private static string Quoted(string expression, ref int position, int quote)
@@ -176,5 +180,5 @@ internal sealed class JqPath
 
     private sealed record Element(int? Index) : Step;
 
-    private sealed record Where(string Value, ImmutableArray<string> Path) : Step;
+    private sealed record Where(JqCondition Condition) : Step;
 }

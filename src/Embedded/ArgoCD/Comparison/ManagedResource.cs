@@ -31,6 +31,10 @@ internal sealed record ManagedResource
 
     public bool RequiresPruning { get; init; }
 
+    /// <summary>Whether it is pruned or deleted only after a person approved.</summary>
+    public bool RequiresDeletionConfirmation => (Target is null ? Live : null) is { } live
+        && (Hooks.HasOption(live, "Prune=confirm") || Hooks.HasOption(live, "Delete=confirm"));
+
     /// <summary>Whether it makes the Application out of sync.</summary>
     public bool Counts { get; init; }
 
@@ -54,6 +58,11 @@ internal sealed record ManagedResource
         if (RequiresPruning)
         {
             entry["requiresPruning"] = true;
+        }
+
+        if (RequiresDeletionConfirmation)
+        {
+            entry["requiresDeletionConfirmation"] = true;
         }
 
         if ((Target ?? Live) is { } source && Hooks.Wave(source) is var wave and not 0)

@@ -9,9 +9,10 @@ internal static class Normalizer
 {
     /// <summary>A copy without what never counts as a difference.</summary>
     /// <param name="item">A target or a live object.</param>
+    /// <param name="live">The live object, which knows who owns which field.</param>
     /// <param name="rules">Rules of the Application and of the settings.</param>
-    /// <param name="ignoresStatus">Whether <c>status</c> counts.</param>
-    public static JsonObject Normalize(JsonObject item, IEnumerable<IgnoreRule> rules, bool ignoresStatus)
+    /// <param name="ignoresStatus">Whether <c>status</c> does not count.</param>
+    public static JsonObject Normalize(JsonObject item, JsonObject live, IEnumerable<IgnoreRule> rules, bool ignoresStatus)
     {
         var result = item.Copy();
         if (result.Map("metadata") is { } metadata)
@@ -41,6 +42,9 @@ internal static class Normalizer
             case ("rbac.authorization.k8s.io", "Role" or "ClusterRole") when result["rules"] is null or JsonArray { Count: 0 }:
                 result.Remove("rules");
                 break;
+            case ("apps", "StatefulSet"):
+                KeepStatedClaims(result, live);
+                break;
             case ("argoproj.io", "Rollout"):
                 NormalizeQuantities(result.Map("spec", "template", "spec"));
                 break;
@@ -48,10 +52,81 @@ internal static class Normalizer
 
         foreach (var rule in rules.Where(rule => rule.Concerns(item)))
         {
-            rule.Remove(result);
+            rule.Remove(result, live);
         }
 
         return result;
+    }
+
+    /// <summary>What is applied where ignored fields are to stay as they are: the target, with the live values of what a rule names.</summary>
+    public static JsonObject KeepIgnored(JsonObject target, JsonObject live, IEnumerable<IgnoreRule> rules)
+    {
+        var (stated, left) = (target.Copy(), live.Copy());
+        var concerned = rules.Where(rule => rule.Concerns(target)).ToList();
+        if (concerned.Count == 0)
+        {
+            return target;
+        }
+
+        foreach (var rule in concerned)
+        {
+            rule.Remove(stated, live);
+            rule.Remove(left, live);
+        }
+
+        Restore(stated, live, left);
+        return stated;
+    }
+
+    private static void Restore(JsonNode? into, JsonNode? live, JsonNode? left)
+    {
+        switch (into, live, left)
+        {
+            case (JsonObject map, JsonObject present, JsonObject remaining):
+                foreach (var (name, value) in present)
+                {
+                    if (!remaining.ContainsKey(name))
+                    {
+                        map[name] = value?.DeepClone();
+                    }
+                    else
+                    {
+                        Restore(map[name], value, remaining[name]);
+                    }
+                }
+
+                break;
+            case (JsonArray list, JsonArray present, JsonArray remaining) when list.Count == present.Count && present.Count == remaining.Count:
+                for (var index = 0; index < list.Count; index++)
+                {
+                    Restore(list[index], present[index], remaining[index]);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>What the server filled in below the claim templates of a StatefulSet, which cannot be changed anyway, does not count.</summary>
+    private static void KeepStatedClaims(JsonObject item, JsonObject live)
+    {
+        foreach (var claim in item.Items("spec", "volumeClaimTemplates"))
+        {
+            foreach (var field in (ReadOnlySpan<string>)["apiVersion", "kind", "status"])
+            {
+                claim.Remove(field);
+            }
+
+            var filled = live.Items("spec", "volumeClaimTemplates").FirstOrDefault(known => known.Text("metadata", "name") == claim.Text("metadata", "name"));
+            if (claim.Map("spec") is { } spec && filled.Map("spec") is { } whole)
+            {
+                foreach (var (name, value) in whole)
+                {
+                    spec.TryAdd(name, value?.DeepClone());
+                }
+            }
+
+            (claim["metadata"] as JsonObject)?.Remove("creationTimestamp");
+        }
     }
 
     /// <summary>The stringData of a Secret becomes data, as the server does on write.</summary>

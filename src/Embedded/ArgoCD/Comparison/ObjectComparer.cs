@@ -54,9 +54,9 @@ internal sealed class ObjectComparer(IResourceClient client)
     private async Task<bool> DiffersByPredictionAsync(
         JsonObject target, JsonObject live, ResourceType type, ImmutableArray<IgnoreRule> rules, bool ignoresStatus, CancellationToken cancellationToken)
     {
-        var original = ThreeWayMerge.LastApplied(live) is { } last && last.Kind() == target.Kind() ? Normalizer.Normalize(last, rules, ignoresStatus) : null;
-        var present = Normalizer.Normalize(live, rules, ignoresStatus);
-        var predicted = ThreeWayMerge.Predict(original, Normalizer.Normalize(target, rules, ignoresStatus), present);
+        var original = ThreeWayMerge.LastApplied(live) is { } last && last.Kind() == target.Kind() ? Normalizer.Normalize(last, live, rules, ignoresStatus) : null;
+        var present = Normalizer.Normalize(live, live, rules, ignoresStatus);
+        var predicted = ThreeWayMerge.Predict(original, Normalizer.Normalize(target, live, rules, ignoresStatus), present);
         if (predicted.SameAs(present))
         {
             return false;
@@ -72,7 +72,7 @@ internal sealed class ObjectComparer(IResourceClient client)
         {
             var answered = await client.PatchAsync(
                 type, live.Key(), PatchType.Merge, MergePatch.Between(present, predicted), new(Words.ControllerManager, DryRun: true), cancellationToken);
-            return !Normalizer.Normalize(answered, rules, ignoresStatus).SameAs(present);
+            return !Normalizer.Normalize(answered, live, rules, ignoresStatus).SameAs(present);
         }
         catch (ApiException)
         {
@@ -93,7 +93,7 @@ internal sealed class ObjectComparer(IResourceClient client)
             }
 
             var answered = await client.ApplyAsync(type, body, new(Words.ControllerManager, DryRun: true, Force: true), cancellationToken);
-            return !Normalizer.Normalize(answered, rules, ignoresStatus).SameAs(Normalizer.Normalize(live, rules, ignoresStatus));
+            return !Normalizer.Normalize(answered, live, rules, ignoresStatus).SameAs(Normalizer.Normalize(live, live, rules, ignoresStatus));
         }
         catch (ApiException)
         {

@@ -3,10 +3,12 @@ using ArgoCD.Objects;
 
 namespace ArgoCD.Health;
 
-/// <summary>Health checks given as scripts in argocd-cm. Lua from a repository is not run; the answer says so.</summary>
+/// <summary>Health checks given as scripts in argocd-cm. Lua from a ConfigMap is not run; the answer says so.</summary>
 internal static class HealthScript
 {
-    public static ResourceHealth Of(JsonObject live) => new(
-        ResourceHealth.Unknown,
-        $"the health check of resource.customizations.health.{live.Group()}_{live.Kind()} is a Lua script, and this controller runs none");
+    /// <summary>The condition of an Application that has objects of such a kind.</summary>
+    public static string Refusal(string group, string kind) =>
+        $"error setting app health: the health check of resource.customizations.health.{(group.Length > 0 ? $"{group}_" : "")}{kind} is a Lua script, and this controller runs none";
+
+    public static ResourceHealth Of(JsonObject live) => new(ResourceHealth.Unknown, Refusal(live.Group(), live.Kind())["error setting app health: ".Length..]);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ArgoCD.Settings;
 
 namespace ArgoCD.Objects;
 
@@ -21,25 +22,38 @@ internal static class Tracking
     }
 
     /// <summary>Marks an object as this Application's.</summary>
-    public static void Mark(JsonObject item, string instance, string destinationNamespace, string method)
+    /// <param name="item">The object.</param>
+    /// <param name="instance">The name under which the Application marks.</param>
+    /// <param name="destinationNamespace">Where objects without namespace go.</param>
+    /// <param name="marking">How objects are marked.</param>
+    public static void Mark(JsonObject item, string instance, string destinationNamespace, Marking marking)
     {
-        if (method is not ByLabel)
+        if (marking.Method is not ByLabel)
         {
             item.Ensure("metadata", "annotations")[Words.TrackingId] = Id(instance, item, destinationNamespace);
+            if (marking.InstallationId.Length > 0)
+            {
+                item.Ensure("metadata", "annotations")[Words.InstallationId] = marking.InstallationId;
+            }
         }
 
-        if (method is not ByAnnotation)
+        if (marking.Method is not ByAnnotation)
         {
-            item.Ensure("metadata", "labels")[Words.InstanceLabel] = method is ByBoth && instance.Length > 63 ? instance[..63] : instance;
+            item.Ensure("metadata", "labels")[marking.LabelKey] = marking.Method is ByBoth && instance.Length > 63 ? instance[..63] : instance;
         }
     }
 
-    /// <summary>The Application that an object is marked for; null for none.</summary>
-    public static string? Owner(JsonObject live, string method)
+    /// <summary>The Application that an object is marked for; null for none, or where another installation marked it.</summary>
+    public static string? Owner(JsonObject live, ArgoSettings settings)
     {
-        if (method is ByLabel)
+        if (settings.TrackingMethod is ByLabel)
         {
-            return live.Label(Words.InstanceLabel);
+            return live.Label(settings.InstanceLabelKey);
+        }
+
+        if (settings.InstallationId.Length > 0 && live.Annotation(Words.InstallationId) != settings.InstallationId)
+        {
+            return null;
         }
 
         var id = live.Annotation(Words.TrackingId);
@@ -67,3 +81,9 @@ internal static class Tracking
         return parts[1] == $"{live.Group()}/{live.Kind()}" && name == live.Name() && (live.Namespace().Length == 0 || ns == live.Namespace());
     }
 }
+
+/// <summary>How objects are marked as an Application's.</summary>
+/// <param name="Method">One of the constants of <see cref="Tracking"/>.</param>
+/// <param name="LabelKey">The label, where labels are used.</param>
+/// <param name="InstallationId">The <c>installationID</c> of the settings; empty for none.</param>
+internal sealed record Marking(string Method, string LabelKey, string InstallationId);

@@ -7,6 +7,7 @@ internal static class Words
     public const string ApiVersion = "argoproj.io/v1alpha1";
     public const string ControllerManager = "argocd-controller";
     public const string ApplicationSetManager = "argocd-applicationset-controller";
+    public const string ServerManager = "argocd-server";
     public const string InClusterServer = "https://kubernetes.default.svc";
     public const string InClusterName = "in-cluster";
 
@@ -29,8 +30,13 @@ internal static class Words
     public const string HelmHookWeight = "helm.sh/hook-weight";
     public const string HelmHookDeletePolicy = "helm.sh/hook-delete-policy";
     public const string HelmResourcePolicy = "helm.sh/resource-policy";
+
+    /// <summary>This project's own: what woke the controller, when, and over which object.</summary>
+    public const string WokenBy = "learning-gitops.localhost/woken-by";
+
     public const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
     public const string InstanceLabel = "app.kubernetes.io/instance";
+    public const string InstallationId = "argocd.argoproj.io/installation-id";
 
     public const string ResourcesFinalizer = "resources-finalizer.argocd.argoproj.io";
     public const string PreDeleteFinalizer = "pre-delete-finalizer.argocd.argoproj.io";

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using ArgoCD.Metrics;
 
 namespace ArgoCD.Programs;
 
@@ -11,14 +12,14 @@ internal static class Answers
 
     public static HttpResponseMessage NotFound() => Text(HttpStatusCode.NotFound, "404 page not found\n");
 
-    /// <summary>An answer to <c>/healthz</c>, and to <c>/metrics</c> where given.</summary>
-    public static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> HealthAndMetrics(Func<bool> isHealthy, Func<string> metrics) => (request, _) =>
-        Task.FromResult(request.RequestUri?.AbsolutePath switch
+    /// <summary>An answer to <c>/healthz</c>, and to <c>/metrics</c> where there are any.</summary>
+    public static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> HealthAndMetrics(Func<bool> isHealthy, MetricsPage? page = null) =>
+        async (request, cancellationToken) => request.RequestUri?.AbsolutePath switch
         {
             "/healthz" or "/readyz" or "/healthz/live" or "/healthz/ready" => isHealthy() ? Text(HttpStatusCode.OK, "ok") : Text(HttpStatusCode.ServiceUnavailable, "starting"),
-            "/metrics" => Metrics(metrics()),
+            "/metrics" => Metrics(page is null ? "" : await page.ReadAsync(cancellationToken)),
             _ => NotFound(),
-        });
+        };
 
     private static HttpResponseMessage Metrics(string text)
     {

@@ -1,15 +1,15 @@
-using System.Net;
 using ArgoCD.ApplicationSets;
 using ArgoCD.ApplicationSets.Generators;
+using ArgoCD.Metrics;
 using ArgoCD.Objects;
 using ArgoCD.Server;
-using Kubernetes.Runtime;
 using Kubernetes.Runtime.Programs;
 
 namespace ArgoCD.Programs;
 
 /// <summary>What the image runs as <c>argocd-applicationset-controller</c>.</summary>
-internal sealed class ApplicationSetControllerProgram : IContainerProgram
+/// <param name="version">The version that it reports.</param>
+internal sealed class ApplicationSetControllerProgram(string version) : IContainerProgram
 {
     private const int WebhookPort = 7000;
     private const int MetricsPort = 8080;
@@ -18,12 +18,16 @@ internal sealed class ApplicationSetControllerProgram : IContainerProgram
     public async Task<int> RunAsync(ContainerContext context, CancellationToken cancellationToken)
     {
         var log = PodLog.Of(context);
-        var ns = context.Environment.GetValueOrDefault("NAMESPACE") is { Length: > 0 } stated ? stated : context.Pod.Namespace;
-        log.Info($"ArgoCD ApplicationSet Controller is starting, namespace {ns}");
-        using var controller = new ApplicationSetController(context, ns);
-        using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, () => ""));
-        using var probes = context.Network.Listen(ProbePort, Answers.HealthAndMetrics(() => true, () => ""));
-        using var webhook = context.Network.Listen(WebhookPort, (request, token) => ReceiveAsync(controller, log, request, token));
+        var options = ApplicationSetOptions.Read(context);
+        log.Info($"ArgoCD ApplicationSet Controller is starting, namespace {options.Namespace}");
+        var page = new MetricsPage(version);
+        using var controller = new ApplicationSetController(context, options, page);
+        var receiver = new WebhookReceiver(context.Resources, options.Namespace, log);
+        using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, page));
+        using var probes = context.Network.Listen(ProbePort, Answers.HealthAndMetrics(() => true));
+        using var webhook = context.Network.Listen(WebhookPort, (request, token) => request.RequestUri?.AbsolutePath == "/api/webhook"
+            ? receiver.AnswerAsync(request, (push, ending) => RefreshAsync(controller, push, ending), token)
+            : Task.FromResult(Answers.NotFound()));
         try
         {
             await controller.RunAsync(cancellationToken);
@@ -36,38 +40,12 @@ internal sealed class ApplicationSetControllerProgram : IContainerProgram
         return 0;
     }
 
-    private static async Task<HttpResponseMessage> ReceiveAsync(
-        ApplicationSetController controller, PodLog log, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task RefreshAsync(ApplicationSetController controller, PushNotice push, CancellationToken cancellationToken)
     {
-        if (request.RequestUri?.AbsolutePath != "/api/webhook" || request.Method != HttpMethod.Post)
+        foreach (var set in controller.Sets.Where(set => GeneratorSet.GitEntries(set.At("spec", "generators"))
+            .Any(git => push.Concerns(git.Text("repoURL"), git.Text("revision")))))
         {
-            return Answers.NotFound();
-        }
-
-        try
-        {
-            if (await PushNotice.ReadAsync(request, cancellationToken) is not { } push)
-            {
-                return new(HttpStatusCode.OK);
-            }
-
-            log.Info($"Received push event repo: {string.Join(", ", push.RepositoryUrls)}, revision: {push.Revision}, touchedHead: {(push.TouchedHead ? "true" : "false")}");
-            foreach (var set in controller.Sets.Where(set => GeneratorSet.GitEntries(set.At("spec", "generators"))
-                .Any(git => push.Concerns(git.Text("repoURL"), git.Text("revision")))))
-            {
-                await controller.RefreshAsync(set, cancellationToken);
-            }
-
-            return new(HttpStatusCode.OK);
-        }
-        catch (FormatException error)
-        {
-            return Answers.Text(HttpStatusCode.BadRequest, error.Message + "\n");
-        }
-        catch (Exception error) when (error is ApiException or HttpRequestException)
-        {
-            log.Error($"Failed to refresh: {error.Message}");
-            return Answers.Text(HttpStatusCode.InternalServerError, error.Message + "\n");
+            await controller.RefreshAsync(set, cancellationToken);
         }
     }
 }

@@ -25,8 +25,15 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
         var ns = context.Environment.GetValueOrDefault("NAMESPACE") is { Length: > 0 } stated ? stated : context.Pod.Namespace;
         log.Info($"argocd {version} serving on port {ServerPort} (url: , tls: false, namespace: {ns}, sso: false)");
         log.Warn("This server answers /api/webhook, /api/version and /healthz. The web interface and the rest of the API are not embedded: use the dashboard, or kubectl.");
-        using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, () => ""));
-        using var server = context.Network.Listen(ServerPort, (request, token) => AnswerAsync(context, ns, log, request, token));
+        var webhook = new WebhookReceiver(context.Resources, ns, log);
+        using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, new(version)));
+        using var server = context.Network.Listen(ServerPort, (request, token) => request.RequestUri?.AbsolutePath switch
+        {
+            "/healthz" => Task.FromResult(Answers.Text(HttpStatusCode.OK, "ok")),
+            "/api/version" => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(new { Version = version }, options: new()) }),
+            "/api/webhook" => webhook.AnswerAsync(request, (push, ending) => RefreshAsync(context, ns, log, push, ending), token),
+            _ => Task.FromResult(Answers.Text(HttpStatusCode.NotFound, "the web interface and API of Argo CD are not embedded in this cluster\n")),
+        });
         try
         {
             await CreateDefaultProjectAsync(context, ns, log, cancellationToken);
@@ -58,7 +65,7 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
         {
             try
             {
-                await context.Resources.CreateAsync(AppProjects, project, new("argocd-server"), cancellationToken);
+                await context.Resources.CreateAsync(AppProjects, project, new(Words.ServerManager), cancellationToken);
                 return;
             }
             catch (ApiException error) when (error.Code is HttpStatusCode.Conflict)
@@ -74,52 +81,29 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
         }
     }
 
-    private async Task<HttpResponseMessage> AnswerAsync(ContainerContext context, string ns, PodLog log, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task RefreshAsync(ContainerContext context, string ns, PodLog log, PushNotice push, CancellationToken cancellationToken)
     {
-        switch (request.RequestUri?.AbsolutePath)
+        foreach (var app in (await ReadApplicationsAsync(context, ns, cancellationToken)).Where(app => ApplicationValidation.SourcesOf(app).Any(source =>
+            push.Concerns(source.Text("repoURL"), source.Text("targetRevision"))
+            && !push.IsElsewhere(app.Annotation(Words.ManifestGeneratePaths), source.Text("path")))))
         {
-            case "/healthz":
-                return Answers.Text(HttpStatusCode.OK, "ok");
-            case "/api/version":
-                return new(HttpStatusCode.OK) { Content = JsonContent.Create(new { Version = version }, options: new()) };
-            case "/api/webhook" when request.Method == HttpMethod.Post:
-                return await ReceiveAsync(context, ns, log, request, cancellationToken);
-            default:
-                return Answers.Text(HttpStatusCode.NotFound, "the web interface and API of Argo CD are not embedded in this cluster\n");
+            var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.Refresh] = "normal" } } };
+            try
+            {
+                await context.Resources.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new(Words.ServerManager), cancellationToken);
+                log.Info("Requested app refresh", app.Key().ToString());
+            }
+            catch (ApiException error) when (error.Code is HttpStatusCode.NotFound)
+            {
+                log.Info("the Application was deleted meanwhile", app.Key().ToString());
+            }
         }
     }
 
-    private static async Task<HttpResponseMessage> ReceiveAsync(
-        ContainerContext context, string ns, PodLog log, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<JsonObject>> ReadApplicationsAsync(ContainerContext context, string ns, CancellationToken cancellationToken)
     {
-        try
-        {
-            if (await PushNotice.ReadAsync(request, cancellationToken) is not { } push)
-            {
-                return new(HttpStatusCode.OK);
-            }
-
-            log.Info($"Received push event repo: {string.Join(", ", push.RepositoryUrls)}, revision: {push.Revision}, touchedHead: {(push.TouchedHead ? "true" : "false")}");
-            var apps = await context.Resources.ListAsync(ApplicationWriter.Applications, ns, null, cancellationToken);
-            foreach (var app in apps.Items.Where(app => ApplicationValidation.SourcesOf(app).Any(source =>
-                push.Concerns(source.Text("repoURL"), source.Text("targetRevision"))
-                && !push.IsElsewhere(app.Annotation(Words.ManifestGeneratePaths), source.Text("path")))))
-            {
-                var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.Refresh] = "normal" } } };
-                await context.Resources.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new("argocd-server"), cancellationToken);
-                log.Info("Requested app refresh", app.Key().ToString());
-            }
-
-            return new(HttpStatusCode.OK);
-        }
-        catch (FormatException error)
-        {
-            return Answers.Text(HttpStatusCode.BadRequest, error.Message + "\n");
-        }
-        catch (Exception error) when (error is ApiException or HttpRequestException)
-        {
-            log.Error($"Failed to refresh: {error.Message}");
-            return Answers.Text(HttpStatusCode.InternalServerError, error.Message + "\n");
-        }
+        var options = ControllerOptions.Read(context);
+        var list = await context.Resources.ListAsync(ApplicationWriter.Applications, options.ApplicationNamespaces.Length > 0 ? null : ns, null, cancellationToken);
+        return list.Items.Where(options.IsConcerned);
     }
 }

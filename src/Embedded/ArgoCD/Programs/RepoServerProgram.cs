@@ -6,16 +6,21 @@ using System.Text.Json;
 using ArgoCD.Applications;
 using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Git;
+using ArgoCD.Metrics;
 using ArgoCD.RepoServer;
 using FileTrees;
 using Kubernetes.Runtime.Programs;
+using Kustomize.Remote;
 
 namespace ArgoCD.Programs;
 
 /// <summary>What the image runs as <c>argocd-repo-server</c>: it alone reads git and renders.</summary>
 /// <param name="git">The repositories.</param>
+/// <param name="remote">What is found at remote addresses, such as chart repositories.</param>
 /// <param name="renderers">How each type of source is rendered.</param>
-internal sealed class RepoServerProgram(IGitSource git, ImmutableDictionary<string, ISourceRenderer> renderers) : IContainerProgram
+/// <param name="version">The version that it reports.</param>
+internal sealed class RepoServerProgram(
+    IGitSource git, IRemoteContent remote, ImmutableDictionary<string, ISourceRenderer> renderers, string version) : IContainerProgram
 {
     private const int ServerPort = 8081;
     private const int MetricsPort = 8084;
@@ -28,10 +33,13 @@ internal sealed class RepoServerProgram(IGitSource git, ImmutableDictionary<stri
         var lifetime = GoDuration.Parse(context.Environment.GetValueOrDefault("ARGOCD_RECONCILIATION_TIMEOUT")) ?? TimeSpan.FromMinutes(3);
         var parallelism = int.TryParse(context.Environment.GetValueOrDefault("ARGOCD_REPO_SERVER_PARALLELISM_LIMIT"), out var stated) && stated > 0
             ? stated : Environment.ProcessorCount;
-        var revisions = new RevisionResolver(git, lifetime, context.Time);
-        using var generator = new ManifestGenerator(git, revisions, new(context.Time), renderers, parallelism);
-        using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, () => ""));
-        using var server = context.Network.Listen(ServerPort, (request, token) => AnswerAsync(generator, revisions, log, request, token));
+        var page = new MetricsPage(version);
+        var measures = new RepoServerMetrics(page);
+        var source = new MeasuredGit(git, measures, context.Time);
+        var revisions = new RevisionResolver(source, lifetime, context.Time);
+        using var generator = new ManifestGenerator(source, new(remote), revisions, new(context.Time), renderers, measures, parallelism);
+        using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, page));
+        using var server = context.Network.Listen(ServerPort, (request, token) => AnswerAsync(source, generator, revisions, log, request, token));
         log.Info($"ArgoCD Repository Server is starting, port {ServerPort}");
         try
         {
@@ -45,8 +53,8 @@ internal sealed class RepoServerProgram(IGitSource git, ImmutableDictionary<stri
         return 0;
     }
 
-    private async Task<HttpResponseMessage> AnswerAsync(
-        ManifestGenerator generator, RevisionResolver revisions, PodLog log, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> AnswerAsync(
+        MeasuredGit source, ManifestGenerator generator, RevisionResolver revisions, PodLog log, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
@@ -55,11 +63,11 @@ internal sealed class RepoServerProgram(IGitSource git, ImmutableDictionary<stri
                 case RepoServerProtocol.Manifests:
                     return Ok(await generator.GenerateAsync(await ReadAsync<ManifestRequest>(request, cancellationToken), cancellationToken));
                 case RepoServerProtocol.Directories:
-                    var (directoriesAt, tree) = await OpenAsync(revisions, await ReadAsync<GitListRequest>(request, cancellationToken), cancellationToken);
+                    var (directoriesAt, tree) = await OpenAsync(source, revisions, await ReadAsync<GitListRequest>(request, cancellationToken), cancellationToken);
                     return Ok(new GitDirectoriesResponse(directoriesAt, GitDirectories.List(tree)));
                 case RepoServerProtocol.Files:
                     var query = await ReadAsync<GitListRequest>(request, cancellationToken);
-                    var (filesAt, files) = await OpenAsync(revisions, query, cancellationToken);
+                    var (filesAt, files) = await OpenAsync(source, revisions, query, cancellationToken);
                     return Ok(new GitFilesResponse(filesAt, Files(files, query.Pattern)));
                 default:
                     return Answers.NotFound();
@@ -91,7 +99,7 @@ internal sealed class RepoServerProgram(IGitSource git, ImmutableDictionary<stri
         request.Content is { } content && await content.ReadFromJsonAsync<T>(RepoServerProtocol.Options, cancellationToken) is { } read
             ? read : throw new JsonException("the request has no body");
 
-    private async Task<(string Revision, IFileTree Tree)> OpenAsync(RevisionResolver revisions, GitListRequest request, CancellationToken cancellationToken)
+    private static async Task<(string Revision, IFileTree Tree)> OpenAsync(MeasuredGit source, RevisionResolver revisions, GitListRequest request, CancellationToken cancellationToken)
     {
         string revision;
         try
@@ -103,7 +111,7 @@ internal sealed class RepoServerProgram(IGitSource git, ImmutableDictionary<stri
             throw new GitSourceException($"unable to resolve git revision {request.Revision}: {error.Message}", error);
         }
 
-        return (revision, await git.OpenTreeAsync(request.RepositoryUrl, revision, cancellationToken));
+        return (revision, await source.OpenTreeAsync(request.RepositoryUrl, revision, cancellationToken));
     }
 
     /// <summary>Files that a git pathspec selects, in which a star crosses slashes.</summary>

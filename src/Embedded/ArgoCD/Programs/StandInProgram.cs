@@ -18,7 +18,7 @@ internal sealed class StandInProgram(string name, string missing, ImmutableArray
         {
             foreach (var port in ports)
             {
-                listening.Add(context.Network.Listen(port, Answers.HealthAndMetrics(() => true, () => "")));
+                listening.Add(context.Network.Listen(port, Answers.HealthAndMetrics(() => true)));
             }
 
             await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, cancellationToken);

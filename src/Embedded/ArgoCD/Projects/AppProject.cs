@@ -10,6 +10,21 @@ internal sealed class AppProject(JsonObject project)
 {
     public string Name => project.Name();
 
+    /// <summary>The entries of <c>spec.syncWindows</c>.</summary>
+    public IEnumerable<JsonObject> SyncWindows => project.Items("spec", "syncWindows");
+
+    /// <summary>Whether objects that nobody manages are looked for.</summary>
+    public bool MonitorsOrphans => project.Map("spec", "orphanedResources") is not null;
+
+    /// <summary>Whether orphans give a warning.</summary>
+    public bool WarnsOfOrphans => project.Flag("spec", "orphanedResources", "warn") == true;
+
+    /// <summary>Whether an object does not count as an orphan.</summary>
+    public bool IgnoresOrphan(ResourceKey key) => project.Items("spec", "orphanedResources", "ignore").Any(entry =>
+        PathPattern.IsMatchAcross(entry.Text("group"), key.Group)
+        && (entry.Text("kind").Length == 0 || PathPattern.IsMatchAcross(entry.Text("kind"), key.Kind))
+        && (entry.Text("name").Length == 0 || PathPattern.IsMatchAcross(entry.Text("name"), key.Name)));
+
     public bool AllowsRepository(string url)
     {
         var normalized = NormalizeUrl(url);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ArgoCD.Comparison;
 using ArgoCD.Git;
+using ArgoCD.Metrics;
 using ArgoCD.Objects;
 using FileTrees;
 
@@ -12,16 +13,21 @@ namespace ArgoCD.RepoServer;
 /// <summary>Turns a source at a revision into marked objects: resolve, check out, find the type, render, unpack lists, mark.</summary>
 internal sealed class ManifestGenerator : IDisposable
 {
+    private const string NoManifests = "none";
+
     private readonly IGitSource _git;
+    private readonly ChartRepository _charts;
     private readonly RevisionResolver _revisions;
     private readonly ManifestCache _cache;
     private readonly ImmutableDictionary<string, ISourceRenderer> _renderers;
+    private readonly RepoServerMetrics _metrics;
     private readonly SemaphoreSlim _parallel;
 
     public ManifestGenerator(
-        IGitSource git, RevisionResolver revisions, ManifestCache cache, ImmutableDictionary<string, ISourceRenderer> renderers, int parallelism)
+        IGitSource git, ChartRepository charts, RevisionResolver revisions, ManifestCache cache,
+        ImmutableDictionary<string, ISourceRenderer> renderers, RepoServerMetrics metrics, int parallelism)
     {
-        (_git, _revisions, _cache, _renderers) = (git, revisions, cache, renderers);
+        (_git, _charts, _revisions, _cache, _renderers, _metrics) = (git, charts, revisions, cache, renderers, metrics);
         _parallel = new(Math.Max(1, parallelism));
     }
 
@@ -31,37 +37,37 @@ internal sealed class ManifestGenerator : IDisposable
     public async Task<ManifestResponse> GenerateAsync(ManifestRequest request, CancellationToken cancellationToken)
     {
         var source = request.Source;
-        if (source.Text("chart").Length > 0)
+        var revision = await ResolveAsync(request, cancellationToken);
+        if (source.Text("ref").Length > 0 && source.Text("path").Length == 0 && source.Text("chart").Length == 0)
         {
-            throw new RepoServerException("Unknown", "charts of a repository are rendered through kustomize's helmCharts only: this repo server reads git");
+            return new(revision, "", NoManifests, []);
         }
 
-        string revision;
-        try
+        var references = new Dictionary<string, SourceReference>();
+        foreach (var (name, reference) in request.References)
         {
-            revision = await _revisions.ResolveAsync(
-                source.Text("repoURL"), request.Revision, source.Text("tagPrefix"), request.NoRevisionCache, cancellationToken);
-        }
-        catch (GitSourceException error)
-        {
-            throw new RepoServerException("Unknown", error.Message, error);
+            references[name] = reference with
+            {
+                Revision = await ResolveAsync(reference.RepositoryUrl, reference.Revision, "", request.NoRevisionCache, cancellationToken),
+            };
         }
 
-        var key = Key(request, revision);
+        var key = Key(request, revision, references);
         if (_cache.Find(key, request.NoCache) is { } cached)
         {
             return Answer(cached, request);
         }
 
+        using var pending = _metrics.Pending(source.Text("repoURL"));
         await _parallel.WaitAsync(cancellationToken);
         try
         {
-            if (_cache.Find(key, noCache: false) is { } meanwhile && !request.NoCache)
+            if (!request.NoCache && _cache.Find(key, noCache: false) is { } meanwhile)
             {
                 return Answer(meanwhile, request);
             }
 
-            var rendered = await RenderAsync(request, revision, cancellationToken);
+            var rendered = await RenderAsync(request, revision, references, cancellationToken);
             _cache.Keep(key, rendered);
             return Answer(rendered, request);
         }
@@ -76,14 +82,42 @@ internal sealed class ManifestGenerator : IDisposable
         }
     }
 
+    private Task<string> ResolveAsync(ManifestRequest request, CancellationToken cancellationToken)
+    {
+        var source = request.Source;
+        return source.Text("chart") is { Length: > 0 } chart
+            ? _charts.ResolveAsync(source.Text("repoURL"), chart, request.Revision, cancellationToken)
+            : ResolveAsync(source.Text("repoURL"), request.Revision, source.Text("tagPrefix"), request.NoRevisionCache, cancellationToken);
+    }
+
+    private async Task<string> ResolveAsync(string repository, string revision, string tagPrefix, bool noCache, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _revisions.ResolveAsync(repository, revision, tagPrefix, noCache, cancellationToken);
+        }
+        catch (GitSourceException error)
+        {
+            throw new RepoServerException("Unknown", error.Message, error);
+        }
+    }
+
     private static ManifestResponse Answer(ManifestResponse full, ManifestRequest request) =>
         full.Digest == request.KnownDigest ? full with { Manifests = null } : full;
 
-    private async Task<ManifestResponse> RenderAsync(ManifestRequest request, string revision, CancellationToken cancellationToken)
+    private async Task<ManifestResponse> RenderAsync(
+        ManifestRequest request, string revision, Dictionary<string, SourceReference> references, CancellationToken cancellationToken)
     {
         var url = request.Source.Text("repoURL");
-        var tree = await _git.OpenTreeAsync(url, revision, cancellationToken);
-        var path = SourcePath(request.Source.Text("path"), tree);
+        var chart = request.Source.Text("chart");
+        var tree = chart.Length > 0 ? await _charts.OpenAsync(url, chart, revision, cancellationToken) : await _git.OpenTreeAsync(url, revision, cancellationToken);
+        var path = chart.Length > 0 ? "" : SourcePath(request.Source.Text("path"), tree);
+        var others = ImmutableDictionary.CreateBuilder<string, IFileTree>();
+        foreach (var (name, reference) in references)
+        {
+            others[name] = await _git.OpenTreeAsync(reference.RepositoryUrl, reference.Revision, cancellationToken);
+        }
+
         var source = Override(request.Source, tree, path, request.ApplicationName);
         var type = SourceTypes.Find(source, tree, path, request.DisabledTypes);
         if (!_renderers.TryGetValue(type, out var renderer))
@@ -93,14 +127,14 @@ internal sealed class ManifestGenerator : IDisposable
                 : $"failed to find how to render sources of type {type}");
         }
 
-        var objects = await renderer.RenderAsync(new(tree, path, revision, request, source), cancellationToken);
+        var objects = await renderer.RenderAsync(new(tree, path, revision, request, source, others.ToImmutable()), cancellationToken);
         var manifests = objects.SelectMany(Unpack).ToImmutableArray();
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var manifest in manifests)
         {
             if (manifest.Kind() != "CustomResourceDefinition")
             {
-                Tracking.Mark(manifest, request.ApplicationName, request.DestinationNamespace, request.TrackingMethod);
+                Tracking.Mark(manifest, request.ApplicationName, request.DestinationNamespace, request.Marking);
             }
 
             digest.AppendData(Encoding.UTF8.GetBytes(manifest.ToJsonString()));
@@ -179,10 +213,20 @@ internal sealed class ManifestGenerator : IDisposable
         return item.Items("items").Select(child => child.Copy());
     }
 
-    private static string Key(ManifestRequest request, string revision)
+    private static string Key(ManifestRequest request, string revision, Dictionary<string, SourceReference> references)
     {
-        var text = (request with { Revision = revision, NoCache = false, NoRevisionCache = false, KnownDigest = "", ApiVersions = [], Source = [] }).ToString()
-            + string.Join(',', request.DisabledTypes) + string.Join(',', request.ApiVersions) + request.Source.ToJsonString();
+        var text = (request with
+        {
+            Revision = revision,
+            NoCache = false,
+            NoRevisionCache = false,
+            KnownDigest = "",
+            ApiVersions = [],
+            Source = [],
+            References = ImmutableDictionary<string, SourceReference>.Empty,
+        }).ToString()
+            + string.Join(',', request.DisabledTypes) + string.Join(',', request.ApiVersions) + request.Source.ToJsonString()
+            + string.Join(',', references.OrderBy(reference => reference.Key, StringComparer.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ArgoCD.Objects;
 
 namespace ArgoCD.RepoServer;
 
@@ -21,9 +22,9 @@ internal static class RepoServerProtocol
 /// <param name="DestinationNamespace">Where objects without a namespace go.</param>
 /// <param name="Project">The Application's project.</param>
 /// <param name="Source">The source as the Application states it.</param>
+/// <param name="References">The sources that values files name as <c>$ref</c>, by that name.</param>
 /// <param name="Revision">The revision to resolve, or a commit.</param>
-/// <param name="TrackingMethod">Which marks the objects get.</param>
-/// <param name="InstallationId">The <c>installationID</c> of the settings; empty for none.</param>
+/// <param name="Marking">Which marks the objects get.</param>
 /// <param name="KustomizeOptions">The global build options.</param>
 /// <param name="DisabledTypes">Source types that the settings switch off.</param>
 /// <param name="KubeVersion">The version of the destination cluster.</param>
@@ -36,9 +37,9 @@ internal sealed record ManifestRequest(
     string DestinationNamespace,
     string Project,
     JsonObject Source,
+    ImmutableDictionary<string, SourceReference> References,
     string Revision,
-    string TrackingMethod,
-    string InstallationId,
+    Marking Marking,
     string KustomizeOptions,
     ImmutableArray<string> DisabledTypes,
     string KubeVersion,
@@ -46,6 +47,11 @@ internal sealed record ManifestRequest(
     bool NoCache,
     bool NoRevisionCache,
     string KnownDigest);
+
+/// <summary>Another source of the same Application, of which files are read.</summary>
+/// <param name="RepositoryUrl">Its repository.</param>
+/// <param name="Revision">Its revision, or a commit.</param>
+internal sealed record SourceReference(string RepositoryUrl, string Revision);
 
 /// <summary>The manifests of one source.</summary>
 /// <param name="Revision">The commit they were rendered from.</param>

@@ -63,8 +63,7 @@ internal sealed class RevisionResolver(IGitSource git, TimeSpan lifetime, TimePr
     private static string? FindTag(IReadOnlyDictionary<string, string> references, string constraint, string prefix)
     {
         // A plain name is never a range, even where the range syntax would take it.
-        if (!constraint.AsSpan().ContainsAny(RangeSigns) && !constraint.EndsWith(".x", StringComparison.Ordinal)
-            || !SemVersionRange.TryParse(constraint, SemVersionRangeOptions.Loose, out var range))
+        if (!constraint.AsSpan().ContainsAny(RangeSigns) && !constraint.EndsWith(".x", StringComparison.Ordinal) || VersionRange.Parse(constraint) is not { } range)
         {
             return null;
         }

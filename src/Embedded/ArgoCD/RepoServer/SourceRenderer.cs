@@ -18,7 +18,9 @@ internal interface ISourceRenderer
 /// <param name="Revision">The commit.</param>
 /// <param name="Request">What was asked.</param>
 /// <param name="Source">The source with its overrides from the repository merged.</param>
-internal sealed record SourceToRender(IFileTree Tree, string Path, string Revision, ManifestRequest Request, JsonObject Source);
+/// <param name="References">The trees of other sources, by the name they are referred to.</param>
+internal sealed record SourceToRender(
+    IFileTree Tree, string Path, string Revision, ManifestRequest Request, JsonObject Source, ImmutableDictionary<string, IFileTree> References);
 
 /// <summary>A source cannot be rendered.</summary>
 internal sealed class RenderException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Objects;
+using FileTrees;
 
 namespace ArgoCD.Server;
 
@@ -12,47 +16,96 @@ namespace ArgoCD.Server;
 /// <param name="ChangedFiles">The files that the commits touch.</param>
 internal sealed record PushNotice(ImmutableArray<string> RepositoryUrls, string Revision, bool TouchedHead, ImmutableArray<string> ChangedFiles)
 {
-    private const int MaximumBytes = 50 * 1024 * 1024;
-
-    /// <summary>Reads GitHub's event.</summary>
+    /// <summary>Reads the event of a git host: GitHub's, Gitea's or Gogs', which have its shape, or GitLab's.</summary>
+    /// <param name="request">The request, for its headers.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="secret">The webhook secret of a key of <c>argocd-secret</c>; empty for none.</param>
     /// <returns>The push; null where the event is of another kind.</returns>
-    /// <exception cref="FormatException">The body is no such event.</exception>
-    public static async Task<PushNotice?> ReadAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <exception cref="FormatException">The body is no such event, or it is not signed with the secret.</exception>
+    public static PushNotice? Read(HttpRequestMessage request, byte[] body, Func<string, string> secret)
     {
-        if (!request.Headers.TryGetValues("X-GitHub-Event", out var kinds))
+        string Header(string name) => request.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault("") : "";
+        if (Header("X-Gitlab-Event") is { Length: > 0 } kind)
         {
-            throw new FormatException("Unknown webhook event");
+            CheckToken(secret("webhook.gitlab.secret"), Header("X-Gitlab-Token"));
+            return kind is "Push Hook" or "Tag Push Hook" ? FromGitLab(Parse(body)) : null;
         }
 
-        if (kinds.FirstOrDefault() != "push")
+        foreach (var (header, key, signature) in ((string, string, string)[])
+            [("X-Gogs-Event", "webhook.gogs.secret", "X-Gogs-Signature"), ("X-GitHub-Event", "webhook.github.secret", "X-Hub-Signature-256")])
         {
-            return null;
+            if (Header(header) is { Length: > 0 } given)
+            {
+                CheckSignature(secret(key), signature, Header(signature), body);
+                return given == "push" ? FromGitHub(Parse(body)) : null;
+            }
         }
 
-        if (request.Content is null || request.Content.Headers.ContentLength > MaximumBytes)
-        {
-            throw new FormatException("Webhook processing failed: The payload is either too large or corrupted. Please check the payload size (must be under 50 MB) and ensure it is valid JSON");
-        }
+        throw new FormatException("Unknown webhook event");
+    }
 
-        JsonNode? body;
+    private static JsonNode? Parse(byte[] body)
+    {
         try
         {
-            body = JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken));
+            return JsonNode.Parse(body);
         }
         catch (JsonException error)
         {
-            throw new FormatException("Webhook processing failed: error parsing payload", error);
+            throw new FormatException("The payload is either too large or corrupted. Please check the payload size (must be under 50 MB) and ensure it is valid JSON", error);
+        }
+    }
+
+    private static PushNotice FromGitHub(JsonNode? body)
+    {
+        var repository = body.Map("repository");
+        var revision = Short(body.Text("ref"));
+        return new(
+            Urls(repository.Text("html_url"), repository.Text("clone_url")), revision, repository.Text("default_branch") == revision, Files(body));
+    }
+
+    private static PushNotice FromGitLab(JsonNode? body)
+    {
+        var project = body.Map("project");
+        var revision = Short(body.Text("ref"));
+        return new(Urls(project.Text("web_url"), project.Text("git_http_url")), revision, project.Text("default_branch") == revision, Files(body));
+    }
+
+    private static ImmutableArray<string> Urls(params string[] urls) => [.. urls.Where(url => url.Length > 0).Distinct()];
+
+    private static ImmutableArray<string> Files(JsonNode? body) =>
+        [.. body.Items("commits").SelectMany(commit => commit.Texts("added").Concat(commit.Texts("modified")).Concat(commit.Texts("removed"))).Distinct()];
+
+    private static string Short(string reference) =>
+        reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? reference["refs/heads/".Length..]
+        : reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? reference["refs/tags/".Length..] : reference;
+
+    private static void CheckSignature(string secret, string header, string given, byte[] body)
+    {
+        if (secret.Length == 0)
+        {
+            return;
         }
 
-        var reference = body.Text("ref");
-        var revision = reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? reference["refs/heads/".Length..]
-            : reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? reference["refs/tags/".Length..] : reference;
-        var repository = body.Map("repository");
-        return new(
-            [.. new[] { repository.Text("html_url"), repository.Text("clone_url") }.Where(url => url.Length > 0).Distinct()],
-            revision,
-            repository.Text("default_branch") == revision,
-            [.. body.Items("commits").SelectMany(commit => commit.Texts("added").Concat(commit.Texts("modified")).Concat(commit.Texts("removed"))).Distinct()]);
+        if (given.Length == 0)
+        {
+            throw new FormatException($"missing {header} Header");
+        }
+
+        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+        var stated = given.StartsWith("sha256=", StringComparison.Ordinal) ? given["sha256=".Length..] : given;
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(stated)))
+        {
+            throw new FormatException("HMAC verification failed");
+        }
+    }
+
+    private static void CheckToken(string secret, string given)
+    {
+        if (secret.Length > 0 && !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(given)))
+        {
+            throw new FormatException("X-Gitlab-Token validation failed");
+        }
     }
 
     /// <summary>Whether a source reads what was pushed.</summary>
@@ -69,8 +122,9 @@ internal sealed record PushNotice(ImmutableArray<string> RepositoryUrls, string 
         }
 
         var paths = generatePaths.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(path => (path.StartsWith('/') ? path[1..] : path == "." ? sourcePath : $"{sourcePath}/{path}").TrimEnd('/')).ToList();
-        return !ChangedFiles.Any(file => paths.Exists(path => path.Length == 0 || file == path || file.StartsWith(path + "/", StringComparison.Ordinal)));
+            .Select(path => TreePath.Join(path.StartsWith('/') ? "" : sourcePath, path.TrimStart('/'))).OfType<string>().ToList();
+        return !ChangedFiles.Any(file => paths.Exists(path =>
+            path.Length == 0 || file == path || file.StartsWith(path + "/", StringComparison.Ordinal) || PathPattern.IsMatch(path, file)));
     }
 
     /// <summary>Host and path alone, in lower case, without user, port and suffix.</summary>

@@ -12,7 +12,8 @@ namespace ArgoCD.Sync;
 /// <summary>Writes one object as <c>kubectl apply</c> does, client-side or server-side, and answers with kubectl's words.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ResourceApplier(IResourceClient client, TimeProvider time)
+/// <param name="wrote">Told of each object as it was written.</param>
+internal sealed class ResourceApplier(IResourceClient client, TimeProvider time, Action<JsonObject> wrote)
 {
     private const int Attempts = 5;
     private static readonly TimeSpan EstablishedWithin = TimeSpan.FromSeconds(3);
@@ -37,7 +38,7 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time)
 
         if (SyncOptions.IsServerSideApply(options, target))
         {
-            await client.ApplyAsync(type, target, new(Words.ControllerManager, Force: true, FieldValidation: validation), cancellationToken);
+            wrote(await client.ApplyAsync(type, target, new(Words.ControllerManager, Force: true, FieldValidation: validation), cancellationToken));
             await AwaitEstablishedAsync(type, target, cancellationToken);
             return $"{name} serverside-applied";
         }
@@ -55,6 +56,16 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time)
         {
             await client.ApplyAsync(type, target, new(Words.ControllerManager, DryRun: true, Force: true), cancellationToken);
         }
+    }
+
+    /// <summary>What applying would print, as far as the client knows it.</summary>
+    public static string Foresee(ResourceType type, JsonObject target, JsonObject? live, ImmutableArray<string> options)
+    {
+        var name = $"{PrintedType(type)}/{target.Name()}";
+        return SyncOptions.IsServerSideApply(options, target) ? $"{name} serverside-applied"
+            : live is null ? $"{name} created"
+            : SyncOptions.Has(options, target, "Replace=true") ? $"{name} replaced"
+            : PatchFor(type, target, live) is { Count: 0 } ? $"{name} unchanged" : $"{name} configured";
     }
 
     /// <summary>Deletes an object.</summary>
@@ -97,9 +108,6 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time)
 
     private async Task<string> ApplyClientSideAsync(ResourceType type, JsonObject target, string validation, CancellationToken cancellationToken)
     {
-        var stated = target.Copy();
-        stated.Ensure("metadata", "annotations").Remove(Words.LastApplied);
-        var applied = Sort(stated)!.ToJsonString(Compact) + "\n";
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -107,19 +115,12 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time)
                 if (await client.FindAsync(type, target.Key(), cancellationToken) is not { } live)
                 {
                     var created = target.Copy();
-                    created.Ensure("metadata", "annotations")[Words.LastApplied] = applied;
-                    await client.CreateAsync(type, created, new(Words.ControllerManager, FieldValidation: validation), cancellationToken);
+                    created.Ensure("metadata", "annotations")[Words.LastApplied] = LastApplied(target);
+                    wrote(await client.CreateAsync(type, created, new(Words.ControllerManager, FieldValidation: validation), cancellationToken));
                     return "created";
                 }
 
-                var wanted = target.Copy();
-                wanted.Ensure("metadata", "annotations")[Words.LastApplied] = applied;
-                if (type is { Group: "", Kind: "Secret" })
-                {
-                    Normalizer.FoldStringData(wanted);
-                }
-
-                var patch = MergePatch.Between(live, ThreeWayMerge.Predict(ThreeWayMerge.LastApplied(live), wanted, live));
+                var patch = PatchFor(type, target, live);
                 if (patch.Count == 0)
                 {
                     return "unchanged";
@@ -130,6 +131,7 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time)
                 var before = live.ResourceVersion();
                 var after = await client.PatchAsync(
                     type, target.Key(), PatchType.Merge, patch, new(Words.ControllerManager, FieldValidation: validation), cancellationToken);
+                wrote(after);
                 return after.ResourceVersion() == before ? "unchanged" : "configured";
             }
             catch (ApiException error) when (error.Code is HttpStatusCode.Conflict && attempt < Attempts)
@@ -139,17 +141,36 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time)
         }
     }
 
+    private static JsonObject PatchFor(ResourceType type, JsonObject target, JsonObject live)
+    {
+        var wanted = target.Copy();
+        wanted.Ensure("metadata", "annotations")[Words.LastApplied] = LastApplied(target);
+        if (type is { Group: "", Kind: "Secret" })
+        {
+            Normalizer.FoldStringData(wanted);
+        }
+
+        return MergePatch.Between(live, ThreeWayMerge.Predict(ThreeWayMerge.LastApplied(live), wanted, live));
+    }
+
+    private static string LastApplied(JsonObject target)
+    {
+        var stated = target.Copy();
+        stated.Ensure("metadata", "annotations").Remove(Words.LastApplied);
+        return Sort(stated)!.ToJsonString(Compact) + "\n";
+    }
+
     private async Task<string> ReplaceAsync(ResourceType type, JsonObject target, string name, string validation, CancellationToken cancellationToken)
     {
         if (await client.FindAsync(type, target.Key(), cancellationToken) is not { } live)
         {
-            await client.CreateAsync(type, target.Copy(), new(Words.ControllerManager, FieldValidation: validation), cancellationToken);
+            wrote(await client.CreateAsync(type, target.Copy(), new(Words.ControllerManager, FieldValidation: validation), cancellationToken));
             return $"{name} created";
         }
 
         var body = target.Copy();
         body.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
-        await client.ReplaceAsync(type, body, new(Words.ControllerManager, FieldValidation: validation), cancellationToken);
+        wrote(await client.ReplaceAsync(type, body, new(Words.ControllerManager, FieldValidation: validation), cancellationToken));
         return type.Kind is "Namespace" or "CustomResourceDefinition" ? $"{type.Kind}/{target.Name()} updated" : $"{name} replaced";
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ArgoCD.Comparison;
 using ArgoCD.Objects;
 using ArgoCD.Projects;
 using Kubernetes.Runtime;
@@ -7,7 +8,7 @@ namespace ArgoCD.Sync;
 
 internal sealed partial class SyncRunner
 {
-    private static List<string> Validate(
+    private List<string> Validate(
         SyncRequest request, AppProject project, IEnumerable<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results)
     {
         List<string> invalid = [];
@@ -21,8 +22,7 @@ internal sealed partial class SyncRunner
             {
                 task.SkipDryRun = defined.Contains((key.Group, key.Kind))
                     || SyncOptions.Has(request.Options, task.Source!, "SkipDryRunOnMissingResource=true");
-                problem = task.SkipDryRun ? null
-                    : $"The Kubernetes API could not find {key.Group}/{key.Kind} for requested resource {key.Namespace}/{key.Name}. Make sure the \"{key.Kind}\" CRD is installed on the destination cluster.";
+                problem = task.SkipDryRun ? null : NotFound(task);
             }
             else if (!project.AllowsKind(key.Group, key.Kind, key.Name, type.Namespaced))
             {
@@ -41,6 +41,15 @@ internal sealed partial class SyncRunner
         }
 
         return invalid;
+    }
+
+    private string NotFound(SyncTask task)
+    {
+        var key = task.Key;
+        var other = cache.Types.FirstOrDefault(type => type.Group == key.Group && type.Kind == key.Kind);
+        return other is null
+            ? $"The Kubernetes API could not find {key.Group}/{key.Kind} for requested resource {key.Namespace}/{key.Name}. Make sure the \"{key.Kind}\" CRD is installed on the destination cluster."
+            : $"The Kubernetes API could not find version \"{task.Version}\" of {key.Group}/{key.Kind} for requested resource {key.Namespace}/{key.Name}. Version \"{other.Version}\" of {key.Group}/{key.Kind} is installed on the destination cluster.";
     }
 
     /// <returns>Why the sync cannot go on; null where it can.</returns>
@@ -143,6 +152,14 @@ internal sealed partial class SyncRunner
             if (type is not null && !live.IsBeingDeleted())
             {
                 await applier.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
+                if (await client.FindAsync(type, live.Key(), cancellationToken) is { } leaving && leaving.Uid() == live.Uid())
+                {
+                    cache.Note(leaving);
+                }
+                else
+                {
+                    cache.NoteGone(live);
+                }
             }
 
             return new("Pruned", "Succeeded", "pruned");
@@ -161,8 +178,7 @@ internal sealed partial class SyncRunner
             var type = types[task] ?? await client.FindTypeAsync(task.Target!.Text("apiVersion"), task.Key.Kind, cancellationToken);
             if (type is null)
             {
-                return new("SyncFailed", "Failed",
-                    $"The Kubernetes API could not find {task.Key.Group}/{task.Key.Kind} for requested resource {task.Key.Namespace}/{task.Key.Name}. Make sure the \"{task.Key.Kind}\" CRD is installed on the destination cluster.");
+                return new("SyncFailed", "Failed", NotFound(task));
             }
 
             types[task] = type;
@@ -173,10 +189,15 @@ internal sealed partial class SyncRunner
                 target.Ensure("metadata")["finalizers"] = new JsonArray([.. target.Finalizers().Append(Words.HookFinalizer).Distinct().Select(name => JsonValue.Create(name))]);
             }
 
+            if (SyncOptions.Has(request.Options, "RespectIgnoreDifferences=true") && task.Live is { } live)
+            {
+                target = Normalizer.KeepIgnored(target, live, request.Comparison.Rules);
+            }
+
             if (request.DryRun)
             {
                 await applier.DryRunAsync(type, target, request.Options, cancellationToken);
-                return new("Synced", "Succeeded", $"{task.Key.Kind.ToLowerInvariant()}/{task.Key.Name} configured (dry run)");
+                return new("Synced", "Succeeded", $"{ResourceApplier.Foresee(type, target, task.Live, request.Options)} (dry run)");
             }
 
             return new("Synced", "Running", await ApplyOrForceAsync(request, type, target, cancellationToken));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using ArgoCD.Applications;
 using ArgoCD.Applications.Cache;
 using ArgoCD.Health;
 using ArgoCD.Objects;
@@ -9,9 +10,8 @@ using Kubernetes.Runtime;
 namespace ArgoCD.Sync;
 
 /// <summary>Carries a sync one step on: what ran is looked at, and the next wave is applied.</summary>
-internal sealed partial class SyncRunner(IResourceClient client, ClusterCache cache, ResourceApplier applier)
+internal sealed partial class SyncRunner(IResourceClient client, ClusterCache cache, ResourceApplier applier, ControllerOptions options)
 {
-    private static readonly TimeSpan WaveDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LatestLook = TimeSpan.FromSeconds(30);
 
     /// <summary>Carries out one step.</summary>
@@ -70,6 +70,12 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
             return Wait($"waiting for deletion of hook {awaited.Key.Short}", results);
         }
 
+        var unconfirmed = request.DryRun || request.IsConfirmed ? [] : now.Where(task => task.IsPrune && request.Prune && NeedsConfirmation(request, task)).ToList();
+        if (unconfirmed.Count > 0)
+        {
+            return Wait($"waiting for pruning confirmation of {unconfirmed[0].Key.Short}{More(unconfirmed.Count, "resources")}", results);
+        }
+
         await RunAsync(request, now, types, results, cancellationToken);
         if (now.Exists(task => task.Result.IsFailure))
         {
@@ -83,7 +89,7 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
             return End("Succeeded", "successfully synced (all tasks run)", results);
         }
 
-        return new("Running", "one or more tasks are running", results.ToImmutable(), isLast ? LatestLook : WaveDelay);
+        return new("Running", "one or more tasks are running", results.ToImmutable(), isLast ? LatestLook : options.WaveDelay);
     }
 
     /// <summary>Ends running hooks, because the operation is to end.</summary>
@@ -105,6 +111,9 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
 
         return results.ToImmutable();
     }
+
+    private static bool NeedsConfirmation(SyncRequest request, SyncTask task) =>
+        SyncOptions.Has(request.Options, task.Live!, "Prune=confirm") && !SyncOptions.Has(request.Options, task.Live!, "Prune=false");
 
     private static SyncStep End(string phase, string message, SyncResults results) => new(phase, message, results.ToImmutable(), null);
 
@@ -149,7 +158,7 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
                 (ResourceHealth.Unknown, true) => ("Failed", health!.Message),
                 _ => ("Running", health!.Message),
             };
-            results.Set(task, task.Result with { HookPhase = phase, Message = task.IsHook || message.Length > 0 ? message : task.Result.Message });
+            results.Set(task, task.Result with { HookPhase = phase, Message = message.Length > 0 ? message : task.Result.Message });
             if (task.IsHook && phase is not "Running" && types[task] is { } hookType)
             {
                 await applier.RemoveFinalizerAsync(hookType, live.Key(), Words.HookFinalizer, cancellationToken);

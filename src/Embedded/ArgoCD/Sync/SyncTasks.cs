@@ -163,6 +163,9 @@ internal sealed record SyncRequest
     /// <summary>The results of earlier steps, as <c>syncResult.resources</c>.</summary>
     public required ImmutableArray<JsonObject> Results { get; init; }
 
+    /// <summary>Whether a person approved what is to be pruned only then.</summary>
+    public required bool IsConfirmed { get; init; }
+
     public bool IsSelective => Selected.Length > 0;
 
     public bool IsFirstStep => Results.Length == 0;

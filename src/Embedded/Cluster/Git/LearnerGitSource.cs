@@ -57,7 +57,7 @@ public sealed class LearnerGitSource(IRevisionReader repository, string path, Fu
         }
         catch (HttpRequestException error)
         {
-            throw new GitSourceException($"failed to list refs: Get \"{repositoryUrl.TrimEnd('/')}/info/refs?service=git-upload-pack\": {error.Message}", error);
+            throw new GitSourceException($"Get \"{repositoryUrl.TrimEnd('/')}/info/refs?service=git-upload-pack\": {error.Message}", error);
         }
 
         // The one host there is serves one repository; any other path is answered as git answers a missing one.

@@ -14,5 +14,5 @@ internal sealed class NoGitSource : IGitSource
     public Task<IFileTree> OpenTreeAsync(string repositoryUrl, string sha, CancellationToken cancellationToken) => throw Unreachable(repositoryUrl);
 
     private static GitSourceException Unreachable(string repositoryUrl) =>
-        new($"failed to list refs: {repositoryUrl}: this cluster was made without a git host");
+        new($"{repositoryUrl}: this cluster was made without a git host");
 }

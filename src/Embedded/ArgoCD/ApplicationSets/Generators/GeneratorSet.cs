@@ -8,15 +8,26 @@ namespace ArgoCD.ApplicationSets.Generators;
 internal sealed class GeneratorSet
 {
     private readonly ImmutableDictionary<string, IGenerator> _byName;
+    private readonly Func<string, string, CancellationToken, Task<bool>> _projectExists;
 
-    public GeneratorSet(GitGenerator git, IGenerator clusters) => _byName = new Dictionary<string, IGenerator>
+    /// <param name="git">The git generator.</param>
+    /// <param name="clusters">The generator of known clusters.</param>
+    /// <param name="decisions">The generator of clusters that another resource decides for.</param>
+    /// <param name="projectExists">Whether a namespace has a project of a name.</param>
+    public GeneratorSet(
+        GitGenerator git, IGenerator clusters, IGenerator decisions, Func<string, string, CancellationToken, Task<bool>> projectExists)
     {
-        ["git"] = git,
-        ["list"] = new ListGenerator(),
-        ["clusters"] = clusters,
-        ["matrix"] = new MatrixGenerator(GenerateAsync),
-        ["merge"] = new MergeGenerator(GenerateAsync),
-    }.ToImmutableDictionary();
+        _projectExists = projectExists;
+        _byName = new Dictionary<string, IGenerator>
+        {
+            ["git"] = git,
+            ["list"] = new ListGenerator(),
+            ["clusters"] = clusters,
+            ["clusterDecisionResource"] = decisions,
+            ["matrix"] = new MatrixGenerator(GenerateAsync),
+            ["merge"] = new MergeGenerator(GenerateAsync),
+        }.ToImmutableDictionary();
+    }
 
     /// <summary>Makes the parameter sets of one entry.</summary>
     /// <exception cref="GeneratorException">They cannot be made.</exception>
@@ -25,7 +36,20 @@ internal sealed class GeneratorSet
         var name = NameOf(entry);
         if (!_byName.TryGetValue(name, out var generator))
         {
-            throw new GeneratorException(name.Length == 0 ? "ApplicationSet is empty" : $"this controller has no {name} generator");
+            throw new GeneratorException(name switch
+            {
+                "" => "ApplicationSet is empty",
+                "scmProvider" or "pullRequest" => $"the {name} generator asks a git host for its repositories, and this controller has no account at any",
+                "plugin" => "the plugin generator calls a service of its own, and this controller calls none",
+                _ => $"unknown generator {name}",
+            });
+        }
+
+        // Source integrity is a matter of the project, which must therefore be there before git is read.
+        if (name == "git" && context.Project is { Length: > 0 } project && !project.Contains("{{", StringComparison.Ordinal)
+            && !await _projectExists(context.Namespace, project, cancellationToken))
+        {
+            throw new GeneratorException($"error getting project {project}: appprojects.argoproj.io \"{project}\" not found");
         }
 
         IReadOnlyList<ParameterSet> sets;
@@ -38,18 +62,20 @@ internal sealed class GeneratorSet
             throw new GeneratorException($"error generating params from git: {error.Message}", error);
         }
 
-        return entry.Map("selector") is { } selector ? [.. sets.Where(set => IsSelected(set, selector))] : sets;
+        return entry.Map("selector") is { } selector ? [.. sets.Where(set => ParameterSelector.Matches(selector, ParameterFlattening.Flatten(set.Values)))] : sets;
     }
 
     /// <summary>After how long an entry asks to be looked at again; zero for never.</summary>
-    public static TimeSpan RequeueAfter(JsonObject entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="otherwise">After how long where it does not say.</param>
+    public static TimeSpan RequeueAfter(JsonObject entry, TimeSpan otherwise)
     {
         switch (NameOf(entry))
         {
-            case "git":
-                return entry.Number("git", "requeueAfterSeconds") is { } seconds and > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : TimeSpan.FromMinutes(3);
+            case "git" or "clusterDecisionResource":
+                return entry.Number(NameOf(entry), "requeueAfterSeconds") is { } seconds and > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : otherwise;
             case "matrix" or "merge":
-                return entry.Items(NameOf(entry), "generators").Select(RequeueAfter).Where(after => after > TimeSpan.Zero).DefaultIfEmpty().Min();
+                return entry.Items(NameOf(entry), "generators").Select(child => RequeueAfter(child, otherwise)).Where(after => after > TimeSpan.Zero).DefaultIfEmpty().Min();
             default:
                 return TimeSpan.Zero;
         }
@@ -59,24 +85,9 @@ internal sealed class GeneratorSet
     public static IEnumerable<JsonObject> GitEntries(JsonNode? generators) => (generators as JsonArray ?? []).OfType<JsonObject>().SelectMany(entry =>
         entry.Map("git") is { } git ? [git] : GitEntries(entry.At("matrix", "generators") ?? entry.At("merge", "generators")));
 
-    private static string NameOf(JsonObject entry) => entry.Select(field => field.Key).FirstOrDefault(key => key is not ("selector" or "template"), "");
+    /// <summary>Whether an ApplicationSet depends on which clusters are known.</summary>
+    public static bool ReadsClusters(JsonNode? generators) => (generators as JsonArray ?? []).OfType<JsonObject>().Any(entry =>
+        NameOf(entry) is "clusters" or "clusterDecisionResource" || ReadsClusters(entry.At("matrix", "generators") ?? entry.At("merge", "generators")));
 
-    private static bool IsSelected(ParameterSet set, JsonObject selector)
-    {
-        var flat = ParameterFlattening.Flatten(set.Values);
-        return (selector.Map("matchLabels") ?? []).All(label => flat.At(label.Key) is { } value && value.Text() == label.Value.Text())
-            && selector.Items("matchExpressions").All(expression =>
-            {
-                var value = flat.At(expression.Text("key"))?.Text();
-                var values = expression.Texts("values").ToList();
-                return expression.Text("operator") switch
-                {
-                    "In" => value is not null && values.Contains(value),
-                    "NotIn" => value is null || !values.Contains(value),
-                    "Exists" => value is not null,
-                    "DoesNotExist" => value is null,
-                    _ => false,
-                };
-            });
-    }
+    private static string NameOf(JsonObject entry) => entry.Select(field => field.Key).FirstOrDefault(key => key is not ("selector" or "template"), "");
 }

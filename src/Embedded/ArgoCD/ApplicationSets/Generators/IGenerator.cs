@@ -17,7 +17,11 @@ internal interface IGenerator
 /// <param name="Engine">How it renders text.</param>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Refresh">Whether git must be asked anew.</param>
-internal sealed record GenerationContext(TemplateEngine Engine, string Namespace, bool Refresh);
+internal sealed record GenerationContext(TemplateEngine Engine, string Namespace, bool Refresh)
+{
+    /// <summary>The project that the set's template states; empty where it states none.</summary>
+    public string Project { get; init; } = "";
+}
 
 /// <summary>A generator cannot make its parameters.</summary>
 internal sealed class GeneratorException(string message, Exception? inner = null) : Exception(message, inner);

@@ -101,7 +101,7 @@ internal sealed class GoTemplateEngine(ImmutableArray<string> options) : Templat
     private static string Slugify(object?[] arguments)
     {
         var text = arguments.Length > 0 && arguments[^1] is string last ? last : throw new TemplateFunctionException("slugify: expected a string");
-        var maximum = arguments.Length > 1 ? Convert.ToInt32(arguments[0], System.Globalization.CultureInfo.InvariantCulture) : DefaultSlug;
+        var maximum = arguments.Length > 1 ? Number(arguments[0]) : DefaultSlug;
         var isSmart = arguments.Length <= 2 || arguments[1] is true;
         string[] words = Normalization.Normalize(text).Split(['-', '.'], StringSplitOptions.RemoveEmptyEntries);
         var slug = string.Join('-', words);
@@ -123,6 +123,15 @@ internal sealed class GoTemplateEngine(ImmutableArray<string> options) : Templat
 
         return result;
     }
+
+    /// <summary>Go's int, or a number out of the parameters, which is a float.</summary>
+    private static int Number(object? value) => value switch
+    {
+        nint number => (int)Math.Clamp(number, 0, int.MaxValue),
+        long number => (int)Math.Clamp(number, 0, int.MaxValue),
+        double number => (int)Math.Clamp(number, 0, int.MaxValue),
+        _ => throw new TemplateFunctionException("slugify: expected a number"),
+    };
 
     private TemplateSet Parse(string template)
     {

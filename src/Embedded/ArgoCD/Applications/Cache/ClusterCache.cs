@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -23,15 +22,19 @@ internal sealed class ClusterCache
     private readonly TimeProvider _time;
     private readonly Func<string, string, bool> _isExcluded;
     private readonly PodLog _log;
-    private readonly ConcurrentDictionary<ResourceKey, JsonObject> _objects = new();
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<ResourceKey, byte>> _children = new();
+    private readonly ObjectIndex _objects;
     private readonly ConcurrentDictionary<(string Group, string Kind), Watched> _watched = new();
     private readonly Channel<bool> _typesChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _gate = new();
 
-    public ClusterCache(IResourceClient client, TimeProvider time, Func<string, string, bool> isExcluded, PodLog log) =>
-        (_client, _time, _isExcluded, _log) = (client, time, isExcluded, log);
+    /// <param name="client">The cluster.</param>
+    /// <param name="time">The clock of its waits.</param>
+    /// <param name="isExcluded">Whether objects of a group and kind are not looked at.</param>
+    /// <param name="instanceOf">The Application an object is marked for; null for none.</param>
+    /// <param name="log">Where it says what it cannot read.</param>
+    public ClusterCache(
+        IResourceClient client, TimeProvider time, Func<string, string, bool> isExcluded, Func<JsonObject, string?> instanceOf, PodLog log) =>
+        (_client, _time, _isExcluded, _log, _objects) = (client, time, isExcluded, log, new(instanceOf));
 
     /// <summary>An object came, changed, or went; both sides are given where they exist.</summary>
     public event Action<ResourceKey, JsonObject?, JsonObject?>? Changed;
@@ -42,25 +45,41 @@ internal sealed class ClusterCache
     /// <summary>The kinds that are watched.</summary>
     public IEnumerable<ResourceType> Types => _watched.Values.Select(watched => watched.Type);
 
-    public JsonObject? Find(ResourceKey key) => _objects.GetValueOrDefault(key);
+    /// <summary>How many objects are known.</summary>
+    public int Count => _objects.Count;
+
+    public JsonObject? Find(ResourceKey key) => _objects.Find(key);
 
     public bool IsWatched(string group, string kind) => _watched.ContainsKey((group, kind));
 
-    public IEnumerable<JsonObject> OfKind(string group, string kind) =>
-        _objects.Where(entry => entry.Key.Kind == kind && entry.Key.Group == group).Select(entry => entry.Value);
+    public IEnumerable<JsonObject> OfKind(string group, string kind) => _objects.OfKind(group, kind);
 
-    public IEnumerable<JsonObject> All => _objects.Values;
+    public IEnumerable<JsonObject> InNamespace(string ns) => _objects.InNamespace(ns);
 
     /// <summary>What an object owns by owner reference.</summary>
-    public IEnumerable<JsonObject> Children(string uid) =>
-        _children.TryGetValue(uid, out var keys) ? keys.Keys.Select(Find).OfType<JsonObject>() : [];
+    public IEnumerable<JsonObject> Children(string uid) => _objects.OwnedBy(uid);
+
+    /// <summary>What is marked for an Application, whoever owns it.</summary>
+    public IEnumerable<JsonObject> MarkedFor(string instance) => _objects.MarkedFor(instance);
+
+    /// <summary>Reads all marks anew, because the way of marking changed.</summary>
+    public void ReadMarks() => _objects.ReadMarks();
 
     /// <summary>Takes note of what this controller itself wrote, ahead of the watch, which then has nothing new to tell.</summary>
     public void Note(JsonObject written)
     {
-        if (Find(ResourceKey.Of(written)) is { } known && known.Uid() == written.Uid())
+        if (IsWatched(written.Group(), written.Kind()))
         {
-            Put(written);
+            Tell(written, _objects.PutWritten(written));
+        }
+    }
+
+    /// <summary>Takes note that an object which this controller deleted is gone, ahead of the watch.</summary>
+    public void NoteGone(JsonObject deleted)
+    {
+        if (Find(ResourceKey.Of(deleted)) is { } known && known.Uid() == deleted.Uid())
+        {
+            Drop(ResourceKey.Of(deleted));
         }
     }
 
@@ -197,7 +216,7 @@ internal sealed class ClusterCache
             Put(item);
         }
 
-        foreach (var gone in _objects.Keys.Where(key => key.Group == type.Group && key.Kind == type.Kind && !present.Contains(key)).ToList())
+        foreach (var gone in _objects.KeysOfKind(type.Group, type.Kind).Where(key => !present.Contains(key)).ToList())
         {
             Drop(gone);
         }
@@ -221,59 +240,23 @@ internal sealed class ClusterCache
         }
     }
 
-    private void Put(JsonObject item)
+    private void Put(JsonObject item) => Tell(item, _objects.Put(item));
+
+    private void Tell(JsonObject item, (bool Taken, JsonObject? Before) put)
     {
-        var key = ResourceKey.Of(item);
-        JsonObject? before;
-        lock (_gate)
+        if (put.Taken)
         {
-            if (_objects.TryGetValue(key, out before) && before.Uid() == item.Uid() && !IsNewer(item, before))
-            {
-                return;
-            }
-
-            _objects[key] = item;
-            Unlink(key, before);
-            foreach (var owner in item.Items("metadata", "ownerReferences"))
-            {
-                _children.GetOrAdd(owner.Text("uid"), _ => new())[key] = 0;
-            }
+            Changed?.Invoke(ResourceKey.Of(item), put.Before, item);
         }
-
-        Changed?.Invoke(key, before, item);
     }
 
     private void Drop(ResourceKey key)
     {
-        JsonObject? before;
-        lock (_gate)
+        if (_objects.Drop(key) is { } before)
         {
-            if (!_objects.TryRemove(key, out before))
-            {
-                return;
-            }
-
-            Unlink(key, before);
-        }
-
-        Changed?.Invoke(key, before, null);
-    }
-
-    private void Unlink(ResourceKey key, JsonObject? item)
-    {
-        foreach (var uid in item.Items("metadata", "ownerReferences").Select(owner => owner.Text("uid")))
-        {
-            if (_children.TryGetValue(uid, out var siblings) && siblings.TryRemove(key, out _) && siblings.IsEmpty)
-            {
-                _children.TryRemove(uid, out _);
-            }
+            Changed?.Invoke(key, before, null);
         }
     }
-
-    private static bool IsNewer(JsonObject item, JsonObject known) =>
-        !long.TryParse(item.ResourceVersion(), CultureInfo.InvariantCulture, out var version)
-        || !long.TryParse(known.ResourceVersion(), CultureInfo.InvariantCulture, out var present)
-        || version > present;
 
     private sealed record Watched(ResourceType Type, CancellationTokenSource Stop)
     {

@@ -15,23 +15,23 @@ namespace ArgoCD.Applications.Deleting;
 /// <summary>What the resources finalizer of an Application asks for: everything it manages goes, highest wave first, then the finalizer.</summary>
 internal sealed class CascadeDeletion(
     IResourceClient client, ClusterCache cache, ApplicationComparer comparer, ApplicationWriter writer, ResourceApplier applier,
-    EventRecorder events, Func<ArgoSettings> settings, ControllerOptions options, TimeProvider time, PodLog log)
+    DeletionHooks hooks, EventRecorder events, Func<ArgoSettings> settings, ControllerOptions options, TimeProvider time, PodLog log)
 {
     private static readonly TimeSpan LatestLook = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HookLook = TimeSpan.FromSeconds(1);
 
     /// <summary>Carries out one pass.</summary>
     /// <returns>When to look again at the latest; null when nothing is left to do.</returns>
     public async Task<TimeSpan?> RunAsync(JsonObject app, CancellationToken cancellationToken)
     {
-        var finalizer = app.Finalizers().FirstOrDefault(name => name == Words.ResourcesFinalizer || name.StartsWith(Words.ResourcesFinalizer + "/", StringComparison.Ordinal));
-        if (finalizer is null)
+        if (!app.Finalizers().Any(IsOwn))
         {
             return null;
         }
 
         if (ApplicationValidation.Destination(app.Map("spec", "destination")).Problem is not null)
         {
-            await RemoveAsync(app, name => name.EndsWith("argocd.argoproj.io", StringComparison.Ordinal) || name.Contains("argocd.argoproj.io/", StringComparison.Ordinal), cancellationToken);
+            await RemoveAsync(app, IsOwn, cancellationToken);
             return null;
         }
 
@@ -42,7 +42,63 @@ internal sealed class CascadeDeletion(
             return LatestLook;
         }
 
-        var managed = comparer.Managed(app, new AppProject(found), settings()).Where(live => !IsSelf(live, app)).ToList();
+        var project = new AppProject(found);
+        try
+        {
+            return await HookAsync(app, project, "PreDelete", Words.PreDeleteFinalizer, cancellationToken)
+                ?? await CascadeAsync(app, project, cancellationToken)
+                ?? await HookAsync(app, project, "PostDelete", Words.PostDeleteFinalizer, cancellationToken)
+                ?? await CleanUpAsync(app, project, "PreDelete", Words.PreDeleteFinalizer, cancellationToken)
+                ?? await CleanUpAsync(app, project, "PostDelete", Words.PostDeleteFinalizer, cancellationToken);
+        }
+        catch (Exception error) when (error is DeletionHookException or ApiException { Code: not System.Net.HttpStatusCode.Conflict })
+        {
+            await FailAsync(app, error.Message, cancellationToken);
+            return LatestLook;
+        }
+    }
+
+    private static bool IsOwn(string finalizer) =>
+        new[] { Words.ResourcesFinalizer, Words.PreDeleteFinalizer, Words.PostDeleteFinalizer }.Any(own => finalizer == own || finalizer.StartsWith(own + "/", StringComparison.Ordinal));
+
+    private async Task<TimeSpan?> HookAsync(JsonObject app, AppProject project, string type, string finalizer, CancellationToken cancellationToken)
+    {
+        if (!app.Finalizers().Contains(finalizer))
+        {
+            return null;
+        }
+
+        if (await hooks.RunAsync(app, project, type, settings(), cancellationToken))
+        {
+            await RemoveAsync(app, name => name == finalizer, cancellationToken);
+        }
+
+        return HookLook;
+    }
+
+    private async Task<TimeSpan?> CleanUpAsync(JsonObject app, AppProject project, string type, string finalizer, CancellationToken cancellationToken)
+    {
+        if (!app.Finalizers().Contains(finalizer + HookFinalizers.Cleanup))
+        {
+            return null;
+        }
+
+        if (await hooks.CleanUpAsync(app, project, type, settings(), cancellationToken))
+        {
+            await RemoveAsync(app, name => name == finalizer + HookFinalizers.Cleanup, cancellationToken);
+        }
+
+        return HookLook;
+    }
+
+    private async Task<TimeSpan?> CascadeAsync(JsonObject app, AppProject project, CancellationToken cancellationToken)
+    {
+        if (app.Finalizers().FirstOrDefault(name => name == Words.ResourcesFinalizer || name.StartsWith(Words.ResourcesFinalizer + "/", StringComparison.Ordinal)) is not { } finalizer)
+        {
+            return null;
+        }
+
+        var managed = comparer.Managed(app, project, settings()).Where(live => !IsSelf(live, app) && !DeletionHooks.IsDeletionHook(live)).ToList();
         if (managed.Exists(live => live.IsBeingDeleted() && IsDeleted(live, app)))
         {
             return LatestLook;
@@ -53,7 +109,7 @@ internal sealed class CascadeDeletion(
         {
             log.Info("Successfully deleted resources", app.Key().ToString());
             await RemoveAsync(app, name => name == finalizer, cancellationToken);
-            return null;
+            return HookLook;
         }
 
         if (going.Exists(live => NeedsApproval(live) && !IsApproved(app)))
@@ -70,15 +126,7 @@ internal sealed class CascadeDeletion(
                 continue;
             }
 
-            try
-            {
-                await applier.DeleteAsync(type, live, propagation, cancellationToken);
-            }
-            catch (ApiException error) when (error.Code is not System.Net.HttpStatusCode.Conflict)
-            {
-                await FailAsync(app, error.Message, cancellationToken);
-                return LatestLook;
-            }
+            await applier.DeleteAsync(type, live, propagation, cancellationToken);
         }
 
         return LatestLook;

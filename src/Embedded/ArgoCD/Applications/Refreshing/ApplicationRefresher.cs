@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications.Cache;
+using ArgoCD.Applications.Deleting;
 using ArgoCD.Comparison;
+using ArgoCD.Metrics;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
 using ArgoCD.Projects;
@@ -15,12 +17,15 @@ namespace ArgoCD.Applications.Refreshing;
 
 /// <summary>Refreshes Applications: compares, decides about syncing, and writes the status.</summary>
 internal sealed class ApplicationRefresher(
-    ClusterCache cache, ApplicationComparer comparer, ApplicationWriter writer, EventRecorder events, Func<ArgoSettings> settings,
-    ControllerOptions options, TimeProvider time, PodLog log)
+    ClusterCache cache, ApplicationComparer comparer, ApplicationWriter writer, EventRecorder events, ControllerMetrics metrics,
+    Func<ArgoSettings> settings, ControllerOptions options, TimeProvider time, PodLog log)
 {
     private const int Attempts = 5;
 
+    private static readonly ImmutableArray<string> RequestAnnotations = [Words.Refresh, Words.RefreshTimestamp];
+
     private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> _repositoryErrors = new();
+    private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> _hardRefreshes = new();
 
     /// <summary>Called with what an Application manages after each comparison.</summary>
     public Action<ObjectKey, ImmutableArray<ManagedResource>>? Compared { get; set; }
@@ -30,60 +35,78 @@ internal sealed class ApplicationRefresher(
     /// <param name="asked">What was asked for; null for nothing in particular.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>When to look again.</returns>
-    public async Task<TimeSpan?> RefreshAsync(ObjectKey key, RefreshLevel? asked, CancellationToken cancellationToken)
+    public async Task<NextLook> RefreshAsync(ObjectKey key, RefreshRequest? asked, CancellationToken cancellationToken)
     {
         if (cache.Find(new(Words.Group, "Application", key.Namespace, key.Name)) is not { } app)
         {
             comparer.Forget(key.ToString());
-            return null;
+            metrics.Forget(key);
+            _repositoryErrors.TryRemove(key, out _);
+            _hardRefreshes.TryRemove(key, out _);
+            return NextLook.Never;
         }
 
         if (bool.TryParse(app.Annotation(Words.SkipReconcile), out var skip) && skip)
         {
-            return null;
+            return NextLook.Never;
         }
 
-        var (needed, requested, hard) = Need(app, asked);
-        if (needed is not { } level)
+        if (Need(app, asked) is not { } need)
         {
-            return UntilExpired(app);
+            return new(UntilExpired(app), null);
         }
 
-        if (level is RefreshLevel.Tree)
+        if (need.Level is RefreshLevel.Tree)
         {
-            await RefreshTreeAsync(app, cancellationToken);
-            return UntilExpired(app);
+            await RefreshTreeAsync(app, need.Wake, cancellationToken);
+            return new(UntilExpired(app), null);
         }
 
-        return await CompareAsync(app, level, requested, hard, cancellationToken);
+        var start = time.GetTimestamp();
+        var again = await CompareAsync(app, need, cancellationToken);
+        metrics.Reconciled(app, time.GetElapsedTime(start));
+        return again;
     }
 
     /// <summary>Why an Application must be refreshed, whatever was asked for.</summary>
-    private (RefreshLevel? Level, bool Requested, bool Hard) Need(JsonObject app, RefreshLevel? asked)
+    private RefreshNeed? Need(JsonObject app, RefreshRequest? asked)
     {
         var compared = app.Map("status", "sync", "comparedTo");
         if (app.Annotation(Words.Refresh) is { } annotation)
         {
-            return (RefreshLevel.LatestForced, true, annotation == "hard");
+            var hard = annotation == "hard";
+            return new(RefreshLevel.LatestForced, Wake.ByAnnotation(app, hard), Requested: true, hard);
         }
 
-        if (compared is null || !compared["source"].SameAs(app.At("spec", "sources") is JsonArray { Count: > 0 } ? null : app.At("spec", "source"))
-            || !compared["sources"].SameAs(app.At("spec", "sources") is JsonArray { Count: > 0 } several ? several : null))
+        var isSeveral = app.At("spec", "sources") is JsonArray { Count: > 0 };
+        if (compared is null || !compared["source"].SameAs(isSeveral ? null : app.At("spec", "source")) || !compared["sources"].SameAs(isSeveral ? app.At("spec", "sources") : null))
         {
-            return (RefreshLevel.LatestForced, true, false);
+            return new(RefreshLevel.LatestForced, new(Wake.Spec), Requested: true, Hard: false);
         }
 
         if (!compared["destination"].SameAs(app.At("spec", "destination"))
             || !compared["ignoreDifferences"].SameAs(app.At("spec", "ignoreDifferences") is JsonArray { Count: > 0 } rules ? rules : null))
         {
-            return (RefreshLevel.Latest, true, false);
+            return new(RefreshLevel.Latest, new(Wake.Spec), Requested: true, Hard: false);
+        }
+
+        if (IsHardExpired(app))
+        {
+            return new(RefreshLevel.LatestForced, new(Wake.Poll), Requested: false, Hard: true);
         }
 
         var expired = options.ResyncPeriod > TimeSpan.Zero && (app.Time("status", "reconciledAt") ?? default) + options.ResyncPeriod <= time.GetUtcNow();
-        return expired && asked is null or RefreshLevel.Tree or RefreshLevel.Recent
-            ? (expired ? RefreshLevel.Latest : asked, false, false)
-            : (asked, asked is RefreshLevel.LatestForced, false);
+        if (expired && asked?.Level is null or RefreshLevel.Tree or RefreshLevel.Recent)
+        {
+            return expired ? new(RefreshLevel.Latest, new(Wake.Poll), Requested: false, Hard: false)
+                : asked is null ? null : new(asked.Level, asked.Wake, Requested: false, Hard: false);
+        }
+
+        return asked is null ? null : new(asked.Level, asked.Wake, Requested: asked.Level is RefreshLevel.LatestForced, Hard: false);
     }
+
+    private bool IsHardExpired(JsonObject app) => options.HardResyncPeriod > TimeSpan.Zero
+        && _hardRefreshes.GetOrAdd(app.Key(), time.GetUtcNow()) + options.HardResyncPeriod <= time.GetUtcNow();
 
     private TimeSpan? UntilExpired(JsonObject app)
     {
@@ -96,34 +119,39 @@ internal sealed class ApplicationRefresher(
         return (rest > TimeSpan.Zero ? rest : TimeSpan.Zero) + TimeSpan.FromSeconds(1) + (options.ResyncJitter * Random.Shared.NextDouble());
     }
 
-    private async Task<TimeSpan?> CompareAsync(JsonObject app, RefreshLevel level, bool requested, bool hard, CancellationToken cancellationToken)
+    private async Task<NextLook> CompareAsync(JsonObject app, RefreshNeed need, CancellationToken cancellationToken)
     {
         var key = app.Key();
         var now = time.GetUtcNow();
+        if (need.Hard)
+        {
+            _hardRefreshes[key] = now;
+        }
+
         var projectName = ApplicationValidation.ProjectOf(app);
         var project = cache.Find(new(Words.Group, "AppProject", options.Namespace, projectName)) is { } found ? new AppProject(found) : null;
         var invalid = ApplicationValidation.Check(app, project, options.Namespace);
-        string[] done = [Words.Refresh, Words.RefreshTimestamp];
         if (invalid.Length > 0 || project is null)
         {
-            await WriteAsync(app, ApplicationStatus.Invalid(app, invalid, options, now), done, cancellationToken);
-            return UntilExpired(app) ?? options.ResyncPeriod;
+            var refused = await WriteAsync(app, ApplicationStatus.Invalid(app, invalid, options, now), need.Wake, cancellationToken);
+            return refused is null ? NextLook.Never : new(UntilExpired(refused), null);
         }
 
         // A comparison with what was compared last keeps the commit; every other resolves the revision.
         var sources = ApplicationValidation.SourcesOf(app);
-        var revisions = level is RefreshLevel.Recent ? LastRevisions(app) : [];
+        var revisions = need.Level is RefreshLevel.Recent ? LastRevisions(app) : [];
         var comparison = await comparer.CompareAsync(
-            app, project, sources, revisions, settings(), new(level is RefreshLevel.LatestForced, hard), cancellationToken);
+            new(app, project, sources, revisions, new(need.Level is RefreshLevel.LatestForced, need.Hard)), settings(), cancellationToken);
         Compared?.Invoke(key, comparison.Resources);
+        metrics.Orphaned(app, comparison.Orphans);
 
         if (comparison.Status == ManagedResource.Unknown && comparison.Conditions.Any(condition => condition.Type == "ComparisonError"))
         {
             var since = _repositoryErrors.GetOrAdd(key, now);
-            if (!requested && now - since < ControllerOptions.RepositoryErrorGrace)
+            if (!need.Requested && now - since < options.RepositoryErrorGrace)
             {
                 log.Warn($"Ignoring temporary failed attempt to compare app state against repo: {comparison.Conditions[0].Message}", key.ToString());
-                return ControllerOptions.RepositoryErrorGrace - (now - since) + TimeSpan.FromSeconds(1);
+                return new(null, options.RepositoryErrorGrace - (now - since) + TimeSpan.FromSeconds(1));
             }
         }
         else
@@ -136,31 +164,33 @@ internal sealed class ApplicationRefresher(
             log.Error($"{problem.Type}: {problem.Message}", key.ToString());
         }
 
-        var decision = AutoSync.Decide(app, comparison, now);
+        var decision = AutoSync.Decide(app, comparison, SyncWindows.Of(project, app), options, now);
         var status = ApplicationStatus.After(
-            app, comparison, decision.Condition is { } condition ? comparison.Conditions.Add(condition) : comparison.Conditions,
-            options, level >= RefreshLevel.Latest, cache, now);
-        if (await WriteAsync(app, status, done, cancellationToken) is not { } written)
+            app, comparison, comparison.Conditions.AddRange(decision.Conditions), options, need.Level >= RefreshLevel.Latest, cache, now);
+        if (await WriteAsync(app, status, need.Wake, cancellationToken) is not { } written
+            || await HookFinalizers.EnsureAsync(written, comparison, writer, cancellationToken) is not { } ready)
         {
-            return null;
+            return NextLook.Never;
         }
+
+        written = ready;
 
         if (decision.Operation is { } operation)
         {
             await StartAsync(written, operation, comparison, cancellationToken);
         }
 
-        return decision.Again is { } again && UntilExpired(written) is { } expiry ? (again < expiry ? again : expiry) : decision.Again ?? UntilExpired(written);
+        return new(UntilExpired(written), decision.Again);
     }
 
     private static ImmutableArray<string> LastRevisions(JsonObject app) =>
         app.At("status", "sync", "revisions") is JsonArray { Count: > 0 } ? [.. app.Texts("status", "sync", "revisions")]
         : app.Text("status", "sync", "revision") is { Length: > 0 } one ? [one] : [];
 
-    private async Task<JsonObject?> WriteAsync(JsonObject app, JsonObject status, string[] removed, CancellationToken cancellationToken)
+    private async Task<JsonObject?> WriteAsync(JsonObject app, JsonObject status, Wake wake, CancellationToken cancellationToken)
     {
         var (sync, health) = (app.Text("status", "sync", "status"), app.Text("status", "health", "status"));
-        var written = await writer.WriteStatusAsync(app, status, removed, cancellationToken);
+        var written = await writer.WriteStatusAsync(app, status, RequestAnnotations, wake.At(time.GetUtcNow()), cancellationToken);
         if (written is null)
         {
             return null;
@@ -222,7 +252,7 @@ internal sealed class ApplicationRefresher(
         }
     }
 
-    private async Task RefreshTreeAsync(JsonObject app, CancellationToken cancellationToken)
+    private async Task RefreshTreeAsync(JsonObject app, Wake wake, CancellationToken cancellationToken)
     {
         if (app.Map("status")?.Copy() is not { } status)
         {
@@ -235,6 +265,21 @@ internal sealed class ApplicationRefresher(
             Version = entry.Text("version"),
         }).Select(resource => resource with { Live = cache.Find(resource.Key) });
         ApplicationStatus.SetSummary(status, resources, cache);
-        await writer.WriteStatusAsync(app, status, [], cancellationToken);
+        await writer.WriteStatusAsync(app, status, [], wake.At(time.GetUtcNow()), cancellationToken);
     }
+}
+
+/// <summary>What is done to an Application now.</summary>
+/// <param name="Level">How much is compared.</param>
+/// <param name="Wake">Why.</param>
+/// <param name="Requested">Whether somebody waits for the answer, so that errors are shown at once.</param>
+/// <param name="Hard">Whether everything is rendered anew.</param>
+internal sealed record RefreshNeed(RefreshLevel Level, Wake Wake, bool Requested, bool Hard);
+
+/// <summary>When an Application is looked at again by itself.</summary>
+/// <param name="Expiry">When its comparison will be too old; null for never.</param>
+/// <param name="Due">When a back-off ends, after which it must be compared; null for none.</param>
+internal sealed record NextLook(TimeSpan? Expiry, TimeSpan? Due)
+{
+    public static readonly NextLook Never = new(null, null);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ArgoCD.Comparison;
 using ArgoCD.Objects;
@@ -8,11 +9,7 @@ namespace ArgoCD.Applications.Refreshing;
 /// <summary>Decides after a comparison whether an Application is synced by itself.</summary>
 internal static class AutoSync
 {
-    private const double FirstBackoffSeconds = 2;
-    private const double BackoffFactor = 3;
-    private const double LongestBackoffSeconds = 300;
-
-    public static AutoSyncDecision Decide(JsonObject app, ComparisonResult comparison, DateTimeOffset now)
+    public static AutoSyncDecision Decide(JsonObject app, ComparisonResult comparison, SyncWindows windows, ControllerOptions options, DateTimeOffset now)
     {
         var automated = app.Map("spec", "syncPolicy", "automated");
         if (automated is null || automated.Flag("enabled") == false || app.Map("operation") is not null || app.IsBeingDeleted()
@@ -23,6 +20,16 @@ internal static class AutoSync
 
         var prune = automated.Flag("prune") == true;
         if (!prune && comparison.Resources.Where(resource => resource.Status == ManagedResource.OutOfSync).All(resource => resource.RequiresPruning))
+        {
+            return AutoSyncDecision.Nothing;
+        }
+
+        if (windows.Problems.Length > 0)
+        {
+            return AutoSyncDecision.Nothing with { Conditions = [.. windows.Problems.Select(problem => new ApplicationCondition("SyncError", problem))] };
+        }
+
+        if (!windows.Allow(manual: false, now))
         {
             return AutoSyncDecision.Nothing;
         }
@@ -46,7 +53,7 @@ internal static class AutoSync
         {
             return AutoSyncDecision.Nothing with
             {
-                Condition = new("SyncError", $"Failed last sync attempt to [{revision}]: {state.Text("message")}"),
+                Conditions = [new("SyncError", $"Failed last sync attempt to [{revision}]: {state.Text("message")}")],
             };
         }
 
@@ -57,9 +64,15 @@ internal static class AutoSync
                 return AutoSyncDecision.Nothing;
             }
 
+            // What is only on its way out needs no healing; its end comes through the watch.
+            var differing = comparison.Resources.Where(resource => resource.Status == ManagedResource.OutOfSync).ToList();
+            if (differing.Count > 0 && differing.TrueForAll(resource => resource is { RequiresPruning: true, Live: { } leaving } && leaving.IsBeingDeleted()))
+            {
+                return AutoSyncDecision.Nothing;
+            }
+
             var attempts = state.Number("operation", "sync", "autoHealAttemptsCount") ?? 0;
-            var wait = attempts == 0 ? 0 : Math.Min(LongestBackoffSeconds, FirstBackoffSeconds * Math.Pow(BackoffFactor, Math.Min(attempts, 20) - 1));
-            var due = (state.Time("finishedAt") ?? now) + TimeSpan.FromSeconds(wait);
+            var due = (state.Time("finishedAt") ?? now) + options.SelfHealWait(attempts);
             if (due > now)
             {
                 return AutoSyncDecision.Nothing with { Again = due - now };
@@ -79,7 +92,7 @@ internal static class AutoSync
         {
             return AutoSyncDecision.Nothing with
             {
-                Condition = new("SyncError", $"Skipping sync attempt to [{revision}]: auto-sync will wipe out all resources"),
+                Conditions = [new("SyncError", $"Skipping sync attempt to [{revision}]: auto-sync will wipe out all resources")],
             };
         }
 
@@ -88,9 +101,9 @@ internal static class AutoSync
             sync["prune"] = true;
         }
 
-        if (app.At("spec", "syncPolicy", "syncOptions") is JsonArray { Count: > 0 } options)
+        if (app.At("spec", "syncPolicy", "syncOptions") is JsonArray { Count: > 0 } stated)
         {
-            sync["syncOptions"] = options.DeepClone();
+            sync["syncOptions"] = stated.DeepClone();
         }
 
         return AutoSyncDecision.Nothing with
@@ -120,9 +133,9 @@ internal static class AutoSync
 
 /// <summary>What is decided after a comparison.</summary>
 /// <param name="Operation">The operation to set; null for none.</param>
-/// <param name="Condition">Why nothing is done although something should be; null for none.</param>
+/// <param name="Conditions">Why nothing is done although something should be.</param>
 /// <param name="Again">When to decide anew; null for not by itself.</param>
-internal sealed record AutoSyncDecision(JsonObject? Operation, ApplicationCondition? Condition, TimeSpan? Again)
+internal sealed record AutoSyncDecision(JsonObject? Operation, ImmutableArray<ApplicationCondition> Conditions, TimeSpan? Again)
 {
-    public static readonly AutoSyncDecision Nothing = new(null, null, null);
+    public static readonly AutoSyncDecision Nothing = new(null, [], null);
 }

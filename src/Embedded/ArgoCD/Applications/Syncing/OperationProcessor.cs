@@ -8,7 +8,6 @@ using ArgoCD.Programs;
 using ArgoCD.Projects;
 using ArgoCD.Settings;
 using ArgoCD.Sync;
-using Kubernetes.Runtime;
 using Kubernetes.Runtime.Controllers;
 
 namespace ArgoCD.Applications.Syncing;
@@ -19,9 +18,10 @@ internal sealed class OperationProcessor(
     Func<ArgoSettings> settings, ControllerOptions options, TimeProvider time, PodLog log)
 {
     private const int DefaultHistory = 10;
+    private static readonly TimeSpan BlockedLook = TimeSpan.FromSeconds(10);
 
-    /// <summary>Called when an operation ended, with whether a person had asked for it.</summary>
-    public Action<ObjectKey, bool>? Ended { get; set; }
+    /// <summary>Called when an operation ended.</summary>
+    public Action<JsonObject, EndedOperation>? Ended { get; set; }
 
     /// <summary>Takes an operation up or carries it on.</summary>
     /// <returns>When to go on at the latest; null when there is nothing to do.</returns>
@@ -99,15 +99,35 @@ internal sealed class OperationProcessor(
         var sources = sync.At("sources") is JsonArray { Count: > 0 } several ? [.. several.OfType<JsonObject>()]
             : sync.Map("source") is { } one ? [one]
             : ApplicationValidation.SourcesOf(app);
-        var pinned = state.Map("syncResult") is { } earlier ? Revisions(earlier) : Revisions(sync);
-        var comparison = await comparer.CompareAsync(app, project, sources, pinned, settings(), new(true, false), cancellationToken);
+        var now = time.GetUtcNow();
+        var startedAt = state.Time("startedAt") ?? now;
+        if (state.Text("phase") == "Running" && IsBlocked(app, project, operation, state, startedAt, now))
+        {
+            state["message"] = "Sync operation blocked by sync window";
+            await WriteAsync(app, state, end: false, cancellationToken);
+            return BlockedLook;
+        }
+
+        if (state.Text("phase") == "Running" && options.SyncTimeout > TimeSpan.Zero && now - startedAt > options.SyncTimeout)
+        {
+            state["phase"] = "Terminating";
+            state["message"] = "operation is terminating due to timeout";
+        }
+
+        // The revision stays what the first step resolved; a retry may ask for the newest instead.
+        var isLatest = state.Map("syncResult") is null && state.Number("retryCount") > 0 && operation.Flag("retry", "refresh") == true;
+        var pinned = state.Map("syncResult") is { } earlier ? Revisions(earlier) : isLatest ? [] : Revisions(sync);
+        var comparison = await comparer.CompareAsync(
+            new(app, project, sources, pinned, new(NoRevisionCache: true, NoManifestCache: false)) { Manifests = [.. sync.Texts("manifests")] }, settings(), cancellationToken);
         if (comparison.Status == ManagedResource.Unknown)
         {
             return await FinishAsync(
                 app, operation, state, "Error", Join(comparison.Conditions.Where(condition => condition.Type.EndsWith("Error", StringComparison.Ordinal))), null, cancellationToken);
         }
 
+        // What was tried is remembered whatever becomes of it, or automation would try it again at once.
         var request = Request(app, sync, state, comparison);
+        SetResult(state, request.Results, comparison, sources, app);
         if (SyncOptions.Has(request.Options, "FailOnSharedResource=true")
             && comparison.Conditions.FirstOrDefault(condition => condition.Type == "SharedResourceWarning") is { } shared)
         {
@@ -132,6 +152,14 @@ internal sealed class OperationProcessor(
         return await FinishAsync(app, operation, state, step.Phase, step.Message, comparison, cancellationToken);
     }
 
+    /// <summary>Whether the windows of the project keep an operation from beginning or, where it began, from going on.</summary>
+    private static bool IsBlocked(JsonObject app, AppProject project, JsonObject operation, JsonObject state, DateTimeOffset startedAt, DateTimeOffset now)
+    {
+        var windows = SyncWindows.Of(project, app);
+        var manual = operation.Flag("initiatedBy", "automated") != true;
+        return state.Map("syncResult") is null ? !windows.Allow(manual, now) : !windows.AllowContinuing(manual, startedAt, now);
+    }
+
     private static SyncRequest Request(JsonObject app, JsonObject sync, JsonObject state, ComparisonResult comparison) => new()
     {
         Application = app,
@@ -144,6 +172,8 @@ internal sealed class OperationProcessor(
         Force = sync.Flag("syncStrategy", "apply", "force") == true || sync.Flag("syncStrategy", "hook", "force") == true,
         Selected = [.. sync.Items("resources")],
         Results = [.. state.Items("syncResult", "resources")],
+        IsConfirmed = DateTimeOffset.TryParse(app.Annotation(Words.DeletionApproved), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var approved)
+            && approved >= state.Time("startedAt"),
     };
 
     private static ImmutableArray<string> Revisions(JsonObject from) =>
@@ -211,7 +241,8 @@ internal sealed class OperationProcessor(
             var text = phase == "Succeeded" ? $"{subject} to {revision} succeeded" : $"{subject} to {revision} failed: {state.Text("message")}";
             log.Info(text, app.Key().ToString());
             await events.RecordAsync(written, phase == "Succeeded" ? "Normal" : "Warning", "OperationCompleted", text, cancellationToken);
-            Ended?.Invoke(app.Key(), operation.Flag("initiatedBy", "automated") != true);
+            Ended?.Invoke(app, new(
+                phase, operation.Flag("initiatedBy", "automated") != true, sync.Flag("dryRun") == true, now - (state.Time("startedAt") ?? now)));
         }
 
         return null;
@@ -288,3 +319,10 @@ internal sealed class OperationProcessor(
         await events.RecordAsync(app, "Normal", "OperationStarted", $"{who} initiated {what} to {revision} ({app.Text("status", "sync", "revision")})", cancellationToken);
     }
 }
+
+/// <summary>An operation that ended.</summary>
+/// <param name="Phase"><c>Succeeded</c>, <c>Failed</c> or <c>Error</c>.</param>
+/// <param name="ByPerson">Whether a person had asked for it.</param>
+/// <param name="DryRun">Whether nothing was to be changed.</param>
+/// <param name="Took">From its start.</param>
+internal sealed record EndedOperation(string Phase, bool ByPerson, bool DryRun, TimeSpan Took);

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ArgoCD.Objects;
+
+namespace ArgoCD.Applications.Cache;
+
+/// <summary>
+/// Live objects by key, and by what is asked for most: kind, namespace, owner, and the Application they are marked for.
+/// Written under a lock, read without.
+/// </summary>
+/// <param name="instanceOf">The Application an object is marked for; null for none.</param>
+internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
+{
+    private const int RememberedDrops = 256;
+
+    private readonly ConcurrentDictionary<ResourceKey, JsonObject> _objects = new();
+    private readonly Group<(string Group, string Kind)> _kinds = new();
+    private readonly Group<string> _namespaces = new();
+    private readonly Group<string> _owners = new();
+    private readonly Group<string> _instances = new();
+    private readonly Queue<string> _dropped = new();
+    private readonly Lock _gate = new();
+
+    public int Count => _objects.Count;
+
+    public JsonObject? Find(ResourceKey key) => _objects.GetValueOrDefault(key);
+
+    public IEnumerable<JsonObject> OfKind(string group, string kind) => Read(_kinds.Keys((group, kind)));
+
+    public IEnumerable<JsonObject> InNamespace(string ns) => Read(_namespaces.Keys(ns));
+
+    /// <summary>What an object owns by owner reference.</summary>
+    public IEnumerable<JsonObject> OwnedBy(string uid) => Read(_owners.Keys(uid));
+
+    /// <summary>What is marked for an Application.</summary>
+    public IEnumerable<JsonObject> MarkedFor(string instance) => Read(_instances.Keys(instance));
+
+    /// <summary>The keys of a kind.</summary>
+    public IEnumerable<ResourceKey> KeysOfKind(string group, string kind) => _kinds.Keys((group, kind));
+
+    /// <summary>Takes an object, unless what is known is as new.</summary>
+    /// <returns>Whether it was taken, and what was known before.</returns>
+    public (bool Taken, JsonObject? Before) Put(JsonObject item)
+    {
+        var key = ResourceKey.Of(item);
+        lock (_gate)
+        {
+            if (_objects.TryGetValue(key, out var before) && before.Uid() == item.Uid() && !IsNewer(item, before))
+            {
+                return (false, before);
+            }
+
+            if (before is not null)
+            {
+                Unlink(key, before);
+            }
+
+            _objects[key] = item;
+            Link(key, item);
+            return (true, before);
+        }
+    }
+
+    /// <summary>Takes an object that was written here, ahead of the watch, unless the watch has already told of its end.</summary>
+    public (bool Taken, JsonObject? Before) PutWritten(JsonObject item)
+    {
+        lock (_gate)
+        {
+            return _dropped.Contains(item.Uid()) ? (false, null) : Put(item);
+        }
+    }
+
+    /// <returns>What was known; null for nothing.</returns>
+    public JsonObject? Drop(ResourceKey key)
+    {
+        lock (_gate)
+        {
+            if (!_objects.TryRemove(key, out var before))
+            {
+                return null;
+            }
+
+            _dropped.Enqueue(before.Uid());
+            if (_dropped.Count > RememberedDrops)
+            {
+                _dropped.Dequeue();
+            }
+
+            Unlink(key, before);
+            return before;
+        }
+    }
+
+    /// <summary>Reads all marks anew, because the way of marking changed.</summary>
+    public void ReadMarks()
+    {
+        lock (_gate)
+        {
+            _instances.Clear();
+            foreach (var (key, item) in _objects)
+            {
+                if (instanceOf(item) is { } instance)
+                {
+                    _instances.Add(instance, key);
+                }
+            }
+        }
+    }
+
+    private static bool IsNewer(JsonObject item, JsonObject known) =>
+        !long.TryParse(item.ResourceVersion(), CultureInfo.InvariantCulture, out var version)
+        || !long.TryParse(known.ResourceVersion(), CultureInfo.InvariantCulture, out var present)
+        || version > present;
+
+    private static IEnumerable<string> Owners(JsonObject item) => item.Items("metadata", "ownerReferences").Select(owner => owner.Text("uid"));
+
+    private IEnumerable<JsonObject> Read(IEnumerable<ResourceKey> keys) => keys.Select(Find).OfType<JsonObject>();
+
+    private void Link(ResourceKey key, JsonObject item)
+    {
+        _kinds.Add((key.Group, key.Kind), key);
+        _namespaces.Add(key.Namespace, key);
+        foreach (var uid in Owners(item))
+        {
+            _owners.Add(uid, key);
+        }
+
+        if (instanceOf(item) is { } instance)
+        {
+            _instances.Add(instance, key);
+        }
+    }
+
+    private void Unlink(ResourceKey key, JsonObject item)
+    {
+        _kinds.Remove((key.Group, key.Kind), key);
+        _namespaces.Remove(key.Namespace, key);
+        foreach (var uid in Owners(item))
+        {
+            _owners.Remove(uid, key);
+        }
+
+        if (instanceOf(item) is { } instance)
+        {
+            _instances.Remove(instance, key);
+        }
+    }
+
+    private sealed class Group<T>
+        where T : notnull
+    {
+        private readonly ConcurrentDictionary<T, ConcurrentDictionary<ResourceKey, byte>> _keys = new();
+
+        public IEnumerable<ResourceKey> Keys(T of) => _keys.TryGetValue(of, out var keys) ? keys.Select(entry => entry.Key) : [];
+
+        public void Add(T of, ResourceKey key) => _keys.GetOrAdd(of, _ => new())[key] = 0;
+
+        public void Remove(T of, ResourceKey key)
+        {
+            if (_keys.TryGetValue(of, out var keys) && keys.TryRemove(key, out _) && keys.IsEmpty)
+            {
+                _keys.TryRemove(of, out _);
+            }
+        }
+
+        public void Clear() => _keys.Clear();
+    }
+}

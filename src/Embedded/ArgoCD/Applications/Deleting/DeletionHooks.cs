@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using ArgoCD.Applications.Cache;
+using ArgoCD.Comparison;
+using ArgoCD.Health;
+using ArgoCD.Objects;
+using ArgoCD.Projects;
+using ArgoCD.Settings;
+using ArgoCD.Sync;
+using Kubernetes.Runtime;
+
+namespace ArgoCD.Applications.Deleting;
+
+/// <summary>Runs the hooks that an Application has before or after its resources are deleted.</summary>
+internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, ApplicationComparer comparer, ResourceApplier applier)
+{
+    /// <summary>Carries the hooks of a type one step on.</summary>
+    /// <returns>Whether they have all completed.</returns>
+    /// <exception cref="DeletionHookException">One failed, or they cannot be read.</exception>
+    public async Task<bool> RunAsync(JsonObject app, AppProject project, string type, ArgoSettings settings, CancellationToken cancellationToken)
+    {
+        var hooks = await ReadAsync(app, project, type, settings, cancellationToken);
+        List<string> failed = [];
+        foreach (var wave in hooks.GroupBy(Hooks.Wave).OrderBy(group => group.Key))
+        {
+            var isDone = true;
+            foreach (var hook in wave)
+            {
+                var kind = await TypeOfAsync(hook, cancellationToken);
+                if (await client.FindAsync(kind, hook.Key(), cancellationToken) is not { } live)
+                {
+                    await applier.ApplyAsync(kind, hook, [], cancellationToken);
+                    isDone = false;
+                    continue;
+                }
+
+                var health = HealthCheck.Of(live);
+                isDone &= health is null || health.Status == ResourceHealth.Healthy;
+                if (health?.Status == ResourceHealth.Degraded)
+                {
+                    failed.Add($"{live.Namespace()}/{live.Name()}");
+                    await applier.DeleteAsync(kind, live, "Background", cancellationToken);
+                }
+            }
+
+            if (failed.Count > 0)
+            {
+                throw new DeletionHookException($"{type} hook(s) failed: {string.Join(", ", failed)}");
+            }
+
+            if (!isDone)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Deletes the hook objects whose policy asks for it after success.</summary>
+    /// <returns>Whether they are gone.</returns>
+    public async Task<bool> CleanUpAsync(JsonObject app, AppProject project, string type, ArgoSettings settings, CancellationToken cancellationToken)
+    {
+        var gone = true;
+        foreach (var hook in (await ReadAsync(app, project, type, settings, cancellationToken)).Where(hook => Hooks.DeletePolicies(hook).Contains("HookSucceeded")))
+        {
+            var kind = await TypeOfAsync(hook, cancellationToken);
+            if (await client.FindAsync(kind, hook.Key(), cancellationToken) is { } live)
+            {
+                gone = false;
+                if (!live.IsBeingDeleted())
+                {
+                    await applier.DeleteAsync(kind, live, "Background", cancellationToken);
+                }
+            }
+        }
+
+        return gone;
+    }
+
+    /// <summary>Whether a live object is one of the Application's deletion hooks, which its cascade leaves alone.</summary>
+    public static bool IsDeletionHook(JsonObject live) => Hooks.HookTypes(live).Any(type => type is "PreDelete" or "PostDelete");
+
+    private async Task<ImmutableArray<JsonObject>> ReadAsync(
+        JsonObject app, AppProject project, string type, ArgoSettings settings, CancellationToken cancellationToken)
+    {
+        var comparison = await comparer.CompareAsync(
+            new(app, project, ApplicationValidation.SourcesOf(app), [], new(NoRevisionCache: false, NoManifestCache: false)), settings, cancellationToken);
+        return comparison.Status != ManagedResource.Unknown
+            ? [.. comparison.HookTargets.Where(hook => Hooks.HookTypes(hook).Contains(type))]
+            : throw new DeletionHookException(string.Join("; ", comparison.Conditions.Where(condition => condition.Type == "ComparisonError").Select(condition => condition.Message)));
+    }
+
+    private async Task<ResourceType> TypeOfAsync(JsonObject hook, CancellationToken cancellationToken) =>
+        await client.FindTypeAsync(hook.Text("apiVersion"), hook.Kind(), cancellationToken)
+        ?? cache.Types.FirstOrDefault(type => type.Kind == hook.Kind() && type.Group == hook.Group())
+        ?? throw new DeletionHookException($"the server serves no {hook.Group()}/{hook.Kind()}");
+}
+
+/// <summary>A deletion hook failed; the Application stays until it succeeds.</summary>
+internal sealed class DeletionHookException(string message) : Exception(message);

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Text;
+using ArgoCD.Objects;
+using ArgoCD.Programs;
+using Kubernetes.Runtime;
+
+namespace ArgoCD.Server;
+
+/// <summary>
+/// Answers <c>/api/webhook</c>. Where Secret <c>argocd-secret</c> holds a webhook secret of the git host, only events signed
+/// with it are taken.
+/// </summary>
+/// <param name="client">Where the Secret is read.</param>
+/// <param name="ns">Argo CD's namespace.</param>
+/// <param name="log">Where pushes are noted.</param>
+internal sealed class WebhookReceiver(IResourceClient client, string ns, PodLog log)
+{
+    private const int MaximumBytes = 50 * 1024 * 1024;
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="onPush">Refreshes what reads the pushed repository.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<HttpResponseMessage> AnswerAsync(
+        HttpRequestMessage request, Func<PushNotice, CancellationToken, Task> onPush, CancellationToken cancellationToken)
+    {
+        if (request.Method != HttpMethod.Post)
+        {
+            return Answers.Text(HttpStatusCode.MethodNotAllowed, "Webhook processing failed: invalid HTTP Method\n");
+        }
+
+        try
+        {
+            if (request.Content is null || request.Content.Headers.ContentLength > MaximumBytes)
+            {
+                throw new FormatException("The payload is either too large or corrupted. Please check the payload size (must be under 50 MB) and ensure it is valid JSON");
+            }
+
+            var body = await request.Content.ReadAsByteArrayAsync(cancellationToken);
+            var secrets = await client.FindAsync(ResourceTypes.Secrets, new(ns, "argocd-secret"), cancellationToken);
+            if (PushNotice.Read(request, body, name => Decode(secrets.Text("data", name))) is not { } push)
+            {
+                return new(HttpStatusCode.OK);
+            }
+
+            log.Info($"Received push event repo: {string.Join(", ", push.RepositoryUrls)}, revision: {push.Revision}, touchedHead: {(push.TouchedHead ? "true" : "false")}");
+            await onPush(push, cancellationToken);
+            return new(HttpStatusCode.OK);
+        }
+        catch (FormatException error)
+        {
+            log.Info($"Webhook processing failed: {error.Message}");
+            return Answers.Text(HttpStatusCode.BadRequest, $"Webhook processing failed: {error.Message}\n");
+        }
+        catch (Exception error) when (error is ApiException or HttpRequestException)
+        {
+            log.Error($"Failed to refresh: {error.Message}");
+            return Answers.Text(HttpStatusCode.InternalServerError, error.Message + "\n");
+        }
+    }
+
+    private static string Decode(string text)
+    {
+        var buffer = new byte[text.Length];
+        return Convert.TryFromBase64String(text, buffer, out var count) ? Encoding.UTF8.GetString(buffer, 0, count) : "";
+    }
+}

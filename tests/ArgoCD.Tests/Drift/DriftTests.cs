@@ -1,0 +1,30 @@
+using System.Globalization;
+using ArgoCD.Tests.Scenarios.Harness;
+
+namespace ArgoCD.Tests.Drift;
+
+/// <summary>A seeded sample of the drift campaign; <c>eng/campaign drift</c> runs it in full.</summary>
+public sealed class DriftTests(ScenarioCluster cluster)
+{
+    [Fact]
+    public async Task Whatever_happens_the_cluster_comes_to_what_git_says_and_stays_there()
+    {
+        var runs = int.Parse(Environment.GetEnvironmentVariable("DRIFT_RUNS") ?? "4", CultureInfo.InvariantCulture);
+        var first = int.Parse(Environment.GetEnvironmentVariable("DRIFT_SEED") ?? "1", CultureInfo.InvariantCulture);
+        List<string> failed = [];
+        for (var seed = first; seed < first + runs; seed++)
+        {
+            var run = new DriftRun(cluster, seed);
+            try
+            {
+                await run.RunAsync(TestContext.Current.CancellationToken);
+            }
+            catch (Exception error) when (error is TimeoutException or Xunit.Sdk.XunitException)
+            {
+                failed.Add($"{run.Story}\n{error.Message}");
+            }
+        }
+
+        Assert.True(failed.Count == 0, $"{failed.Count} of {runs} runs did not converge:\n{string.Join("\n\n", failed)}");
+    }
+}

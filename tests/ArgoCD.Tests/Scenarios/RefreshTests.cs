@@ -1,0 +1,302 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using ArgoCD.Objects;
+using ArgoCD.Tests.Scenarios.Harness;
+using static ArgoCD.Tests.Scenarios.AutomatedSyncTests;
+using static ArgoCD.Tests.Scenarios.Harness.Manifests;
+
+namespace ArgoCD.Tests.Scenarios;
+
+/// <summary>What wakes the controller, how soon, and that it says so.</summary>
+public sealed class RefreshTests(ScenarioCluster cluster)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_new_application_is_woken_by_its_spec()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")));
+        await scenario.ApplyAsync(Application("cart~"));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
+        Assert.Equal("spec", CauseOf(app));
+    }
+
+    [Fact]
+    public async Task An_announced_push_wakes_and_is_told_from_a_refresh()
+    {
+        await using var scenario = await SyncedAsync("");
+        var sha = scenario.Commit(("app/a.yaml", ConfigMap("settings", "red")));
+        await scenario.AnnounceAsync("app/a.yaml");
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "revision") == sha);
+        Assert.Equal("webhook", CauseOf(app));
+        Assert.Equal("refresh", CauseOf(await scenario.RefreshAsync("cart~")));
+        Assert.Equal("hard-refresh", CauseOf(await scenario.RefreshAsync("cart~", "hard")));
+    }
+
+    [Fact]
+    public async Task A_push_that_nobody_announces_is_found_by_polling()
+    {
+        await using var scenario = await SyncedAsync("");
+        var before = await scenario.FindAsync("Application", "cart~");
+        var sha = scenario.Commit(("app/a.yaml", ConfigMap("settings", "red")));
+
+        // Neither the resync period nor the cache of branch heads has run out.
+        scenario.Clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.NotEqual(sha, (await scenario.FindAsync("Application", "cart~")).Text("status", "sync", "revision"));
+        scenario.Clock.Advance(TimeSpan.FromSeconds(150));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "revision") == sha);
+        Assert.Equal("poll", CauseOf(app));
+        Assert.True(app.Time("status", "reconciledAt") - before.Time("status", "reconciledAt") >= TimeSpan.FromSeconds(120));
+    }
+
+    [Fact]
+    public async Task Polling_keeps_to_the_period_that_the_pod_was_started_with()
+    {
+        await using var scenario = await cluster.StartAsync(
+            options =>
+            {
+                options.Environment["ARGOCD_RECONCILIATION_TIMEOUT"] = "20s";
+                options.Environment["ARGOCD_RECONCILIATION_JITTER"] = "0s";
+            },
+            Token);
+        await SyncAsync(scenario, "");
+        var sha = scenario.Commit(("app/a.yaml", ConfigMap("settings", "red")));
+        scenario.Clock.Advance(TimeSpan.FromSeconds(21));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "revision") == sha);
+        Assert.Equal("poll", CauseOf(app));
+    }
+
+    [Fact]
+    public async Task Without_a_period_nothing_is_polled()
+    {
+        await using var scenario = await cluster.StartAsync(options => options.Environment["ARGOCD_RECONCILIATION_TIMEOUT"] = "0", Token);
+        await SyncAsync(scenario, "");
+        var before = await scenario.FindAsync("Application", "cart~");
+        scenario.Commit(("app/a.yaml", ConfigMap("settings", "red")));
+        scenario.Clock.Advance(TimeSpan.FromHours(5));
+        await scenario.PatchAsync("ConfigMap", "settings", "{data: {color: blue}}");
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
+        Assert.Equal(before.Text("status", "sync", "revision"), app.Text("status", "sync", "revision"));
+        Assert.Equal(before.Text("status", "reconciledAt"), app.Text("status", "reconciledAt"));
+    }
+
+    [Fact]
+    public async Task A_hand_edit_wakes_and_is_named()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")));
+        await scenario.ApplyAsync(ConfigMap("settings", metadata: "annotations: {argocd.argoproj.io/tracking-id: 'cart~:/ConfigMap:coffee~/settings'}"));
+        await scenario.ApplyAsync(Application("cart~"));
+        await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "Synced");
+        await scenario.PatchAsync("ConfigMap", "settings", "{data: {color: red}}");
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
+        Assert.Equal("drift", CauseOf(app));
+        Assert.EndsWith(scenario.Named(" ConfigMap/coffee~/settings"), app.Annotation(Words.WokenBy), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_heal_that_had_to_wait_is_woken_by_its_schedule()
+    {
+        await using var scenario = await SyncedAsync(Automated);
+        foreach (var color in (string[])["red", "blue"])
+        {
+            await scenario.PatchAsync("ConfigMap", "settings", $"{{data: {{color: {color}}}}}");
+            await scenario.WhenAsync("ConfigMap", "settings", item => item.Text("data", "color") == "green");
+            await scenario.WhenAsync("Application", "cart~", IsSettled);
+        }
+
+        Assert.Contains("schedule", await CausesAsync(scenario));
+    }
+
+    [Fact]
+    public async Task An_application_that_is_to_be_skipped_is_left_alone()
+    {
+        await using var scenario = await SyncedAsync("");
+        await scenario.PatchAsync("Application", "cart~", "{metadata: {annotations: {argocd.argoproj.io/skip-reconcile: 'true'}}}");
+        scenario.Commit(("app/a.yaml", ConfigMap("settings", "red")));
+        await scenario.AnnounceAsync("app/a.yaml");
+        scenario.Clock.Advance(TimeSpan.FromHours(1));
+        await scenario.PatchAsync("ConfigMap", "settings", "{data: {color: blue}}");
+        var app = await scenario.FindAsync("Application", "cart~");
+        Assert.Equal("normal", app!.Annotation(Words.Refresh));
+        Assert.Equal("Synced", app.Text("status", "sync", "status"));
+    }
+
+    [Theory]
+    [InlineData("/app", "app/a.yaml", true)]
+    [InlineData(".", "app/a.yaml", true)]
+    [InlineData("/shared;.", "shared/base.yaml", true)]
+    [InlineData("../shared", "shared/base.yaml", true)]
+    [InlineData(".", "other/b.yaml", false)]
+    [InlineData("/app/*.yaml", "app/a.yaml", true)]
+    public async Task Paths_that_a_source_depends_on_decide_whether_a_push_wakes_it(string paths, string changed, bool wakes)
+    {
+        await using var scenario = await SyncedAsync("");
+        await scenario.PatchAsync("Application", "cart~", $"{{metadata: {{annotations: {{argocd.argoproj.io/manifest-generate-paths: '{paths}'}}}}}}");
+        var before = await scenario.FindAsync("Application", "cart~");
+        var sha = scenario.Commit((changed, ConfigMap("settings", "red")));
+        await scenario.AnnounceAsync(changed);
+        if (wakes)
+        {
+            await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "revision") == sha);
+        }
+        else
+        {
+            var after = await scenario.FindAsync("Application", "cart~");
+            Assert.Null(after!.Annotation(Words.Refresh));
+            Assert.Equal(before.Text("status", "sync", "revision"), after.Text("status", "sync", "revision"));
+        }
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.OK)]
+    [InlineData("sha256=0000", HttpStatusCode.BadRequest)]
+    [InlineData(null, HttpStatusCode.BadRequest)]
+    public async Task With_a_secret_only_signed_pushes_are_taken(string? signature, HttpStatusCode expected)
+    {
+        await using var scenario = await SyncedAsync("");
+        await scenario.ApplyAsync("{apiVersion: v1, kind: Secret, metadata: {name: argocd-secret, namespace: argo~}, stringData: {webhook.github.secret: beans}}");
+        var body = System.Text.Encoding.UTF8.GetBytes("""{"ref":"refs/heads/main","repository":{"html_url":"http://git.default.svc/learning-gitops","default_branch":"main"}}""");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://argocd-server:8080/api/webhook") { Content = new ByteArrayContent(body) };
+        request.Headers.Add("X-GitHub-Event", "push");
+        if (signature is not null)
+        {
+            var right = "sha256=" + Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData("beans"u8, body));
+            request.Headers.Add("X-Hub-Signature-256", signature.Length == 0 ? right : signature);
+        }
+
+        using var response = await scenario.Http.SendAsync(request, Token);
+        Assert.Equal(expected, response.StatusCode);
+        if (expected is HttpStatusCode.OK)
+        {
+            await scenario.WhenAsync("Application", "cart~", app => CauseOf(app) == "webhook");
+        }
+        else
+        {
+            Assert.Null((await scenario.FindAsync("Application", "cart~"))!.Annotation(Words.Refresh));
+        }
+    }
+
+    [Fact]
+    public async Task GitLab_s_push_wakes_too()
+    {
+        await using var scenario = await SyncedAsync("");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://argocd-server:8080/api/webhook")
+        {
+            Content = new StringContent("""{"ref":"refs/heads/main","project":{"web_url":"http://git.default.svc/learning-gitops","git_http_url":"http://git.default.svc/learning-gitops.git","default_branch":"main"},"commits":[]}"""),
+        };
+        request.Headers.Add("X-Gitlab-Event", "Push Hook");
+        using var response = await scenario.Http.SendAsync(request, Token);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await scenario.WhenAsync("Application", "cart~", app => CauseOf(app) == "webhook");
+    }
+
+    [Fact]
+    public async Task A_push_to_another_repository_or_branch_wakes_nobody()
+    {
+        await using var scenario = await SyncedAsync("");
+        foreach (var body in (string[])[
+            """{"ref":"refs/heads/main","repository":{"html_url":"http://git.default.svc/other","default_branch":"main"}}""",
+            """{"ref":"refs/heads/feature","repository":{"html_url":"http://git.default.svc/learning-gitops","default_branch":"main"}}"""])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "http://argocd-server:8080/api/webhook") { Content = new StringContent(body) };
+            request.Headers.Add("X-GitHub-Event", "push");
+            using var response = await scenario.Http.SendAsync(request, Token);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Null((await scenario.FindAsync("Application", "cart~"))!.Annotation(Words.Refresh));
+    }
+
+    [Fact]
+    public async Task A_controller_that_was_away_catches_up_when_it_returns()
+    {
+        await using var scenario = await SyncedAsync(Automated);
+        await scenario.StopAsync("application-controller");
+        await scenario.PatchAsync("ConfigMap", "settings", "{data: {color: red}}");
+        var sha = scenario.Commit(("app/b.yaml", ConfigMap("more")));
+        await scenario.AnnounceAsync("app/b.yaml");
+        scenario.Start("application-controller");
+        await scenario.WhenAsync("ConfigMap", "more", _ => true);
+        await scenario.WhenAsync("Application", "cart~", app => IsSettled(app) && app.Text("status", "sync", "revision") == sha);
+        Assert.Equal("green", (await scenario.FindAsync("ConfigMap", "settings")).Text("data", "color"));
+        var app = await scenario.FindAsync("Application", "cart~");
+        Assert.Equal(scenario.Git.Commits, app.Items("status", "history").Select(entry => entry.Text("revision")));
+        Assert.Equal([("more", "configmap/more created"), ("settings", "configmap/settings configured")],
+            app.Items("status", "operationState", "syncResult", "resources").Select(entry => (entry.Text("name"), entry.Text("message"))));
+    }
+
+    [Fact]
+    public async Task A_controller_that_dies_during_a_sync_goes_on_where_it_was()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")), ("app/pre.yaml", Job("before", "PreSync")));
+        await scenario.ApplyAsync(Application("cart~", Automated));
+        var first = await scenario.WhenAsync("Job", "before", _ => true);
+        await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "operationState", "syncResult", "resources").Any());
+        await scenario.StopAsync("application-controller");
+        await scenario.PatchAsync("Job", "before", Complete, "status");
+        scenario.Start("application-controller");
+        await scenario.WhenAsync("Application", "cart~", IsSettled);
+        Assert.Equal(first.Uid(), (await scenario.FindAsync("Job", "before"))!.Uid());
+        await scenario.ExpectAsync();
+    }
+
+    [Fact]
+    public async Task The_controller_counts_what_it_does()
+    {
+        await using var scenario = await SyncedAsync(Automated);
+        var page = await scenario.Http.GetStringAsync(new Uri("http://argocd-application-controller:8082/metrics"), Token);
+        foreach (var line in (string[])[
+            "argocd_app_info{autosync_enabled=\"true\",namespace=\"argo~\",name=\"cart~\",project=\"default\",repo=\"http://git.default.svc/learning-gitops.git\",dest_server=\"https://kubernetes.default.svc\",dest_namespace=\"coffee~\",sync_status=\"Synced\",health_status=\"Healthy\",operation=\"\"} 1",
+            "argocd_app_sync_total{namespace=\"argo~\",name=\"cart~\",project=\"default\",dest_server=\"https://kubernetes.default.svc\",phase=\"Succeeded\",dry_run=\"false\"} 1",
+            "argocd_cluster_info{server=\"https://kubernetes.default.svc\",k8s_version=\"VERSION\",name=\"in-cluster\"} 1"])
+        {
+            var expected = scenario.Named(line);
+            Assert.Contains(page.Split('\n'), text => text == expected || text.Split('{')[0] == "argocd_cluster_info" && expected.StartsWith("argocd_cluster_info", StringComparison.Ordinal));
+        }
+
+        Assert.Contains(scenario.Named("argocd_app_reconcile_count{namespace=\"argo~\",dest_server=\"https://kubernetes.default.svc\"}"), page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_repo_server_counts_what_it_asks_of_git()
+    {
+        await using var scenario = await SyncedAsync("");
+        var page = await scenario.Http.GetStringAsync(new Uri("http://argocd-repo-server:8084/metrics"), Token);
+        foreach (var type in (string[])["ls-remote", "fetch"])
+        {
+            var name = $"argocd_git_request_total{{repo=\"{ScenarioRepository.Url}\",request_type=\"{type}\"}} ";
+            var line = Assert.Single(page.Split('\n'), text => text.StartsWith(name, StringComparison.Ordinal));
+            Assert.True(double.Parse(line[name.Length..], CultureInfo.InvariantCulture) >= 1, line);
+        }
+    }
+
+    private static string CauseOf(JsonObject? app) => app?.Annotation(Words.WokenBy)?.Split(' ')[0] ?? "";
+
+    private static async Task<HashSet<string>> CausesAsync(Scenario scenario) =>
+        [CauseOf(await scenario.FindAsync("Application", "cart~")), .. scenario.Woken];
+
+    private async Task<Scenario> SyncedAsync(string policy)
+    {
+        var scenario = await cluster.StartAsync(Token);
+        await SyncAsync(scenario, policy);
+        return scenario;
+    }
+
+    private static async Task SyncAsync(Scenario scenario, string policy)
+    {
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")));
+        await scenario.ApplyAsync(Application("cart~", policy));
+        if (policy.Length == 0)
+        {
+            // The sync is a person's, so that nothing happens by itself afterwards.
+            await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
+            await scenario.PatchAsync("Application", "cart~", "{operation: {sync: {}}}");
+        }
+
+        await scenario.WhenAsync("Application", "cart~", IsSettled);
+    }
+}
