@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.NetworkInformation;
 using Clusters;
 using Dashboard;
 using Dashboard.Hosting;
@@ -35,7 +37,14 @@ await using (environment)
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
         if (options.InContainer) { kestrel.ListenAnyIP(environment.Port); }
-        else { kestrel.ListenLocalhost(environment.Port); }
+        else
+        {
+            kestrel.ListenLocalhost(environment.Port);
+
+            // Pods of a real cluster reach git at an address of this computer; what is no address of it is somebody's forwarding.
+            if (environment.GitHost is { } address && IsOurs(address)) { kestrel.Listen(address, environment.Port); }
+        }
+
         kestrel.Limits.MaxRequestBodySize = 128L << 20;
     });
     builder.Services.AddSingleton<ITutorial>(environment.Tutorial);
@@ -48,7 +57,9 @@ await using (environment)
     builder.Services.AddServiceForwarding().AddDashboardUi();
     var app = builder.Build();
 
-    app.UseMiddleware<RequestGuardMiddleware>(new RequestGuard(["localhost", "127.0.0.1", "[::1]"], environment.Port));
+    app.UseMiddleware<RequestGuardMiddleware>(new RequestGuard(["localhost", "127.0.0.1", "[::1]"], environment.Port), environment.GitHost ?? IPAddress.None);
+    var signIn = environment.GitPassword is { } password ? new SignIn(password) : null;
+    if (signIn is not null) { app.UseMiddleware<SignInMiddleware>(signIn); }
     app.UseServiceHosts();
     app.MapGet("/healthz", () => "ok");
     app.MapGitHosting(environment.Repository);
@@ -65,7 +76,7 @@ await using (environment)
     await Console.Out.WriteLineAsync($"""
 
         Learning GitOps is ready.
-          Dashboard    http://localhost:{environment.Port}
+          Dashboard    http://localhost:{environment.Port}{(signIn is null ? "" : $"{SignIn.Path}?token={signIn.Token}   (this link signs one browser in, once)")}
           Kubeconfig   {environment.Cluster.KubeconfigPath}
           Data folder  {environment.DataFolderPath}
 
@@ -77,6 +88,9 @@ await using (environment)
 }
 
 return 0;
+
+static bool IsOurs(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces()
+    .SelectMany(network => network.GetIPProperties().UnicastAddresses).Any(unicast => unicast.Address.Equals(address));
 
 // A learner's terminal shows what the dashboard says, not every request.
 static void Quiet(ILoggingBuilder logging) => logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);

@@ -29,8 +29,8 @@ public sealed record TutorialOptions
     /// <summary>The address that a learner clones.</summary>
     public Uri CloneAddress { get; init; } = new("http://localhost:5080/git/learning-gitops.git");
 
-    /// <summary>The IP address under which pods reach the git host; an EndpointSlice does not take a loopback one.</summary>
-    public string GitHostAddress { get; init; } = "192.0.2.1";
+    /// <summary>The IP address under which pods reach the git host; an EndpointSlice does not take a loopback one. Null where none is known.</summary>
+    public string? GitHostAddress { get; init; } = "192.0.2.1";
 
     /// <summary>The port of the git host.</summary>
     public int GitHostPort { get; init; } = 5080;

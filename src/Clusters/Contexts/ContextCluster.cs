@@ -42,6 +42,12 @@ public sealed class ContextCluster(ContextClusterOptions options) : ICluster, ID
     /// <inheritdoc/>
     public IAsyncEnumerable<ClusterStatus> WatchStatusAsync(CancellationToken cancellationToken) => _status.WatchAsync(cancellationToken);
 
+    /// <summary>Connects again where it was connected before; does nothing otherwise.</summary>
+    public async Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken)
+    {
+        if (File.Exists(KubeconfigPath)) { await CreateAsync(output, cancellationToken); }
+    }
+
     /// <inheritdoc/>
     public async Task CreateAsync(IProgress<string> output, CancellationToken cancellationToken)
     {

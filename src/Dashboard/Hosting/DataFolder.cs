@@ -61,7 +61,9 @@ public sealed class DataFolder : IDisposable
     public void Keep(DataFolderSettings settings)
     {
         var temporary = SettingsPath + ".new";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; }
+        using (var stream = new FileStream(temporary, options))
         {
             JsonSerializer.Serialize(stream, settings, DataFolderSettings.Json);
             stream.Flush(flushToDisk: true);

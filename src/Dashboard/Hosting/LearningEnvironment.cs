@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Clusters;
+using Clusters.Contexts;
 using Clusters.Embedded;
 using Clusters.Tools;
 using GitRepository;
@@ -19,13 +20,12 @@ public sealed class LearningEnvironment : IAsyncDisposable
     private const int DefaultPort = 5080;
     private const int DefaultApiPort = 6443;
     private readonly DataFolder _folder;
-    private readonly EmbeddedClusterHandle _cluster;
     private readonly UpstreamAccess? _upstream;
 
     private LearningEnvironment(
-        DataFolder folder, int port, LearnerRepository repository, EmbeddedClusterHandle cluster, UpstreamAccess? upstream, LearnerTutorial tutorial, Uri cloneAddress)
+        DataFolder folder, int port, LearnerRepository repository, ICluster cluster, UpstreamAccess? upstream, LearnerTutorial tutorial, Uri cloneAddress)
     {
-        (_folder, Port, Repository, _cluster, _upstream, Tutorial, CloneAddress) = (folder, port, repository, cluster, upstream, tutorial, cloneAddress);
+        (_folder, Port, Repository, Cluster, _upstream, Tutorial, CloneAddress) = (folder, port, repository, cluster, upstream, tutorial, cloneAddress);
     }
 
     /// <summary>The port of the dashboard.</summary>
@@ -38,13 +38,19 @@ public sealed class LearningEnvironment : IAsyncDisposable
     public LearnerRepository Repository { get; }
 
     /// <summary>The cluster.</summary>
-    public ICluster Cluster => _cluster;
+    public ICluster Cluster { get; }
 
     /// <summary>The tutorial.</summary>
     public LearnerTutorial Tutorial { get; }
 
     /// <summary>The address that a learner clones.</summary>
     public Uri CloneAddress { get; }
+
+    /// <summary>The address that is there for pods alone; null where there is none.</summary>
+    public IPAddress? GitHost => _folder.Settings.Cluster?.GitHostAddress is { } address ? IPAddress.Parse(address) : null;
+
+    /// <summary>Git's password while a cluster of a kubeconfig is connected; null while nothing but the lesson is.</summary>
+    public string? GitPassword => _folder.Settings.Cluster is null ? null : _folder.Settings.GitPassword;
 
     /// <summary>What a terminal needs for the steps' commands.</summary>
     public TerminalSetup Terminal => new(Cluster.KubeconfigPath, _upstream?.Proxy, _upstream?.CertificateFile);
@@ -62,9 +68,18 @@ public sealed class LearningEnvironment : IAsyncDisposable
         var folder = DataFolder.Open(options.DataFolder);
         try
         {
+            var choice = options.Cluster ?? folder.Settings.Cluster;
+            if (choice?.Context == ClusterChoice.BuiltIn) { choice = null; }
             var port = Choose(options.Port ?? folder.Settings.Port ?? DefaultPort);
-            var apiPort = Choose(options.ApiPort ?? folder.Settings.ApiPort ?? DefaultApiPort);
-            folder.Keep(folder.Settings with { Port = port, ApiPort = apiPort });
+            var apiPort = options.ApiPort ?? folder.Settings.ApiPort ?? DefaultApiPort;
+            if (choice is null) { apiPort = Choose(apiPort); }
+            folder.Keep(folder.Settings with
+            {
+                Port = port,
+                ApiPort = apiPort,
+                Cluster = choice,
+                GitPassword = choice is null ? folder.Settings.GitPassword : folder.Settings.GitPassword ?? SignIn.Random(),
+            });
             var repository = await LearnerRepository.OpenAsync(
                 new LearnerRepositoryOptions
                 {
@@ -73,28 +88,25 @@ public sealed class LearningEnvironment : IAsyncDisposable
                     Time = time,
                 },
                 cancellationToken);
-            var cluster = new EmbeddedClusterHandle(
-                new EmbeddedClusterHost(new EmbeddedClusterSettings
+            ICluster cluster = choice is null
+                ? BuiltIn(options, folder, apiPort, contentFolder, repository, time, loggers)
+                : new ContextCluster(new ContextClusterOptions
                 {
-                    DataDirectory = Path.Combine(folder.Path, "cluster"),
-                    ApiPort = apiPort,
-                    AllInterfaces = options.InContainer,
-                    PublishedHost = options.InContainer ? options.PublishedHost : "127.0.0.1",
-                    ImagesDirectory = Path.Combine(contentFolder, "images"),
-                    Repository = repository,
-                    External = (address, at) => address == GitHostAddress ? new Uri($"http://127.0.0.1:{at}") : null,
-                    KindConfiguration = () => ReadKindConfiguration(repository),
+                    Context = choice.Context,
+                    SourceKubeconfig = choice.Kubeconfig,
+                    DataDirectory = Path.Combine(folder.Path, "contexts"),
+                    KindConfiguration = KindConfigurationPath(repository),
                     Time = time,
-                    Loggers = loggers,
-                }),
-                time);
-            var cloneAddress = new Uri($"http://localhost:{port}/git/learning-gitops.git");
+                });
+            var credentials = choice is null ? "" : $"{SignIn.GitUser}:{folder.Settings.GitPassword}@";
+            var cloneAddress = new Uri($"http://{credentials}localhost:{port}/git/learning-gitops.git");
 
             // In a container a terminal outside could not reach it: it is on loopback, as everything that asks for no credentials.
-            var upstream = options.InContainer
+            // A real cluster reads upstream over its own network, and so does the terminal beside it.
+            var upstream = options.InContainer || choice is not null
                 ? null
                 : await UpstreamAccess.StartAsync(Path.Combine(folder.Path, "upstream"), folder.Settings.UpstreamPort, time, loggers, cancellationToken);
-            folder.Keep(folder.Settings with { UpstreamPort = upstream?.Proxy.Port });
+            folder.Keep(folder.Settings with { UpstreamPort = upstream?.Proxy.Port ?? folder.Settings.UpstreamPort });
             var tutorial = LearnerTutorial.Start(
                 new TutorialOptions
                 {
@@ -102,9 +114,9 @@ public sealed class LearningEnvironment : IAsyncDisposable
                     Repository = repository,
                     Revisions = repository,
                     Kustomize = EmbeddedClusters.CreateKustomizationBuilder(),
-                    DataDirectory = Path.Combine(folder.Path, "tutorial"),
+                    DataDirectory = Path.Combine(choice is null ? folder.Path : Path.GetDirectoryName(cluster.KubeconfigPath)!, "tutorial"),
                     CloneAddress = cloneAddress,
-                    GitHostAddress = GitHostAddress,
+                    GitHostAddress = choice is null ? GitHostAddress : choice.GitHostAddress,
                     GitHostPort = port,
                     Time = time,
                 },
@@ -120,22 +132,46 @@ public sealed class LearningEnvironment : IAsyncDisposable
     }
 
     /// <summary>Starts the cluster again where one was made before.</summary>
-    public Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken) => _cluster.ResumeAsync(output, cancellationToken);
+    public Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken) => Cluster switch
+    {
+        EmbeddedClusterHandle builtIn => builtIn.ResumeAsync(output, cancellationToken),
+        ContextCluster context => context.ResumeAsync(output, cancellationToken),
+        _ => Task.CompletedTask,
+    };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Tutorial.DisposeAsync();
-        await _cluster.DisposeAsync();
+        if (Cluster is IAsyncDisposable builtIn) { await builtIn.DisposeAsync(); }
+        else { (Cluster as IDisposable)?.Dispose(); }
         await Repository.DisposeAsync();
         if (_upstream is not null) { await _upstream.DisposeAsync(); }
         _folder.Dispose();
     }
 
-    private static string? ReadKindConfiguration(LearnerRepository repository)
+    private static EmbeddedClusterHandle BuiltIn(
+        DashboardOptions options, DataFolder folder, int apiPort, string contentFolder, LearnerRepository repository, TimeProvider time, ILoggerFactory loggers) =>
+        new(
+            new EmbeddedClusterHost(new EmbeddedClusterSettings
+            {
+                DataDirectory = Path.Combine(folder.Path, "cluster"),
+                ApiPort = apiPort,
+                AllInterfaces = options.InContainer,
+                PublishedHost = options.InContainer ? options.PublishedHost : "127.0.0.1",
+                ImagesDirectory = Path.Combine(contentFolder, "images"),
+                Repository = repository,
+                External = (address, at) => address == GitHostAddress ? new Uri($"http://127.0.0.1:{at}") : null,
+                KindConfiguration = () => KindConfigurationPath(repository) is { } path ? File.ReadAllText(path) : null,
+                Time = time,
+                Loggers = loggers,
+            }),
+            time);
+
+    private static string? KindConfigurationPath(LearnerRepository repository)
     {
         var path = Path.Combine(repository.WorkingCopyPath, "gitops", "bootstrap", "phase-0", "local.yaml");
-        return File.Exists(path) ? File.ReadAllText(path) : null;
+        return File.Exists(path) ? path : null;
     }
 
     // 0 asks for any port that is free; a given one must be free, and its holder is named.

@@ -13,7 +13,7 @@ public sealed class RequestGuard(IReadOnlyCollection<string> hosts, int? port)
     private const string ServiceSuffix = ".localhost";
 
     // What pods call the git host; it serves git there and nothing else.
-    private const string GitHost = "git.default.svc";
+    internal const string GitHost = "git.default.svc";
 
     /// <summary>Decides.</summary>
     /// <param name="method">The HTTP method.</param>

@@ -1,7 +1,12 @@
+using System.Net;
+
 namespace Dashboard.Hosting;
 
 /// <summary>Applies the <see cref="RequestGuard"/> to every request before anything else sees it.</summary>
-internal sealed class RequestGuardMiddleware(RequestDelegate next, RequestGuard guard)
+/// <param name="next">What comes after it.</param>
+/// <param name="guard">Decides.</param>
+/// <param name="gitOnly">The address that is there for pods alone: through it only git is reached. <see cref="IPAddress.None"/> where there is none.</param>
+internal sealed class RequestGuardMiddleware(RequestDelegate next, RequestGuard guard, IPAddress gitOnly)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -11,6 +16,11 @@ internal sealed class RequestGuardMiddleware(RequestDelegate next, RequestGuard 
         if (request.Headers.Origin.Count > 1) { await RefuseAsync(context, new(StatusCodes.Status400BadRequest, "More than one Origin.")); return; }
         var target = guard.Decide(
             request.Method, request.Host.Value ?? "", request.Path.Value ?? "", request.Headers.Origin, request.Headers["Sec-Fetch-Site"]);
+        if (gitOnly.Equals(context.Connection.LocalIpAddress?.MapToIPv4()) && request.Host.Host != RequestGuard.GitHost)
+        {
+            target = new RequestTarget.Refused(StatusCodes.Status421MisdirectedRequest, "Only git is served at this address.");
+        }
+
         switch (target)
         {
             case RequestTarget.Refused refused: await RefuseAsync(context, refused); break;

@@ -118,8 +118,8 @@ internal static class ClusterSteps
             "gitops/bootstrap/phase-2/argo-bootstrap.yaml", "gitops/bootstrap/phase-3/external-bootstrap.yaml", "gitops/bootstrap/phase-4/products.yaml",
         ],
         LookAt = "/repository",
-        Command = options => $"""
-            git clone {options.CloneAddress} learning-gitops && cd learning-gitops && git log -1
+        Command = options => options.GitHostAddress is null ? Clone(options) : $"""
+            {Clone(options)}
             kubectl apply --server-side --force-conflicts -f - <<'EOF'
             {string.Join("\n---\n", GitService.Of(options).Select(item => item.ToJsonString()))}
             EOF
@@ -130,6 +130,11 @@ internal static class ClusterSteps
             if (run.Repository.Current.RemoteHead is { } head)
             {
                 run.Say($"commit {head.Sha}\nAuthor: {head.AuthorName} <{head.AuthorEmail}>\nDate:   {head.At:ddd MMM d HH:mm:ss yyyy zzz}\n\n    {head.Subject}");
+            }
+
+            if (run.Options.GitHostAddress is null)
+            {
+                return new StepOutcome($"Pods of {run.Cluster.Name} cannot reach this computer's localhost. Start the dashboard with --git-host-address and an address of this computer that they reach; for kind, the gateway of Docker's network kind.");
             }
 
             run.Echo("kubectl apply --server-side --force-conflicts -f -");
@@ -162,6 +167,8 @@ internal static class ClusterSteps
             return run.Take(await run.Commands.DeleteAsync(new NamedResource("v1", "Service", "default", "git"), wait: false, run.Lines, cancellationToken));
         },
     };
+
+    private static string Clone(TutorialOptions options) => $"git clone {options.CloneAddress} learning-gitops && cd learning-gitops && git log -1";
 
     // Read from state, not from single events, so that a restart between deletion and replacement loses nothing.
     private static Reading ReadReplacement(CheckContext context)
