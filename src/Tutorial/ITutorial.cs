@@ -6,7 +6,7 @@ namespace Tutorial;
 /// <summary>The tutorial of one learner: what there is to do, how far it has come, and the buttons.</summary>
 public interface ITutorial
 {
-    /// <summary>The phases and their steps.</summary>
+    /// <summary>The phases and their steps. Commands that hold a patch follow the newest commit, so it is read anew when it is shown.</summary>
     ImmutableArray<Phase> Phases { get; }
 
     /// <summary>The newest state.</summary>

@@ -45,8 +45,15 @@ public sealed partial class LearnerTutorial
 
     private async Task FollowRepositoryAsync(CancellationToken cancellationToken)
     {
-        await foreach (var _ in _options.Repository.WatchAsync(cancellationToken))
+        string? head = null;
+        await foreach (var state in _options.Repository.WatchAsync(cancellationToken))
         {
+            if (state.RemoteHead?.Sha != head)
+            {
+                head = state.RemoteHead?.Sha;
+                await RefreshCommandsAsync(cancellationToken);
+            }
+
             await _signals.Writer.WriteAsync(new Signal.Repository(), cancellationToken);
         }
     }
@@ -167,7 +174,7 @@ public sealed partial class LearnerTutorial
         Reading reading;
         try
         {
-            reading = await check.ReadAsync(new CheckContext(_view.Current, _options.Cluster, _options, _facts[step.Id]), cancellationToken);
+            reading = await check.ReadAsync(new CheckContext(_view.Current, _options.Cluster, _options, _facts[step.Id], HasPassed), cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -190,6 +197,11 @@ public sealed partial class LearnerTutorial
     private bool IsOpen(StepDefinition step)
     {
         lock (_gate) { return _progress[step.Id].PassedAt is null && Missing(step).IsEmpty; }
+    }
+
+    private bool HasPassed(StepId step)
+    {
+        lock (_gate) { return _progress[step].PassedAt is not null; }
     }
 
     private bool IsLatched(StepId step, int index)

@@ -78,7 +78,7 @@ public sealed partial class LearnerTutorial
         var step = definition.Id;
         var output = _outputs[step];
         output.Begin();
-        var run = new StepRun(step, _options, _commands, answers, _facts[step], _view, output.Add, change => NoteChange(step, change));
+        var run = new StepRun(step, _options, _commands, Load, answers, _facts[step], _view, output.Add, change => NoteChange(step, change));
         StepOutcome outcome;
         try
         {

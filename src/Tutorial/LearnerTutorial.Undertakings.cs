@@ -50,7 +50,7 @@ public sealed partial class LearnerTutorial
                 foreach (var target in Load.Current.Keys) { await Load.StopAsync(target, token); }
                 var id = new StepId(phase, "reset");
                 var run = new StepRun(
-                    id, _options, _commands, NoAnswers, new(_store, id), _view, line => Tell(known => known with { Lines = Append(known.Lines, line) }), static _ => { })
+                    id, _options, _commands, Load, NoAnswers, new(_store, id), _view, line => Tell(known => known with { Lines = Append(known.Lines, line) }), static _ => { })
                 {
                     Trailers = NoAnswers.Add("Dashboard-Reset", $"phase-{phase}"),
                 };

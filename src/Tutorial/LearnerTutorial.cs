@@ -5,7 +5,6 @@ using Clusters.Pushes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutorial.Checks;
-using Tutorial.Copy;
 using Tutorial.Load;
 using Tutorial.Model;
 using Tutorial.Observation;
@@ -38,6 +37,7 @@ public sealed partial class LearnerTutorial : ITutorial, IAsyncDisposable
     private readonly NewestFeed<ImmutableArray<PushDelivery>> _deliveries = new([]);
     private readonly CancellationTokenSource _closing = new();
     private Task _working = Task.CompletedTask;
+    private ImmutableArray<Phase> _phaseTexts;
     private bool _wasRunning;
     private int _disposed;
 
@@ -53,16 +53,15 @@ public sealed partial class LearnerTutorial : ITutorial, IAsyncDisposable
         foreach (var step in _definitions) { _progress[step.Id] = _store.Load(step.Id); }
         _phases = _store.LoadPhases();
         Load = new ServiceLoad(options.Cluster, options.Time);
-        Phases =
-        [
-            .. _definitions.GroupBy(step => step.Phase).Select(phase => new Phase(
-                phase.Key, StepCopy.Of($"phase.{phase.Key}.title"), [.. phase.Select(step => step.Describe(options))])),
-        ];
+        _phaseTexts = ComposePhases(ReadWorkingCopy());
         _states = new(ComposeState());
     }
 
     /// <inheritdoc/>
-    public ImmutableArray<Phase> Phases { get; }
+    public ImmutableArray<Phase> Phases
+    {
+        get { lock (_gate) { return _phaseTexts; } }
+    }
 
     /// <inheritdoc/>
     public TutorialState Current => _states.Current;

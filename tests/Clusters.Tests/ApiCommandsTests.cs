@@ -40,6 +40,13 @@ public sealed class ApiCommandsTests : IKustomizationBuilder, IProgress<CommandL
         Assert.Equal("pause", (string?)_cluster.Get("Deployment", "default", "hello")!["spec"]!["template"]!["spec"]!["containers"]![0]!["name"]);
         var again = await commands.CreateDeploymentAsync("default", "hello", "x", 2, this, Token);
         await commands.ScaleDeploymentAsync("default", "hello", 0, this, Token);
+        await commands.SetImageAsync("default", "hello", "pause", "registry.k8s.io/pause:3.9", this, Token);
+        await commands.RestartDeploymentAsync("default", "hello", this, Token);
+        await commands.AnnotateAsync(hello, "note", "seen", this, Token);
+        var live = _cluster.Get("Deployment", "default", "hello")!;
+        Assert.Equal("registry.k8s.io/pause:3.9", (string?)live["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]);
+        Assert.Matches("^[0-9-]{10}T[0-9:]{8}Z$", (string?)live["spec"]!["template"]!["metadata"]!["annotations"]!["kubectl.kubernetes.io/restartedAt"]);
+        Assert.Equal("seen", (string?)live["metadata"]!["annotations"]!["note"]);
         await commands.GetAsync(new NamedResource("v1", "Pod", "default", ""), "app=hello", this, Token);
         await commands.DeleteAsync(hello, wait: true, this, Token);
         var missing = await commands.DeleteAsync(hello, wait: true, this, Token);
@@ -49,6 +56,9 @@ public sealed class ApiCommandsTests : IKustomizationBuilder, IProgress<CommandL
                 "deployment.apps/hello created",
                 "error: failed to create deployment: deployments.apps \"hello\" already exists",
                 "deployment.apps/hello scaled",
+                "deployment.apps/hello image updated",
+                "deployment.apps/hello restarted",
+                "deployment.apps/hello annotated",
                 "NAME      READY",
                 "hello-1   1/1",
                 "deployment.apps \"hello\" deleted from default namespace",

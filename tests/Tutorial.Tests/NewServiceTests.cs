@@ -51,7 +51,7 @@ public sealed class NewServiceTests
         await using var fixture = await TutorialFixture.OpenAsync();
         var run = new Running.StepRun(
             new StepId(4, "add-payment"), new TutorialOptions { Cluster = fixture.Cluster, Repository = fixture.Repository, Revisions = fixture.Repository, Kustomize = fixture, DataDirectory = fixture.Folder },
-            null!, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, null!, null!, _ => { }, _ => { });
+            null!, null!, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, null!, null!, _ => { }, _ => { });
         var outcome = await Steps.ProductSteps.AddPayment.Action!(run, Token);
 
         Assert.Null(outcome.Failure);

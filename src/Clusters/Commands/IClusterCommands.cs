@@ -36,6 +36,18 @@ public interface IClusterCommands
     Task<CommandResult> ScaleDeploymentAsync(
         string ns, string name, int replicas, IProgress<CommandLine> output, CancellationToken cancellationToken);
 
+    /// <summary><c>kubectl set image deployment/NAME CONTAINER=IMAGE</c>.</summary>
+    Task<CommandResult> SetImageAsync(
+        string ns, string name, string container, string image, IProgress<CommandLine> output, CancellationToken cancellationToken);
+
+    /// <summary><c>kubectl rollout restart deployment/NAME</c>.</summary>
+    Task<CommandResult> RestartDeploymentAsync(
+        string ns, string name, IProgress<CommandLine> output, CancellationToken cancellationToken);
+
+    /// <summary><c>kubectl annotate --overwrite KIND NAME KEY=VALUE</c>.</summary>
+    Task<CommandResult> AnnotateAsync(
+        NamedResource resource, string key, string value, IProgress<CommandLine> output, CancellationToken cancellationToken);
+
     /// <summary><c>kubectl patch KIND NAME --type=merge -p PATCH</c>, of the status subresource where asked.</summary>
     Task<CommandResult> PatchAsync(
         NamedResource resource, JsonObject patch, string? subresource, IProgress<CommandLine> output, CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 using Clusters;
 using GitRepository;
 using GitRepository.Model;
+using Tutorial.Model;
 using Tutorial.Observation;
 
 namespace Tutorial.Checks;
@@ -10,7 +11,8 @@ namespace Tutorial.Checks;
 /// <param name="Cluster">The cluster, for what cannot be watched.</param>
 /// <param name="Options">The rest.</param>
 /// <param name="Facts">What this step remembers.</param>
-internal sealed record CheckContext(ClusterView View, ICluster Cluster, TutorialOptions Options, Facts Facts)
+/// <param name="HasPassed">Whether another step has been proven.</param>
+internal sealed record CheckContext(ClusterView View, ICluster Cluster, TutorialOptions Options, Facts Facts, Func<StepId, bool> HasPassed)
 {
     public ILearnerRepository Repository => Options.Repository;
 

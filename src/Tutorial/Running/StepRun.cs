@@ -4,6 +4,7 @@ using Clusters.Commands;
 using GitRepository;
 using GitRepository.Model;
 using Tutorial.Checks;
+using Tutorial.Load;
 using Tutorial.Model;
 using Tutorial.Observation;
 
@@ -14,6 +15,7 @@ internal sealed class StepRun(
     StepId step,
     TutorialOptions options,
     IClusterCommands commands,
+    ILoadGenerator load,
     ImmutableDictionary<string, string> answers,
     Facts facts,
     ViewFeed view,
@@ -29,6 +31,8 @@ internal sealed class StepRun(
     public ILearnerRepository Repository => options.Repository;
 
     public IClusterCommands Commands => commands;
+
+    public ILoadGenerator Load => load;
 
     public ImmutableDictionary<string, string> Answers => answers;
 
@@ -62,11 +66,15 @@ internal sealed class StepRun(
     }
 
     /// <summary>Waits until the watched objects fulfil something.</summary>
-    public async Task UntilAsync(Func<ClusterView, bool> holds, CancellationToken cancellationToken)
+    public Task UntilAsync(Func<ClusterView, bool> holds, CancellationToken cancellationToken) =>
+        UntilAsync((now, _) => Task.FromResult(holds(now)), cancellationToken);
+
+    /// <summary>The same, for what takes a question to tell.</summary>
+    public async Task UntilAsync(Func<ClusterView, CancellationToken, Task<bool>> holds, CancellationToken cancellationToken)
     {
         await foreach (var now in view.WatchAsync(cancellationToken))
         {
-            if (holds(now)) { return; }
+            if (await holds(now, cancellationToken)) { return; }
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Clusters.Commands;
 using GitRepository;
+using GitRepository.Model;
 using Tutorial.Running;
+using Tutorial.Steps.Edits;
 
 namespace Tutorial.Steps;
 
@@ -41,6 +43,33 @@ internal static class Actions
 
         await run.RevertAndPushAsync(own.Sha, cancellationToken);
         return StepOutcome.Done;
+    }
+
+    /// <summary>Commits a typed edit and pushes it.</summary>
+    /// <returns>The commit; null where the file says so already.</returns>
+    public static async Task<CommitInfo?> CommitAsync(StepRun run, TypedEdit edit, CancellationToken cancellationToken)
+    {
+        var before = await ReadAsync(run, edit.Path, cancellationToken);
+        var after = edit.Change(before);
+        if (UnifiedDiff.Of(edit.Path, before, after) is { } patch) { run.Say(patch.TrimEnd('\n')); }
+        return await run.CommitAndPushAsync(edit.Message, [new(edit.Path, after)], cancellationToken);
+    }
+
+    /// <summary><c>kubectl annotate</c> of the annotation that makes Argo CD look again; <paramref name="level"/> is <c>normal</c> or <c>hard</c>.</summary>
+    public static async Task<StepOutcome> RefreshAsync(StepRun run, string application, string level, CancellationToken cancellationToken)
+    {
+        run.Echo(RefreshCommand(application, level));
+        return run.Take(await run.Commands.AnnotateAsync(new NamedResource("argoproj.io/v1alpha1", "Application", "argo", application), "argocd.argoproj.io/refresh", level, run.Lines, cancellationToken));
+    }
+
+    public static string RefreshCommand(string applications, string level) =>
+        $"kubectl -n argo annotate --overwrite applications.argoproj.io {applications} argocd.argoproj.io/refresh={level}";
+
+    /// <summary><c>kubectl rollout restart</c> of a Deployment of the product.</summary>
+    public static async Task<StepOutcome> RestartAsync(StepRun run, string name, CancellationToken cancellationToken)
+    {
+        run.Echo($"kubectl -n coffee rollout restart deployment/{name}");
+        return run.Take(await run.Commands.RestartDeploymentAsync("coffee", name, run.Lines, cancellationToken));
     }
 
     /// <summary>Reads a file of the remote's newest commit.</summary>

@@ -6,6 +6,7 @@ using Tutorial.Checks;
 using Tutorial.Model;
 using Tutorial.Observation;
 using Tutorial.Running;
+using Tutorial.Steps.Edits;
 
 namespace Tutorial.Steps;
 

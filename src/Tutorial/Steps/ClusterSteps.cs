@@ -20,7 +20,7 @@ internal static class ClusterSteps
     {
         Files = ["gitops/bootstrap/phase-0/local.yaml"],
         LookAt = "/cluster",
-        Command = options => options.Cluster switch
+        Command = context => context.Options.Cluster switch
         {
             { Kind: ClusterKind.Embedded } cluster => $"kubectl --kubeconfig {cluster.KubeconfigPath} get nodes",
             { Name: ['k', 'i', 'n', 'd', '-', .. var name] } => $"kind create cluster --name {name} --config gitops/bootstrap/phase-0/local.yaml",
@@ -118,10 +118,10 @@ internal static class ClusterSteps
             "gitops/bootstrap/phase-2/argo-bootstrap.yaml", "gitops/bootstrap/phase-3/external-bootstrap.yaml", "gitops/bootstrap/phase-4/products.yaml",
         ],
         LookAt = "/repository",
-        Command = options => options.GitHostAddress is null ? Clone(options) : $"""
-            {Clone(options)}
+        Command = context => context.Options.GitHostAddress is null ? Clone(context.Options) : $"""
+            {Clone(context.Options)}
             kubectl apply --server-side --force-conflicts -f - <<'EOF'
-            {string.Join("\n---\n", GitService.Of(options).Select(item => item.ToJsonString()))}
+            {string.Join("\n---\n", GitService.Of(context.Options).Select(item => item.ToJsonString()))}
             EOF
             """,
         Action = async (run, cancellationToken) =>

@@ -1,36 +1,41 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
 using Clusters.Commands;
-using GitRepository;
 using Tutorial.Checks;
+using Tutorial.Model;
 using Tutorial.Observation;
 using Tutorial.Running;
+using Tutorial.Steps.Edits;
 
 namespace Tutorial.Steps;
 
-/// <summary>Phase 4, second half: new versions, canaries, a commit that does not render.</summary>
+/// <summary>Phase 4: new versions, the number of pods, and changes by hand that do not last.</summary>
 internal static class DeliverySteps
 {
-    private const string OrderValues = ProductSteps.Coffee + "/order/api/values.yaml";
-    private const string CartValues = ProductSteps.Coffee + "/cart/api/values.yaml";
-    private const string OrderKustomization = ProductSteps.Coffee + "/order/kustomization.yaml";
-    private static readonly NamedResource Cart = new("argoproj.io/v1alpha1", "Rollout", "coffee", "cart");
-    private static readonly string[] RolloutKinds = ["Rollout", "ReplicaSet", "Application", Assertion.Git];
+    private const string Container = "app";
+    private const string OldImage = "coffee/order:1.0.0";
+
+    public static readonly StepId Image = new(4, "change-image");
+
+    private static readonly TypedEdit Deploy = CoffeeShop.SetTag(CoffeeShop.OrderValues, "1.1.0", "Deploy order 1.1.0");
+    private static readonly TypedEdit ThreePods = new(CoffeeShop.OrderValues, "Run three pods of order", text =>
+        YamlLine.Set(YamlLine.Set(text, "autoscaling", "minReplicas", "3"), "autoscaling", "maxReplicas", "3"));
 
     public static readonly StepDefinition ChangeImage = new(4, "change-image")
     {
         Needs = [ProductSteps.Register],
-        Files = [OrderValues],
+        Files = [CoffeeShop.OrderValues],
         LookAt = "/timeline",
-        Command = _ => Typed(OrderValues, "s/^  tag: .*/  tag: 1.1.0/", "Deploy order 1.1.0"),
-        Action = (run, cancellationToken) => SetTagAsync(run, OrderValues, "1.1.0", "Deploy order 1.1.0", cancellationToken),
+        Edits = [Deploy],
+        Command = context => context.Commit(Deploy),
+        Action = (run, cancellationToken) => CommitAsync(run, Deploy, cancellationToken),
         UndoLabel = new("Revert this commit", "이 커밋 되돌리기"),
         Undo = Actions.RevertOwnCommitAsync,
         Checks =
         [
             Assertion.Now("Deployment `coffee/order` runs the tag that git says, not `1.0.0`", "Deployment `coffee/order`가 git의 태그로 실행되고 `1.0.0`이 아님", ["Deployment", Assertion.Git], async (context, cancellationToken) =>
             {
-                var git = await TagAsync(context, OrderValues, cancellationToken);
-                var image = ImageOf(context.View.Find("Deployment", "coffee", "order"));
+                var git = await CoffeeShop.TagAsync(context, CoffeeShop.OrderValues, cancellationToken);
+                var image = CoffeeShop.ImageOf(context.View.Find("Deployment", "coffee", "order"));
                 return Reading.When(git is not null and not "1.0.0" && image?.EndsWith(":" + git, StringComparison.Ordinal) == true, $"git: {git ?? "—"}, live: {image ?? "—"}", $"git: {git ?? "—"}, 클러스터: {image ?? "—"}");
             }),
             Assertion.Now("Every pod of it is updated and available", "모든 파드가 새 버전이고 사용 가능", ["Deployment", "ReplicaSet"], context =>
@@ -39,212 +44,188 @@ internal static class DeliverySteps
                 var (updated, available, all) = (order.Number("status", "updatedReplicas"), order.Number("status", "availableReplicas"), order.Number("status", "replicas"));
                 var sets = context.View.All("ReplicaSet", "coffee").Where(set => set.Owner().Text("name") == "order").Select(set => set.Text("metadata", "labels", "pod-template-hash")).Distinct().Count();
                 var text = $"updated {updated}, available {available}, replicas {all}, ReplicaSets {sets}";
-                return Reading.When(all > 0 && updated == all && available == all && sets >= 2, text, text);
+
+                // A status that the controller wrote before it saw the change speaks of the old version.
+                var seen = order.Number("status", "observedGeneration") >= order.Number("metadata", "generation");
+                return Reading.When(seen && all > 0 && updated == all && available == all && sets >= 2, text, text);
             }),
             Assertion.Now("The history of Application `order` names a commit that changed it", "애플리케이션 `order`의 기록에 그 커밋이 있음", ApplicationChecks.Kinds, async (context, cancellationToken) =>
             {
                 var revision = context.View.Find("Application", "argo", "order").Items("status", "history").LastOrDefault().Text("revision");
-                var commit = (await context.Repository.ListCommitsAsync(OrderValues, 1, cancellationToken)).FirstOrDefault();
-                var same = revision is not null && commit is not null && await SameTreeAsync(context, revision, commit.Sha, cancellationToken);
+                var commit = (await context.Repository.ListCommitsAsync(CoffeeShop.OrderValues, 1, cancellationToken)).FirstOrDefault();
+                var same = revision is not null && commit is not null && await CoffeeShop.SameTreeAsync(context, "order", revision, commit.Sha, cancellationToken);
                 return Reading.When(same && commit!.Parents.Length > 0, $"newest entry {CheckContext.Short(revision)}, commit {CheckContext.Short(commit?.Sha)}", $"가장 새 기록 {CheckContext.Short(revision)}, 커밋 {CheckContext.Short(commit?.Sha)}");
             }),
         ],
     };
 
-    public static readonly StepDefinition CanaryStart = new(4, "canary-start")
+    public static readonly StepDefinition ChangeReplicas = new(4, "change-replicas")
     {
         Needs = [ProductSteps.Register],
-        Files = [CartValues],
-        LookAt = "/rollouts/coffee/cart",
-        Command = _ => Typed(CartValues, "s/^  tag: .*/  tag: 2.0.0/", "Try cart 2.0.0"),
-        Action = (run, cancellationToken) => SetTagAsync(run, CartValues, "2.0.0", "Try cart 2.0.0", cancellationToken),
+        Files = [CoffeeShop.OrderValues, "gitops/charts/mini/templates/deployment.yaml", "gitops/charts/mini/templates/hpa.yaml"],
+        LookAt = "/autoscaling",
+        Edits = [ThreePods],
+        Command = context => context.Commit(ThreePods) + "\n" + """
+            kubectl -n coffee wait deployment/order --for=jsonpath='{.status.availableReplicas}'=3 --timeout=3m
+            kubectl -n coffee scale deployment order --replicas=1
+            """,
+        Action = async (run, cancellationToken) =>
+        {
+            await Actions.CommitAsync(run, ThreePods, cancellationToken);
+            run.Echo("kubectl -n coffee wait deployment/order --for=jsonpath='{.status.availableReplicas}'=3 --timeout=3m");
+            await run.UntilAsync(view => Limits(view) == (3, 3) && view.Find("Deployment", "coffee", "order") is { } order && order.Number("spec", "replicas") == 3 && order.Number("status", "availableReplicas") == 3, cancellationToken);
+            run.Say("deployment.apps/order condition met");
+            run.Echo("kubectl -n coffee scale deployment order --replicas=1");
+            return run.Take(await run.Commands.ScaleDeploymentAsync("coffee", "order", 1, run.Lines, cancellationToken));
+        },
         UndoLabel = new("Revert this commit", "이 커밋 되돌리기"),
         Undo = Actions.RevertOwnCommitAsync,
         Checks =
         [
-            Assertion.Seen("Rollout `coffee/cart` paused at its first step, one canary beside four stable pods", "Rollout `coffee/cart`가 첫 단계에서 멈추고 안정 파드 넷 옆에 카나리 하나", RolloutKinds, context =>
+            Assertion.Now("The autoscaler's minimum is 3 and three pods of `order` are available", "오토스케일러의 최솟값이 3이고 `order` 파드 세 개가 사용 가능", ["HorizontalPodAutoscaler", "Deployment"], context =>
             {
-                var cart = context.View.Find("Rollout", "coffee", "cart");
-                var (phase, step) = (cart.Text("status", "phase"), cart.Number("status", "currentStepIndex"));
-                var reason = cart.Items("status", "pauseConditions").FirstOrDefault().Text("reason");
-                var (canary, stable) = (cart.Text("status", "currentPodHash"), cart.Text("status", "stableRS"));
-                var (fresh, old) = (Available(context, canary), Available(context, stable));
-                var text = $"phase {phase ?? "—"}, {reason ?? "—"}, step {step}, canary {canary ?? "—"} {fresh}, stable {stable ?? "—"} {old}";
-                return Reading.When(phase == "Paused" && reason == "CanaryPauseStep" && step == 1 && canary != stable && fresh == 1 && old == 4, text, text);
+                var (least, available) = (Limits(context.View).Least, context.View.Find("Deployment", "coffee", "order").Number("status", "availableReplicas"));
+                var text = $"minReplicas = {least}, availableReplicas = {available}";
+                return Reading.When(least == 3 && available == 3, text, text);
             }),
-            Assertion.Seen("Application `cart` was Synced and Suspended", "애플리케이션 `cart`가 Synced이고 Suspended였음", ["Application"], context => ReadCart(context, "Suspended")),
+            Assertion.Now("What git renders for Deployment `order` has no `spec.replicas`", "git이 렌더링한 Deployment `order`에 `spec.replicas`가 없음", [Assertion.Git], ReadRenderedReplicasAsync),
+            Assertion.Seen("`spec.replicas` was 1 by hand and 3 again, while Application `order` stayed Synced", "`spec.replicas`가 손으로 1이 되었다가 다시 3이 되었고, 그동안 애플리케이션 `order`는 Synced", ["Deployment", "HorizontalPodAutoscaler", "Application"], ReadCorrection),
         ],
     };
 
-    public static readonly StepDefinition CanaryPromote = new(4, "canary-promote")
+    public static readonly StepDefinition UndoDrift = new(4, "undo-drift")
     {
-        Needs = [new(4, "canary-start")],
-        LookAt = "/rollouts/coffee/cart",
-        Command = _ => "kubectl -n coffee patch rollout cart --subresource=status --type=merge -p '{\"status\":{\"pauseConditions\":null}}'",
-        Action = (run, cancellationToken) => PatchStatusAsync(run, new JsonObject { ["pauseConditions"] = null }, cancellationToken),
-        Checks =
-        [
-            Assertion.Seen("The rollout had been paused", "롤아웃이 멈춰 있었음", ["Rollout"], context =>
-            {
-                var cart = context.View.Find("Rollout", "coffee", "cart");
-                return Reading.When(cart.Text("status", "phase") == "Paused", $"phase {cart.Text("status", "phase") ?? "—"}, resourceVersion {cart.Text("metadata", "resourceVersion")}", $"phase {cart.Text("status", "phase") ?? "—"}, resourceVersion {cart.Text("metadata", "resourceVersion")}");
-            }),
-            Assertion.Now("The new version is the stable one, and the tag that git says", "새 버전이 안정 버전이고 git의 태그와 같음", RolloutKinds, (context, cancellationToken) => ReadStableAsync(context, "2.0.0", cancellationToken)),
-        ],
-    };
-
-    public static readonly StepDefinition CanaryAbort = new(4, "canary-abort")
-    {
-        Needs = [new(4, "canary-promote")],
-        Files = [CartValues],
-        LookAt = "/rollouts/coffee/cart",
-        Command = _ => Typed(CartValues, "s/^  tag: .*/  tag: 2.1.0/", "Try cart 2.1.0") + "\n" + """
-            kubectl -n coffee wait rollout/cart --for=jsonpath='{.status.phase}'=Paused --timeout=3m
-            kubectl -n coffee patch rollout cart --subresource=status --type=merge -p '{"status":{"abort":true}}'
-            kubectl -n coffee wait rollout/cart --for=jsonpath='{.status.phase}'=Degraded --timeout=3m
-            git revert --no-edit HEAD && git push
-            """,
-        Action = async (run, cancellationToken) =>
-        {
-            var before = await run.Repository.FindObjectIdAsync("main", ProductSteps.Coffee + "/cart", cancellationToken);
-            var text = await Actions.ReadAsync(run, CartValues, cancellationToken);
-            var commit = await run.CommitAndPushAsync("Try cart 2.1.0", [new(CartValues, YamlLine.Set(text, "image", "tag", "2.1.0"))], cancellationToken);
-            if (commit is null) { return new StepOutcome("Git says 2.1.0 already. Revert that commit, then run this again."); }
-            run.Facts.Set("tree", before ?? "");
-            run.Echo("kubectl -n coffee wait rollout/cart --for=jsonpath='{.status.phase}'=Paused --timeout=3m");
-            await run.UntilAsync(view => ImageOf(view.Find("Rollout", "coffee", "cart"))?.EndsWith(":2.1.0", StringComparison.Ordinal) == true && view.Find("Rollout", "coffee", "cart").Text("status", "phase") == "Paused", cancellationToken);
-            run.Say("rollout.argoproj.io/cart condition met");
-            var aborted = await PatchStatusAsync(run, new JsonObject { ["abort"] = true }, cancellationToken);
-            if (aborted.Failure is not null) { return aborted; }
-            run.Echo("kubectl -n coffee wait rollout/cart --for=jsonpath='{.status.phase}'=Degraded --timeout=3m");
-            await run.UntilAsync(view => view.Find("Rollout", "coffee", "cart").Text("status", "phase") == "Degraded" && view.Find("Application", "argo", "cart").Text("status", "health", "status") == "Degraded", cancellationToken);
-            run.Say("rollout.argoproj.io/cart condition met");
-            await run.RevertAndPushAsync(commit.Sha, cancellationToken);
-            return StepOutcome.Done;
-        },
-        Checks =
-        [
-            Assertion.Seen("The rollout was aborted and Degraded", "롤아웃이 중단되어 Degraded였음", ["Rollout"], context =>
-            {
-                var cart = context.View.Find("Rollout", "coffee", "cart");
-                var text = $"abort {cart.Text("status", "abort") ?? "—"}, phase {cart.Text("status", "phase") ?? "—"}, {cart.Text("status", "message") ?? "—"}";
-                return Reading.When(cart.Text("status", "abort") == "true" && cart.Text("status", "phase") == "Degraded", text, text);
-            }),
-            Assertion.Seen("Application `cart` was Synced and Degraded", "애플리케이션 `cart`가 Synced이고 Degraded였음", ["Application"], context => ReadCart(context, "Degraded")),
-            Assertion.Now("Git and the cluster agree again on the stable version", "git과 클러스터가 다시 안정 버전에서 같음", RolloutKinds, (context, cancellationToken) => ReadStableAsync(context, null, cancellationToken)),
-        ],
-    };
-
-    public static readonly StepDefinition BadCommit = new(4, "bad-commit")
-    {
-        Needs = [ProductSteps.Register],
-        Files = [OrderKustomization],
-        LookAt = "/applications/order",
+        Needs = [Image],   // without a newer image in git the old one would be no drift
+        LookAt = "/applications/order?tab=diff",
         Command = _ => $"""
-            sed -i 's/- secret$/- secrets/' {OrderKustomization} && git commit -am "Oops" && git push
-            kubectl -n argo annotate application order argocd.argoproj.io/refresh=normal
-            git revert --no-edit HEAD && git push
+            kubectl -n coffee set image deployment/order {Container}={OldImage}
+            kubectl -n coffee delete service order
             """,
         Action = async (run, cancellationToken) =>
         {
-            run.Facts.Set("tree", await run.Repository.FindObjectIdAsync("main", ProductSteps.Coffee + "/order", cancellationToken) ?? "");
-            var text = await Actions.ReadAsync(run, OrderKustomization, cancellationToken);
-            var commit = await run.CommitAndPushAsync("Oops", [new(OrderKustomization, text.Replace("- secret\n", "- secrets\n", StringComparison.Ordinal))], cancellationToken);
-            if (commit is null) { return new StepOutcome($"{OrderKustomization} has no line \"- secret\" to break."); }
-            await RefreshAsync(run, "order", cancellationToken);
-            await run.UntilAsync(view => ErrorOf(view.Find("Application", "argo", "order")) is not null, cancellationToken);
-            run.Say(ErrorOf(run.View.Find("Application", "argo", "order")) ?? "");
-            await run.RevertAndPushAsync(commit.Sha, cancellationToken);
-            await RefreshAsync(run, "order", cancellationToken);
-            return StepOutcome.Done;
+            run.Echo($"kubectl -n coffee set image deployment/order {Container}={OldImage}");
+            var outcome = run.Take(await run.Commands.SetImageAsync("coffee", "order", Container, OldImage, run.Lines, cancellationToken));
+            if (outcome.Failure is not null) { return outcome; }
+            run.Echo("kubectl -n coffee delete service order");
+            return run.Take(await run.Commands.DeleteAsync(new NamedResource("v1", "Service", "coffee", "order"), wait: true, run.Lines, cancellationToken));
         },
         Checks =
         [
-            Assertion.Seen("Application `order` said why it could not be rendered", "애플리케이션 `order`가 렌더링하지 못한 이유를 말함", ["Application", "Pod"], context =>
+            Assertion.Seen("The image of Deployment `order` differed from git, then was put back with no commit in between", "Deployment `order`의 이미지가 git과 달라졌다가 커밋 없이 돌아옴", ["Deployment", Assertion.Git], ReadImageDriftAsync),
+            Assertion.Seen("Service `coffee/order` was gone, then back as a new object", "Service `coffee/order`가 사라졌다가 새 오브젝트로 돌아옴", ["Service"], ReadServiceDrift),
+            Assertion.Seen("Argo CD healed both by itself at an unchanged revision", "Argo CD가 같은 리비전에서 둘 다 스스로 고침", ["Application", "Deployment", "Service"], ReadHealing),
+            Assertion.Now("Application `order` is Synced", "애플리케이션 `order`가 Synced", ["Application"], context =>
             {
-                var error = ErrorOf(context.View.Find("Application", "argo", "order"));
-                if (error is null) { context.Facts.Set("pods", PodsOf(context)); }
-                return Reading.When(error?.Contains("kustomize build", StringComparison.Ordinal) == true && error.Contains("secrets", StringComparison.Ordinal), error ?? "No ComparisonError", error ?? "ComparisonError 없음");
-            }),
-            Assertion.Now("The pods of `order` are the same as before", "`order`의 파드가 전과 같음", ["Pod", "Application"], context =>
-            {
-                var (before, now) = (context.Facts["pods"], PodsOf(context));
-                return Reading.When(before is { Length: > 0 } && before == now, now, now);
-            }),
-            ApplicationChecks.SyncedAndHealthy("order"),
-            Assertion.Now("The directory is as it was before", "디렉토리가 전과 같음", [Assertion.Git], async (context, cancellationToken) =>
-            {
-                var (before, now) = (context.Facts["tree"], await context.Repository.FindObjectIdAsync("main", ProductSteps.Coffee + "/order", cancellationToken));
-                return Reading.When(before is { Length: > 0 } && before == now, $"tree before {CheckContext.Short(before)}, now {CheckContext.Short(now)}", $"전 {CheckContext.Short(before)}, 지금 {CheckContext.Short(now)}");
+                var app = context.View.Find("Application", "argo", "order");
+                var text = app is null ? "order: —" : $"order: {ApplicationChecks.Describe(app)}";
+                return Reading.When(ApplicationChecks.IsSynced(app), text, text);
             }),
         ],
     };
 
-    private static string Typed(string file, string edit, string message) => $"sed -i '{edit}' {file} && git commit -am \"{message}\" && git push";
-
-    private static async Task<StepOutcome> SetTagAsync(StepRun run, string file, string tag, string message, CancellationToken cancellationToken)
+    private static async Task<StepOutcome> CommitAsync(StepRun run, TypedEdit edit, CancellationToken cancellationToken)
     {
-        var text = await Actions.ReadAsync(run, file, cancellationToken);
-        await run.CommitAndPushAsync(message, [new(file, YamlLine.Set(text, "image", "tag", tag))], cancellationToken);
+        await Actions.CommitAsync(run, edit, cancellationToken);
         return StepOutcome.Done;
     }
 
-    private static async Task<StepOutcome> PatchStatusAsync(StepRun run, JsonObject status, CancellationToken cancellationToken)
+    private static (long Least, long Most) Limits(ClusterView view)
     {
-        var patch = new JsonObject { ["status"] = status };
-        run.Echo($"kubectl -n coffee patch rollout cart --subresource=status --type=merge -p '{patch.ToJsonString()}'");
-        return run.Take(await run.Commands.PatchAsync(Cart, patch, "status", run.Lines, cancellationToken));
+        var autoscaler = view.Find("HorizontalPodAutoscaler", "coffee", "order");
+        return (autoscaler.Number("spec", "minReplicas"), autoscaler.Number("spec", "maxReplicas"));
     }
 
-    private static async Task RefreshAsync(StepRun run, string name, CancellationToken cancellationToken)
+    private static async ValueTask<Reading> ReadRenderedReplicasAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        run.Echo($"kubectl -n argo annotate application {name} argocd.argoproj.io/refresh=normal");
-        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["argocd.argoproj.io/refresh"] = "normal" } } };
-        run.Take(await run.Commands.PatchAsync(new NamedResource("argoproj.io/v1alpha1", "Application", "argo", name), patch, null, run.Lines, cancellationToken));
-    }
-
-    private static async Task<string?> TagAsync(CheckContext context, string file, CancellationToken cancellationToken) =>
-        YamlLine.Find(await context.Repository.ReadAsync("main", file, cancellationToken), "tag");
-
-    private static async Task<bool> SameTreeAsync(CheckContext context, string revision, string sha, CancellationToken cancellationToken)
-    {
+        if (context.Head is not { } head || await context.Options.Revisions.OpenTreeAsync(head, cancellationToken) is not { } tree) { return Reading.Waiting("There is no commit", "커밋이 없음"); }
         try
         {
-            var directory = ProductSteps.Coffee + "/order";
-            return await context.Repository.FindObjectIdAsync(revision, directory, cancellationToken) == await context.Repository.FindObjectIdAsync(sha, directory, cancellationToken);
+            var objects = await context.Options.Kustomize.BuildAsync(new RevisionFiles(tree), ProductSteps.Coffee + "/order", enableHelm: true, cancellationToken);
+            if (objects.FirstOrDefault(item => item.Text("kind") == "Deployment" && item.Name() == "order") is not { } order) { return Reading.Waiting("It renders no Deployment", "Deployment가 렌더링되지 않음"); }
+            var replicas = order.Text("spec", "replicas");
+            return Reading.When(replicas is null, $"spec.replicas: {replicas ?? "absent"}, at {CheckContext.Short(head)}", $"spec.replicas: {replicas ?? "없음"}, {CheckContext.Short(head)}");
         }
-        catch (RepositoryException)
+        catch (KustomizationException error)
         {
-            return false;   // a revision that this repository does not have
+            return Reading.Waiting(error.Message, error.Message);
         }
     }
 
-    private static string? ImageOf(JsonObject? workload) => workload.Items("spec", "template", "spec", "containers").FirstOrDefault().Text("image");
-
-    private static long Available(CheckContext context, string? hash) =>
-        context.View.All("ReplicaSet", "coffee").Where(set => hash is not null && (set.Text("metadata", "labels", "rollouts-pod-template-hash") ?? set.Text("metadata", "labels", "pod-template-hash")) == hash).Sum(set => set.Number("status", "availableReplicas"));
-
-    private static Reading ReadCart(CheckContext context, string health)
+    // Three, then one, then three again: each must be seen, and the Application must not have called it a difference.
+    private static Reading ReadCorrection(CheckContext context)
     {
-        var app = context.View.Find("Application", "argo", "cart");
-        var text = app is null ? "cart: —" : $"cart: {ApplicationChecks.Describe(app)}, resourceVersion {app.Text("metadata", "resourceVersion")}";
-        return Reading.When(ApplicationChecks.IsSynced(app) && app.Text("status", "health", "status") == health, text, text);
+        var order = context.View.Find("Deployment", "coffee", "order");
+        var (replicas, version) = (order.Number("spec", "replicas"), order.Text("metadata", "resourceVersion") ?? "—");
+        var sync = context.View.Find("Application", "argo", "order").Text("status", "sync", "status") ?? "—";
+        if (Limits(context.View).Least == 3 && replicas == 3 && !context.Facts.Has("three")) { context.Facts.Set("three", version); }
+        if (!context.Facts.Has("three")) { return Reading.Waiting($"spec.replicas = {replicas}, not three yet", $"spec.replicas = {replicas}, 아직 셋이 아님"); }
+        if (replicas == 1)
+        {
+            context.Facts.Set("one", version);
+            context.Facts.Set("sync", sync);
+            return Reading.Waiting($"spec.replicas = 1 at resourceVersion {version}, Application {sync}", $"resourceVersion {version}에서 spec.replicas = 1, 애플리케이션 {sync}");
+        }
+
+        if (context.Facts["one"] is not { } one) { return Reading.Waiting($"spec.replicas = {replicas}; nobody has scaled by hand yet", $"spec.replicas = {replicas}; 아직 손으로 줄이지 않음"); }
+        if (sync != "Synced") { context.Facts.Set("sync", sync); }
+        var during = context.Facts["sync"];
+        return Reading.When(
+            replicas == 3 && during == "Synced",
+            $"1 at resourceVersion {one}, {replicas} at {version}, Application {during} meanwhile",
+            $"resourceVersion {one}에서 1, {version}에서 {replicas}, 그동안 애플리케이션 {during}");
     }
 
-    private static async ValueTask<Reading> ReadStableAsync(CheckContext context, string? wanted, CancellationToken cancellationToken)
+    private static async ValueTask<Reading> ReadImageDriftAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        var cart = context.View.Find("Rollout", "coffee", "cart");
-        var (phase, stable, current) = (cart.Text("status", "phase"), cart.Text("status", "stableRS"), cart.Text("status", "currentPodHash"));
-        var (git, image) = (await TagAsync(context, CartValues, cancellationToken), ImageOf(cart));
-        var text = $"phase {phase ?? "—"}, stable {stable ?? "—"}, current {current ?? "—"}, git {git ?? "—"}, live {image ?? "—"}";
-        return Reading.When(phase == "Healthy" && stable is not null && stable == current && git is not null && git != "2.1.0" && (wanted is null || git == wanted) && image?.EndsWith(":" + git, StringComparison.Ordinal) == true, text, text);
+        var tag = await CoffeeShop.TagAsync(context, CoffeeShop.OrderValues, cancellationToken);
+        var (order, live) = (context.View.Find("Deployment", "coffee", "order"), CoffeeShop.ImageOf(context.View.Find("Deployment", "coffee", "order")));
+        if (tag is null || live is null) { return Reading.Waiting($"git: {tag ?? "—"}, live: {live ?? "—"}", $"git: {tag ?? "—"}, 클러스터: {live ?? "—"}"); }
+        // At one commit the two must have been equal first: what a new commit still has to bring is no drift.
+        var differs = !live.EndsWith(":" + tag, StringComparison.Ordinal);
+        if (!differs) { context.Facts.Set("equal", context.Head ?? ""); }
+        else if (context.Facts["equal"] == context.Head)
+        {
+            context.Facts.Set("image", $"{live}|{context.Head}|{context.Options.Time.GetUtcNow():O}");
+            return Reading.Waiting($"live {live}, git {tag}", $"클러스터 {live}, git {tag}");
+        }
+
+        if (context.Facts["image"]?.Split('|') is not [var drifted, var head, _]) { return Reading.Waiting($"Nothing has drifted yet: live {live}, git {tag}", $"아직 벗어난 것이 없음: 클러스터 {live}, git {tag}"); }
+        return Reading.When(
+            !differs && head == context.Head,
+            $"{drifted}, then {live} at resourceVersion {order.Text("metadata", "resourceVersion")}, main still {CheckContext.Short(head)}",
+            $"{drifted}였다가 resourceVersion {order.Text("metadata", "resourceVersion")}에서 {live}, main은 그대로 {CheckContext.Short(head)}");
     }
 
-    private static string? ErrorOf(JsonObject? app) =>
-        app.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == "ComparisonError").Text("message");
+    private static Reading ReadServiceDrift(CheckContext context)
+    {
+        if (!context.View.Knows("Service")) { return Reading.Waiting("Not read yet", "아직 읽지 않음"); }
+        var uid = context.View.Find("Service", "coffee", "order").Uid();
+        if (uid is null)
+        {
+            if (context.Facts.Has("service") && !context.Facts.Has("gone")) { context.Facts.Set("gone", $"{context.Options.Time.GetUtcNow():O}"); }
+            return Reading.Waiting("It is not there", "없음");
+        }
 
-    private static string PodsOf(CheckContext context) => string.Join(", ", context.View.All("Pod", "coffee")
-        .Where(pod => pod.Text("metadata", "labels", "app.kubernetes.io/name") == "order" && !pod.IsDeleting())
-        .Select(pod => $"{pod.Name()} {pod.Uid()} restarts {pod.Items("status", "containerStatuses").Sum(container => container.Number("restartCount"))}")
-        .Order(StringComparer.Ordinal));
+        if (!context.Facts.Has("gone")) { context.Facts.Set("service", uid); }
+        var before = context.Facts["service"];
+        return Reading.When(context.Facts.Has("gone") && uid != before, $"uid before {before}, now {uid}", $"전 uid {before}, 지금 {uid}");
+    }
+
+    private static Reading ReadHealing(CheckContext context)
+    {
+        var app = context.View.Find("Application", "argo", "order");
+        var (image, gone) = (context.Facts["image"]?.Split('|'), context.Facts["gone"]);
+        foreach (var healed in app.Items("status", "operationState", "operation", "sync", "resources"))
+        {
+            var since = healed.Text("kind") switch { "Deployment" => image?[2], "Service" => gone, _ => null };
+            if (since is not null && ApplicationChecks.WasAutomated(app, app.Text("status", "operationState", "syncResult", "revision"), DateTimeOffset.Parse(since, CultureInfo.InvariantCulture)))
+            {
+                context.Facts.Set("healed-" + healed.Text("kind"), $"{app.Text("status", "operationState", "startedAt")} at {CheckContext.Short(app.Text("status", "operationState", "syncResult", "revision"))}");
+            }
+        }
+
+        var (deployment, service) = (context.Facts["healed-Deployment"], context.Facts["healed-Service"]);
+        var text = $"Deployment: {deployment ?? "—"}; Service: {service ?? "—"}; automated: true";
+        return Reading.When(deployment is not null && service is not null, text, text);
+    }
 }

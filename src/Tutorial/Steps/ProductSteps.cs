@@ -93,7 +93,7 @@ internal static class ProductSteps
             Assertion.Now("`order` answers and names itself", "`order`가 응답하고 이름을 밝힘", ["EndpointSlice"], (context, cancellationToken) => ReadAnswerAsync(context, "order", cancellationToken)) with { Asks = true },
             Assertion.Now("Both Services have a ready endpoint", "두 Service에 준비된 엔드포인트가 있음", ["EndpointSlice"], context =>
             {
-                var (cart, order) = (ReadyEndpoints(context, "cart"), ReadyEndpoints(context, "order"));
+                var (cart, order) = (CoffeeShop.ReadyEndpoints(context.View, "cart"), CoffeeShop.ReadyEndpoints(context.View, "order"));
                 return Reading.When(cart > 0 && order > 0, $"cart {cart}, order {order} ready", $"cart {cart}개, order {order}개 준비됨");
             }),
             Assertion.Seen("Two different pods answered for `cart`", "`cart`에 서로 다른 두 파드가 대답함", ["EndpointSlice"], ReadPodsAsync) with { Asks = true },
@@ -139,8 +139,8 @@ internal static class ProductSteps
     {
         Needs = [Payment],
         LookAt = "/timeline",
-        Command = options => $$"""
-            git clone {{options.CloneAddress}} && cd learning-gitops
+        Command = context => $$"""
+            git clone {{context.Options.CloneAddress}} && cd learning-gitops
             cp -r {{Coffee}}/{payment,delivery}
             sed -i s/payment/delivery/g {{Coffee}}/delivery/api/*.yaml
             git add -A && git commit -m "Add delivery" && git push
@@ -248,20 +248,16 @@ internal static class ProductSteps
         return Reading.When(id is not null, $"blob {CheckContext.Short(id)} at {CheckContext.Short(context.Head)}", $"{CheckContext.Short(context.Head)}의 블롭 {CheckContext.Short(id)}");
     }
 
-    private static int ReadyEndpoints(CheckContext context, string service) =>
-        context.View.All("EndpointSlice", "coffee").Where(slice => slice.Text("metadata", "labels", "kubernetes.io/service-name") == service)
-            .SelectMany(slice => slice.Items("endpoints")).Count(endpoint => endpoint.Text("conditions", "ready") == "true");
-
     private static async ValueTask<Reading> ReadAnswerAsync(CheckContext context, string service, CancellationToken cancellationToken)
     {
-        if (ReadyEndpoints(context, service) == 0) { return Reading.Waiting($"No pod of {service} is ready", $"{service}의 준비된 파드가 없음"); }
+        if (CoffeeShop.ReadyEndpoints(context.View, service) == 0) { return Reading.Waiting($"No pod of {service} is ready", $"{service}의 준비된 파드가 없음"); }
         var (code, body) = await ServiceAnswers.GetAsync(context.Cluster, $"/api/v1/namespaces/coffee/services/{service}:http/proxy/", cancellationToken);
         return Reading.When(code == 200 && body.Contains(service, StringComparison.Ordinal), $"{code}: {Shorten(body)}", $"{code}: {Shorten(body)}");
     }
 
     private static async ValueTask<Reading> ReadPodsAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        if (ReadyEndpoints(context, "cart") == 0) { return Reading.Waiting("No pod of cart is ready", "cart의 준비된 파드가 없음"); }
+        if (CoffeeShop.ReadyEndpoints(context.View, "cart") == 0) { return Reading.Waiting("No pod of cart is ready", "cart의 준비된 파드가 없음"); }
         var pods = (context.Facts["pods"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < 10 && pods.Count < 2; i++)
         {

@@ -2,6 +2,7 @@ using Tutorial.Checks;
 using Tutorial.Model;
 using Tutorial.Observation;
 using Tutorial.Running;
+using Tutorial.Steps.Edits;
 
 namespace Tutorial.Steps;
 
@@ -13,6 +14,8 @@ internal static class SelfManagementSteps
     private const string Phase2 = "gitops/bootstrap/phase-2";
     private const string Setting = "timeout.reconciliation";
     private const string Scaled = "argocd-applicationset-controller";
+
+    private static readonly TypedEdit EveryMinute = new(ArgoCDSteps.Overlay, "Let Argo CD look every minute", text => YamlLine.Set(text, "data", Setting, "60s"));
 
     public static readonly StepDefinition RegisterArgoCD = new(2, "register-argo-cd")
     {
@@ -35,15 +38,11 @@ internal static class SelfManagementSteps
         Needs = [Register],
         Files = [ArgoCDSteps.Overlay],
         LookAt = "/timeline",
-        Command = _ => $"""
-            # in {ArgoCDSteps.Overlay}, under data:, add
-            #   {Setting}: 60s
-            git commit -am "Let Argo CD look every minute" && git push
-            """,
+        Edits = [EveryMinute],
+        Command = context => context.Commit(EveryMinute),
         Action = async (run, cancellationToken) =>
         {
-            var text = await run.Repository.ReadAsync("main", ArgoCDSteps.Overlay, cancellationToken) ?? throw new GitRepository.RepositoryException($"There is no {ArgoCDSteps.Overlay}.");
-            await run.CommitAndPushAsync("Let Argo CD look every minute", [new(ArgoCDSteps.Overlay, YamlLine.Set(text, "data", Setting, "60s"))], cancellationToken);
+            await Actions.CommitAsync(run, EveryMinute, cancellationToken);
             return StepOutcome.Done;
         },
         UndoLabel = new("Revert this commit", "이 커밋 되돌리기"),

@@ -12,6 +12,8 @@ internal static class StepCatalogue
         SelfManagementSteps.RegisterArgoCD, SelfManagementSteps.ChangeByCommit, SelfManagementSteps.DriftHeals,
         ExternalSteps.RegisterExternal, ExternalSteps.SecretsArrive, ExternalSteps.MetricsArrive,
         ProductSteps.RegisterProduct, ProductSteps.OpenTheShop, ProductSteps.AddPayment, ProductSteps.AddByHand,
-        DeliverySteps.ChangeImage, ProductSteps.DeleteCart, DeliverySteps.CanaryStart, DeliverySteps.CanaryPromote, DeliverySteps.CanaryAbort, DeliverySteps.BadCommit,
+        DeliverySteps.ChangeImage, DeliverySteps.ChangeReplicas, DeliverySteps.UndoDrift, ProductSteps.DeleteCart,
+        CanarySteps.CanaryStart, CanarySteps.CanaryPromote, CanarySteps.CanaryAbort,
+        FailureSteps.BadCommit, FailureSteps.EnableHelm, FailureSteps.WrongSecret, LastSteps.Autoscale, LastSteps.Finish,
     ];
 }

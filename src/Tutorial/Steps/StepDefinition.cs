@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tutorial.Checks;
 using Tutorial.Model;
 using Tutorial.Running;
+using Tutorial.Steps.Edits;
 
 namespace Tutorial.Steps;
 
@@ -15,8 +16,11 @@ internal sealed record StepDefinition(int Phase, string Slug)
 
     public ImmutableArray<string> Files { get; init; } = [];
 
-    /// <summary>What a learner would type, for the connected cluster.</summary>
-    public required Func<TutorialOptions, string> Command { get; init; }
+    /// <summary>The edits that it commits, each as the button makes it and as a learner types it.</summary>
+    public ImmutableArray<TypedEdit> Edits { get; init; } = [];
+
+    /// <summary>What a learner would type, for the connected cluster and the newest commit.</summary>
+    public required Func<CommandContext, string> Command { get; init; }
 
     public Func<StepRun, CancellationToken, Task<StepOutcome>>? Action { get; init; }
 
@@ -31,7 +35,7 @@ internal sealed record StepDefinition(int Phase, string Slug)
     /// <summary>Whether it only looks: then its check would hold before anybody has looked, and waits for the first run.</summary>
     public bool OnlyLooks { get; init; }
 
-    public Step Describe(TutorialOptions options) => new(
-        Id, Copy.StepCopy.Title(Id), Copy.StepCopy.Explanation(Id), Copy.StepCopy.Hint(Id), Command(options), Files, Action is not null,
+    public Step Describe(CommandContext context) => new(
+        Id, Copy.StepCopy.Title(Id), Copy.StepCopy.Explanation(Id), Copy.StepCopy.Hint(Id), Command(context), Files, Action is not null,
         Undo is null ? null : UndoLabel, LookAt);
 }

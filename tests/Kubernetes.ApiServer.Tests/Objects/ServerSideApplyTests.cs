@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Hosting;
 using Kubernetes.ApiServer.Tests.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kubernetes.ApiServer.Tests.Objects;
 
@@ -64,6 +66,27 @@ public sealed class ServerSideApplyTests
 
         Assert.Equal(201, code);
         Assert.Equal((string?)first["metadata"]!["resourceVersion"], (string?)second["metadata"]!["resourceVersion"]);
+    }
+
+    [Fact]
+    public async Task A_new_value_of_an_owned_field_moves_the_time_of_its_owner()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var server = await TestServer.StartAsync(new ApiServerOptions { Time = time });
+        await server.ApplyAsync(Map, "one", Configuration("""{"a":"1"}"""));
+        await server.SendAsync(HttpMethod.Patch, Map + "?fieldManager=two", """{"data":{"b":"1"}}""", "application/merge-patch+json");
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        var (_, patched) = await server.SendAsync(HttpMethod.Patch, Map + "?fieldManager=two", """{"data":{"b":"2"}}""", "application/merge-patch+json");
+        Assert.Equal(("2026-01-01T00:00:00Z", "2026-01-01T00:00:05Z"), ((string?)Entry(patched, "one")["time"], (string?)Entry(patched, "two")["time"]));
+
+        time.Advance(TimeSpan.FromSeconds(5));
+        var (_, applied) = await server.ApplyAsync(Map, "one", Configuration("""{"a":"2"}"""));
+        Assert.Equal(("2026-01-01T00:00:10Z", "2026-01-01T00:00:05Z"), ((string?)Entry(applied, "one")["time"], (string?)Entry(applied, "two")["time"]));
+
+        time.Advance(TimeSpan.FromSeconds(5));
+        var (_, again) = await server.ApplyAsync(Map, "one", Configuration("""{"a":"2"}"""));
+        Assert.Equal((string?)applied["metadata"]!["resourceVersion"], (string?)again["metadata"]!["resourceVersion"]);
     }
 
     [Fact]

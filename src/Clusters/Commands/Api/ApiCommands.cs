@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Kubernetes.Runtime;
 
@@ -68,6 +69,35 @@ internal sealed partial class ApiCommands(ICluster cluster, IKustomizationBuilde
         {
             await cluster.Resources.PatchAsync(type, new ObjectKey(resource.Namespace, resource.Name), PatchType.Merge, patch, new WriteOptions("kubectl-patch", Subresource: subresource), cancellationToken);
             printer.Changed(resource.KubectlKind, resource.Namespace, resource.Name, "patched");
+        }, cancellationToken);
+
+    public Task<CommandResult> SetImageAsync(
+        string ns, string name, string container, string image, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
+        PatchTemplateAsync(
+            ns, name, new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = container, ["image"] = image }) } },
+            "kubectl-set", "image updated", output, cancellationToken);
+
+    public Task<CommandResult> RestartDeploymentAsync(string ns, string name, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
+        PatchTemplateAsync(
+            ns, name, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["kubectl.kubernetes.io/restartedAt"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture).Replace("+00:00", "Z", StringComparison.Ordinal) } } },
+            "kubectl-rollout", "restarted", output, cancellationToken);
+
+    public Task<CommandResult> AnnotateAsync(
+        NamedResource resource, string key, string value, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
+        OneAsync(resource, output, "", async (type, printer) =>
+        {
+            var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [key] = value } } };
+            await cluster.Resources.PatchAsync(type, new ObjectKey(resource.Namespace, resource.Name), PatchType.Merge, patch, new WriteOptions("kubectl-annotate"), cancellationToken);
+            printer.Changed(resource.KubectlKind, resource.Namespace, resource.Name, "annotated");
+        }, cancellationToken);
+
+    private Task<CommandResult> PatchTemplateAsync(
+        string ns, string name, JsonObject template, string manager, string verb, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
+        OneAsync(new NamedResource("apps/v1", "Deployment", ns, name), output, "", async (type, printer) =>
+        {
+            var patch = new JsonObject { ["spec"] = new JsonObject { ["template"] = template } };
+            await cluster.Resources.PatchAsync(type, new ObjectKey(ns, name), PatchType.StrategicMerge, patch, new WriteOptions(manager), cancellationToken);
+            printer.Changed("deployment.apps", ns, name, verb);
         }, cancellationToken);
 
     private async Task<ImmutableArray<JsonObject>?> BuildAsync(KustomizationSource source, Printer printer, CancellationToken cancellationToken)

@@ -41,6 +41,17 @@ internal sealed partial class KubectlCommands(ICluster cluster) : IClusterComman
         string ns, string name, int replicas, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
         RunAsync(["scale", "deployment", name, Number("--replicas", replicas), "-n", ns], null, null, output, cancellationToken);
 
+    public Task<CommandResult> SetImageAsync(
+        string ns, string name, string container, string image, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
+        RunAsync(["set", "image", $"deployment/{name}", $"{container}={image}", "-n", ns], null, null, output, cancellationToken);
+
+    public Task<CommandResult> RestartDeploymentAsync(string ns, string name, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
+        RunAsync(["rollout", "restart", $"deployment/{name}", "-n", ns], null, null, output, cancellationToken);
+
+    public Task<CommandResult> AnnotateAsync(
+        NamedResource resource, string key, string value, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
+        RunAsync(["annotate", "--overwrite", resource.KubectlKind, resource.Name, .. In(resource), $"{key}={value}"], null, null, output, cancellationToken);
+
     public Task<CommandResult> PatchAsync(
         NamedResource resource, JsonObject patch, string? subresource, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
         RunAsync(["patch", resource.KubectlKind, resource.Name, .. In(resource), .. subresource is null ? [] : new[] { $"--subresource={subresource}" }, "--type=merge", "-p", patch.ToJsonString()], null, null, output, cancellationToken);
@@ -102,7 +113,7 @@ internal sealed partial class KubectlCommands(ICluster cluster) : IClusterComman
 
     private static string[] In(NamedResource resource) => resource.Namespace.Length == 0 ? [] : ["-n", resource.Namespace];
 
-    [GeneratedRegex("^(?<kind>[a-z0-9.-]+)/(?<name>[^ /]+) (?<verb>created|configured|unchanged|serverside-applied|scaled|patched)( .*)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(?<kind>[a-z0-9.-]+)/(?<name>[^ /]+) (?<verb>created|configured|unchanged|serverside-applied|scaled|patched|image updated|restarted|annotated)( .*)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Applied();
 
     [GeneratedRegex("^(?<kind>[a-z0-9.-]+) \"(?<name>[^\"]+)\" deleted( from (?<ns>[^ ]+) namespace)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

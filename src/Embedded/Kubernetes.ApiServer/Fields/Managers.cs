@@ -87,6 +87,13 @@ internal sealed class Managers
                 after.ExceptWith(comparison.Changed);
             }
 
+            // A field that it owned already and wrote anew moves its time too.
+            if (entry == own && !comparison.Changed.IsEmpty)
+            {
+                any = true;
+                entry.Time = Format(now);
+            }
+
             if (!after.SetEquals(before))
             {
                 any = true;
@@ -115,11 +122,12 @@ internal sealed class Managers
     /// <param name="manager">Who applies.</param>
     /// <param name="apiVersion">The version of the configuration.</param>
     /// <param name="subresource">The subresource; empty for the object.</param>
+    /// <param name="changed">Whether the object became another by it; a write that changes nothing keeps its time.</param>
     /// <param name="now">The time of the write.</param>
-    public void Apply(FieldSet applied, FieldSet taken, string manager, string apiVersion, string subresource, DateTimeOffset now)
+    public void Apply(FieldSet applied, FieldSet taken, string manager, string apiVersion, string subresource, bool changed, DateTimeOffset now)
     {
         var own = Find(manager, "Apply", apiVersion, subresource);
-        var time = own is not null && own.Fields.SetEquals(applied) && own.ApiVersion == apiVersion ? own.Time : Format(now);
+        var time = !changed && own is not null && own.Fields.SetEquals(applied) && own.ApiVersion == apiVersion ? own.Time : Format(now);
         if (own is not null)
         {
             _entries.Remove(own);

@@ -166,14 +166,14 @@ internal sealed partial class ObjectWriter
 
                 Decode(request with { Validation = FieldValidation.Ignore }, merged, [], "patch");
                 var firstApply = managers.Entries.Any(e => e.Manager == "before-first-apply") ? managers.Entries[0] : null;
-                var outcome = await ReplaceAsync(request, current, merged, wanted, stored =>
+                var outcome = await ReplaceAsync(request, current, merged, wanted, (stored, changed) =>
                 {
                     if (stored.Entries.Count == 0 && firstApply is not null)
                     {
                         stored.Add(firstApply);
                     }
 
-                    stored.Apply(fields.Clone(), taken, request.FieldManager, resource.ApiVersion, request.Subresource, time.GetUtcNow());
+                    stored.Apply(fields.Clone(), taken, request.FieldManager, resource.ApiVersion, request.Subresource, changed, time.GetUtcNow());
                 }, cancellationToken);
                 if (outcome is not null)
                 {
@@ -196,7 +196,7 @@ internal sealed partial class ObjectWriter
         await admission.ValidateAsync(request, value, null, cancellationToken);
         CheckAnnotations(resource, value);
         var managers = Managers.Of(null);
-        managers.Apply(fields.Clone(), new FieldSet(), request.FieldManager, resource.ApiVersion, "", time.GetUtcNow());
+        managers.Apply(fields.Clone(), new FieldSet(), request.FieldManager, resource.ApiVersion, "", changed: true, time.GetUtcNow());
         managers.WriteTo(value);
         if (request.DryRun)
         {

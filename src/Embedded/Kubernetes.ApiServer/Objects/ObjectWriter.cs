@@ -154,7 +154,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The outcome; null where the object changed meanwhile.</returns>
     internal async Task<WriteOutcome?> ReplaceAsync(
-        WriteRequest request, StoredObject current, JsonObject candidate, string? wantedVersion, Action<Managers>? applied, CancellationToken cancellationToken)
+        WriteRequest request, StoredObject current, JsonObject candidate, string? wantedVersion, Action<Managers, bool>? applied, CancellationToken cancellationToken)
     {
         var resource = request.Resource;
         var old = current.Parse();
@@ -193,17 +193,18 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         }
 
         bool changed;
+        var comparison = FieldComparison.Of(old, candidate, resource.Schema, !resource.IsCustom);
         if (applied is not null)
         {
-            applied(managers);
-            managers.Forget(FieldComparison.Of(old, candidate, resource.Schema, !resource.IsCustom).Removed);
+            applied(managers, !comparison.Changed.IsEmpty || !comparison.Removed.IsEmpty);
+            managers.Forget(comparison.Removed);
             managers.WriteTo(candidate);
             changed = true;
         }
         else
         {
             changed = !reset && managers.Update(
-                FieldComparison.Of(old, candidate, resource.Schema, !resource.IsCustom), request.FieldManager, resource.ApiVersion, request.Subresource, time.GetUtcNow());
+                comparison, request.FieldManager, resource.ApiVersion, request.Subresource, time.GetUtcNow());
             if (reset)
             {
                 metadata.Remove("managedFields");

@@ -1,4 +1,4 @@
-namespace Tutorial.Steps;
+namespace Tutorial.Steps.Edits;
 
 /// <summary>Reads and edits single lines of small YAML files, so that comments and order stay as the learner wrote them.</summary>
 internal static class YamlLine
@@ -28,6 +28,7 @@ internal static class YamlLine
 
             var end = start + 1;
             while (end < lines.Count && (lines[end].Length == 0 || lines[end][0] == ' ')) { end++; }
+            while (lines[end - 1].Length == 0) { end--; }   // before the blank line that parts it from the next mapping
             lines.Insert(end, $"  {key}: {value}");
         }
 
