@@ -8,13 +8,13 @@ namespace Tutorial.Steps;
 /// <param name="Files">The newest text of every file that a step edits, by path.</param>
 internal sealed record CommandContext(TutorialOptions Options, ImmutableDictionary<string, string> Files)
 {
-    /// <summary>The lines that make an edit, commit it and push it: a patch against the file as it is now.</summary>
+    /// <summary>The lines that make an edit, commit it and push it: a patch against the file as the remote has it now.</summary>
     public string Commit(TypedEdit edit)
     {
         var before = Files.GetValueOrDefault(edit.Path);
         var patch = before is null ? null : UnifiedDiff.Of(edit.Path, before, edit.Change(before));
         return patch is null
             ? $"# {edit.Path} already says so: there is nothing to commit"
-            : $"git apply <<'EOF'\n{patch}EOF\ngit commit -am \"{edit.Message}\" && git push";
+            : $"git pull --quiet\ngit apply <<'EOF'\n{patch}EOF\ngit commit -am \"{edit.Message}\" && git push";
     }
 }
