@@ -2,6 +2,7 @@ using Clusters.Embedded;
 using Dashboard.Features.Activity;
 using Dashboard.Features.Applications;
 using Dashboard.Features.Applications.Diff;
+using Dashboard.Features.ApplicationSets;
 using Dashboard.Features.Autoscaling;
 using Dashboard.Features.Cluster;
 using Dashboard.Features.Repository.Rendering;
@@ -58,6 +59,7 @@ public static class DashboardUi
         services.AddHostedService(provider => provider.GetRequiredService<DriftFeed>());
         services.AddSingleton<ApplicationActions>();
         services.AddSingleton<LogReader>();
+        services.AddSingleton<ControllerLog>();
         services.AddSingleton<UsageFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<UsageFeed>());
         services.AddSingleton<RolloutActions>();

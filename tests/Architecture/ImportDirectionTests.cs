@@ -33,7 +33,7 @@ public sealed class ImportDirectionTests
         ],
         ["Clusters"] = ["Kubernetes.Runtime", "Embedded.Cluster", "GitRepository", "FileTrees", "Kustomize", "Yaml"],
         ["Tutorial"] = ["Clusters", "GitRepository", "Kubernetes.Runtime", "FileTrees", "Kustomize", "Yaml"],
-        ["Dashboard"] = ["Tutorial", "Clusters", "GitRepository", "Kubernetes.Runtime", "FileTrees", "Kustomize", "Yaml"],
+        ["Dashboard"] = ["Tutorial", "Clusters", "GitRepository", "Kubernetes.Runtime", "FileTrees", "Kustomize", "Yaml", "GoTemplate"],
         ["Coffee.ServiceDefaults"] = [],
         ["Coffee.Cart"] = ["Coffee.ServiceDefaults"],
         ["Coffee.Order"] = ["Coffee.ServiceDefaults"],

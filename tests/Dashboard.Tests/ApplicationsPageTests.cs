@@ -4,6 +4,9 @@ using Clusters;
 using Dashboard.Features.Applications;
 using Dashboard.Tests.Fakes;
 using Kubernetes.Runtime;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
 namespace Dashboard.Tests;
@@ -89,6 +92,48 @@ public sealed class ApplicationsPageTests : PageContext
         Cluster.Objects.CloseWatches(new HttpRequestException("the connection was reset"));
         Cluster.Objects.Put(Sample.Application("order"));
         page.WaitForElement("[data-testid=app-tile-order]", Patience);
+    }
+
+    [Fact]
+    public async Task A_pressed_chip_filters_and_stands_in_the_address()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart", health: "Suspended"));
+        Cluster.Objects.Put(Sample.Application("order"));
+        var page = Open();
+        await page.WaitForElement("[data-testid=app-filter-health-suspended]", Patience).ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=app-tile-order]")), Patience);
+        Assert.Single(page.FindAll("[data-testid=app-tile-cart]"));
+        Assert.EndsWith("?health=Suspended", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_graph_shows_what_made_what()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("argo-bootstrap"));
+        Cluster.Objects.Put(Sample.Application("argo-cd", parent: "argo-bootstrap"));
+        var page = Open();
+        await page.WaitForElement("[data-testid=app-view-graph]", Patience).ClickAsync(new());
+        Assert.Equal("3", page.WaitForElement("[data-testid=tree-node-application-argo-cd]", Patience).GetAttribute("aria-level"));
+    }
+
+    [Fact]
+    public async Task A_letter_on_a_tile_asks_for_a_refresh_of_that_application()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart"));
+        var page = Open();
+        await page.WaitForElement("[data-testid=app-tile-cart]", Patience).KeyDownAsync(new KeyboardEventArgs { Key = "r" });
+        page.WaitForAssertion(() => Assert.Equal(new("argo", "cart"), Assert.Single(Cluster.Objects.Patches).Key), Patience);
+    }
+
+    [Fact]
+    public void A_thousand_applications_are_sorted_into_rows_that_are_drawn_as_they_are_seen()
+    {
+        Cluster.WithArgo();
+        for (var i = 0; i < 1_000; i++) { Cluster.Objects.Put(Sample.Application($"app-{i:0000}", parent: "root")); }
+        Cluster.Objects.Put(Sample.Application("root"));
+        var page = Open();
+        page.WaitForAssertion(() => Assert.Equal("1001", page.Find("[data-testid=app-count]").TextContent), Patience);
+        page.WaitForElement(".tiles-many", Patience);
     }
 
     [Fact]

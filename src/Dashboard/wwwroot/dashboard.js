@@ -174,7 +174,7 @@ export function edit(area, view, component, options) {
   let timer;
   area._draw = draw;
   area._set = (text, more) => { Object.assign(options, more); area.value = text; draw(); area.scrollTop = 0; };
-  area.addEventListener("input", () => { draw(); clearTimeout(timer); timer = setTimeout(() => component.invokeMethodAsync("Typed", area.value), 300); });
+  area.addEventListener("input", () => { draw(); clearTimeout(timer); timer = setTimeout(() => component.invokeMethodAsync("Typed", area.value), 100); });
   area.addEventListener("scroll", () => { view.scrollTop = area.scrollTop; view.scrollLeft = area.scrollLeft; });
   let escaped = false;   // Esc, then Tab, leaves the editor
   area.addEventListener("keydown", event => {

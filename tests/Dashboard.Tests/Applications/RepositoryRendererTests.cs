@@ -14,7 +14,7 @@ public sealed class RepositoryRendererTests : PageContext
     public async Task The_working_copy_renders_with_what_is_not_committed_and_the_commit_without()
     {
         await WriteAsync((Kustomization, "resources: [config.yaml]\nnamePrefix: my-\n"), ("gitops/applications/coffee/order/config.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: order\n"));
-        var now = await Files.RenderWorkingCopyAsync("gitops/applications/coffee/order", false, TestContext.Current.CancellationToken);
+        var now = await Files.RenderWorkingCopyAsync("gitops/applications/coffee/order", false, [], TestContext.Current.CancellationToken);
         Assert.Equal("my-order", (string?)Assert.Single(now.Objects)["metadata"]!["name"]);
 
         var then = await Files.RenderCommitAsync(Repository.Current.LocalHead!.Sha, "gitops/applications/coffee/order", false, TestContext.Current.CancellationToken);
@@ -26,7 +26,7 @@ public sealed class RepositoryRendererTests : PageContext
     public async Task A_directory_without_kustomization_is_read_manifest_by_manifest()
     {
         await WriteAsync(("plain/a.yaml", "kind: A\n---\nkind: B\n---\n# nothing\n"), ("plain/values.txt", "kind: C"), ("plain/below/d.yaml", "kind: D"));
-        var rendered = await Files.RenderWorkingCopyAsync("plain", false, TestContext.Current.CancellationToken);
+        var rendered = await Files.RenderWorkingCopyAsync("plain", false, [], TestContext.Current.CancellationToken);
         Assert.Equal(["A", "B"], rendered.Objects.Select(o => (string?)o["kind"]));
     }
 
@@ -34,9 +34,9 @@ public sealed class RepositoryRendererTests : PageContext
     public async Task What_does_not_render_says_why_in_the_words_of_the_tool()
     {
         await WriteAsync((Kustomization, "resources: [missing.yaml]\n"));
-        var rendered = await Files.RenderWorkingCopyAsync("gitops/applications/coffee/order", false, TestContext.Current.CancellationToken);
+        var rendered = await Files.RenderWorkingCopyAsync("gitops/applications/coffee/order", false, [], TestContext.Current.CancellationToken);
         Assert.Contains("missing.yaml", rendered.Problem, StringComparison.Ordinal);
-        Assert.Contains("does not exist", (await Files.RenderWorkingCopyAsync("nowhere", false, TestContext.Current.CancellationToken)).Problem, StringComparison.Ordinal);
+        Assert.Contains("does not exist", (await Files.RenderWorkingCopyAsync("nowhere", false, [], TestContext.Current.CancellationToken)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

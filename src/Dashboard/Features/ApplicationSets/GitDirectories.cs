@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dashboard.Live;
 using Dashboard.Parts;
+using GoTemplate;
 
 namespace Dashboard.Features.ApplicationSets;
 
@@ -13,12 +13,6 @@ namespace Dashboard.Features.ApplicationSets;
 /// </summary>
 public static partial class GitDirectories
 {
-    /// <summary>Stands before inserted text.</summary>
-    public const char Open = '\uE000';
-
-    /// <summary>Stands after inserted text.</summary>
-    public const char Close = '\uE001';
-
     /// <summary>The patterns of the first git directory generator, in order.</summary>
     public static ImmutableArray<(string Pattern, bool Exclude)> Patterns(JsonObject set) =>
         [.. Generator(set).Items("directories").Select(d => (d.Text("path") ?? "", d.IsTrue("exclude")))];
@@ -26,7 +20,7 @@ public static partial class GitDirectories
     /// <summary>How often the generator looks at git, in seconds; Argo CD's default is three minutes.</summary>
     public static long RequeueSeconds(JsonObject set) => Generator(set).Number("requeueAfterSeconds") ?? 180;
 
-    /// <summary>Explains each directory that a pattern speaks of.</summary>
+    /// <summary>Explains each directory that a pattern speaks of: those that are taken in first.</summary>
     public static ImmutableArray<GeneratedDirectory> Explain(JsonObject set, IEnumerable<string> directories)
     {
         var patterns = Patterns(set);
@@ -41,21 +35,18 @@ public static partial class GitDirectories
         if (include is null) { return null; }
         if (exclude is not null) { return new(path, exclude, false, [], "", null, null); }
 
-        var parameters = Parameters(path);
-        string? unknown = null;
-        var template = new JsonObject
+        var isGo = set.IsTrue("spec", "goTemplate");
+        var shown = Shown(path);
+        try
         {
-            ["metadata"] = new JsonObject { ["name"] = set.Text("spec", "template", "metadata", "name") },
-            ["spec"] = new JsonObject
-            {
-                ["source"] = new JsonObject { ["path"] = set.Text("spec", "template", "spec", "source", "path") },
-                ["destination"] = new JsonObject { ["namespace"] = set.Text("spec", "template", "spec", "destination", "namespace") },
-            },
-        };
-        var rendered = Fill(template, text => Insert(text, path, ref unknown));
-        var name = Plain(rendered.Text("metadata", "name") ?? "");
-        var problem = unknown ?? (name.Length > 253 || !ValidName().IsMatch(name) ? name : null);
-        return new(path, include, true, parameters, YamlWriter.Write(rendered.AsObject()), name, problem);
+            var text = new TemplateText(isGo, Missing(set));
+            var parameters = Parameters(set, path, isGo, text);
+            var rendered = Fill(set.At("spec", "template") ?? new JsonObject(), value => text.Fill(value, parameters)).AsObject();
+            var application = Fill(rendered, TemplateText.Plain).AsObject();
+            var name = application.Text("metadata", "name") ?? "";
+            return new(path, include, true, shown, YamlWriter.Write(rendered), application, name.Length > 253 || !ValidName().IsMatch(name) ? name : null);
+        }
+        catch (TemplateException failed) { return new(path, include, true, shown, "", null, failed.Message); }
     }
 
     /// <summary>The name as Argo CD makes it fit for DNS.</summary>
@@ -75,48 +66,57 @@ public static partial class GitDirectories
 
     private static JsonNode? Generator(JsonObject set) => set.Items("spec", "generators").Select(g => g.At("git")).FirstOrDefault(g => g.At("directories") is JsonArray);
 
-    private static ImmutableArray<(string, string)> Parameters(string path)
+    private static MissingKey Missing(JsonObject set) => set.Items("spec", "goTemplateOptions").Select(option => option.ToString()).LastOrDefault() switch
+    {
+        "missingkey=error" => MissingKey.Error,
+        "missingkey=zero" => MissingKey.Zero,
+        _ => MissingKey.Invalid,
+    };
+
+    private static ImmutableArray<(string, string)> Shown(string path)
     {
         var parts = path.Split('/');
         return [("path.basename", parts[^1]), ("path.path", path), ("path.basenameNormalized", Normalize(parts[^1])), ("path.segments", $"[{string.Join(' ', parts)}]")];
     }
 
-    private static string Insert(string text, string path, ref string? unknown)
+    private static JsonObject Parameters(JsonObject set, string path, bool isGo, TemplateText text)
     {
         var parts = path.Split('/');
-        string? other = null;
-        var result = Expression().Replace(text, match =>
+        var parameters = new JsonObject();
+        if (isGo)
         {
-            var expression = match.Groups[1].Value.Trim().TrimStart('.');
-            var value = expression switch
+            parameters["path"] = new JsonObject
             {
-                "path" or "path.path" => path,
-                "path.basename" => parts[^1],
-                "path.basenameNormalized" => Normalize(parts[^1]),
-                _ => Segment().Match(expression) is { Success: true } m && int.Parse(m.Groups[1].Success ? m.Groups[1].ValueSpan : m.Groups[2].ValueSpan, CultureInfo.InvariantCulture) is var n && n < parts.Length ? parts[n] : null,
+                ["path"] = path,
+                ["basename"] = parts[^1],
+                ["basenameNormalized"] = Normalize(parts[^1]),
+                ["segments"] = new JsonArray([.. parts.Select(part => JsonValue.Create(part))]),
             };
-            if (value is not null) { return $"{Open}{value}{Close}"; }
-            other = match.Value;
-            return match.Value;
-        });
-        unknown ??= other;
-        return result;
+        }
+        else
+        {
+            (parameters["path"], parameters["path.basename"], parameters["path.basenameNormalized"]) = (path, parts[^1], Normalize(parts[^1]));
+            for (var index = 0; index < parts.Length; index++) { parameters[$"path[{index}]"] = parts[index]; }
+        }
+
+        var values = (Generator(set).At("values") as JsonObject ?? []).ToDictionary(value => value.Key, value => TemplateText.Plain(text.Fill(value.Value?.ToString() ?? "", parameters)));
+        foreach (var (name, value) in values)
+        {
+            if (!isGo) { parameters[$"values.{name}"] = value; continue; }
+            if (parameters["values"] is not JsonObject) { parameters["values"] = new JsonObject(); }
+            parameters["values"]![name] = value;
+        }
+
+        return parameters;
     }
 
     private static JsonNode Fill(JsonNode node, Func<string, string> fill) => node switch
     {
         JsonObject fields => new JsonObject(fields.Where(f => f.Value is not null).Select(f => KeyValuePair.Create(f.Key, (JsonNode?)Fill(f.Value!, fill)))),
+        JsonArray items => new JsonArray([.. items.OfType<JsonNode>().Select(item => Fill(item, fill))]),
         JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(fill(text)),
         _ => node.DeepClone(),
     };
-
-    private static string Plain(string text) => text.Replace(Open.ToString(), "", StringComparison.Ordinal).Replace(Close.ToString(), "", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"\{\{(.*?)\}\}", RegexOptions.NonBacktracking)]
-    private static partial Regex Expression();
-
-    [GeneratedRegex(@"^(?:index \.?path\.segments (\d{1,3})|path\[(\d{1,3})\])$", RegexOptions.NonBacktracking)]
-    private static partial Regex Segment();
 
     [GeneratedRegex("[^-a-z0-9.]", RegexOptions.NonBacktracking)]
     private static partial Regex NotDns();

@@ -1,8 +1,14 @@
 using System.Collections.Immutable;
+using Dashboard.Features.Applications;
+using Dashboard.Features.Applications.Diff;
+using Dashboard.Features.ApplicationSets;
+using Dashboard.Features.Repository.Rendering;
 using Dashboard.Frame;
+using Dashboard.Live;
 using GitRepository;
 using GitRepository.Model;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace Dashboard.Features.Repository;
 
@@ -10,6 +16,7 @@ namespace Dashboard.Features.Repository;
 public sealed partial class RepositoryPage
 {
     private const int EditTab = 1;
+    private const int RenderedTab = 2;
 
     private RepositoryState _state = new(null, null, 0, 0, []);
     private ImmutableArray<TreeEntry> _tree;
@@ -23,13 +30,24 @@ public sealed partial class RepositoryPage
     private bool _conflict;
     private bool _saved = true;
     private bool _busy;
+    private bool _showsChanges;
     private int _tab;
+    private FeedState _sets = FeedState.Loading;
+    private FeedState _applications = FeedState.Loading;
+    private ArgoSettings _settings = ArgoSettings.Unknown;
+    private ImmutableDictionary<string, int> _counts = ImmutableDictionary<string, int>.Empty;
+    private ImmutableHashSet<string> _files = [];
+    private string? _kustomization;
+    private string? _watchedBy;
 
     /// <summary>The open file.</summary>
     [Parameter] public string? FilePath { get; set; }
 
     [CascadingParameter] private Screen Screen { get; set; } = new(ScreenWidth.Wide, false);
     [Inject] private ILearnerRepository Repository { get; set; } = default!;
+    [Inject] private RepositoryRenderer Renderer { get; set; } = default!;
+    [Inject] private IObjectFeeds Feeds { get; set; } = default!;
+    [Inject] private IDialogService Dialogs { get; set; } = default!;
     [Inject] private NavigationManager Navigation { get; set; } = default!;
     [Inject] private BrowserModule Browser { get; set; } = default!;
     [Inject] private Announcer Announcer { get; set; } = default!;
@@ -43,13 +61,37 @@ public sealed partial class RepositoryPage
     private int Removed => Count('-');
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Follow(Repository.WatchAsync, async state =>
+    protected override void OnInitialized()
     {
-        _state = state;
-        _tree = await Repository.ListAsync(null, Left);
-        _changes = await Repository.ReadChangesAsync(Left);
-        await OpenAsync();
-    });
+        Follow(Repository.WatchAsync, async state =>
+        {
+            _state = state;
+            _tree = await Repository.ListAsync(null, Left);
+            _files = [.. _tree.Where(e => !e.IsDirectory).Select(e => e.Path)];
+            _changes = await Repository.ReadChangesAsync(Left);
+            await OpenAsync();
+            await CountAsync();
+        });
+        Follow(token => Feeds.WatchAsync("v1", "ConfigMap", token), maps => _settings = ArgoSettings.In(maps));
+        Follow(token => Feeds.WatchAsync("argoproj.io/v1alpha1", "Application", token), applications => _applications = applications);
+        Follow(token => Feeds.WatchAsync("argoproj.io/v1alpha1", "ApplicationSet", token), sets => { _sets = sets; return CountAsync(); });
+    }
+
+    /// <summary>Counts what the directories that an ApplicationSet watches render to at the newest commit.</summary>
+    private async Task CountAsync()
+    {
+        if (_tree.IsDefault || _state.LocalHead is not { } head) { return; }
+        var counts = ImmutableDictionary.CreateBuilder<string, int>();
+        foreach (var set in _sets.Objects.Values)
+        {
+            foreach (var row in GitDirectories.Explain(set, _tree.Where(e => e.IsDirectory).Select(e => e.Path)).Where(row => row.Matched).Take(50))
+            {
+                counts[row.Path] = (await Renderer.RenderCommitAsync(head.Sha, row.Path, _settings.EnablesHelm, Left)).Objects.Length;
+            }
+        }
+
+        (_counts, _watchedBy) = (counts.ToImmutable(), _sets.Objects.Keys.Select(k => k.Name).FirstOrDefault());
+    }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
@@ -62,6 +104,7 @@ public sealed partial class RepositoryPage
     {
         var fresh = FilePath != _shown;
         _shown = FilePath;
+        _kustomization = FilePath is null ? null : RepositoryRenderer.NearestKustomization(_files, FilePath);
         if (FilePath is not { } path) { _text = null; return; }
         try
         {
@@ -86,6 +129,16 @@ public sealed partial class RepositoryPage
     {
         await Repository.WriteAsync([new FileEdit(_shown!, null)], Left);
         Navigation.NavigateTo("repository");
+    }
+
+    private async Task DeleteDirectoryAsync()
+    {
+        var applications = _applications.Objects.Values.Select(ApplicationView.Of)
+            .Where(a => a.Path == _shown || a.Path.StartsWith(_shown + "/", StringComparison.Ordinal)).OrderBy(a => a.Name, StringComparer.Ordinal);
+        var dialog = await Dialogs.ShowAsync<DeleteDirectoryDialog>(
+            L["Repository_DeleteDirectory"],
+            new DialogParameters<DeleteDirectoryDialog> { { d => d.Path, _shown }, { d => d.Applications, [.. applications] } }, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true });
+        if (await dialog.Result is { Canceled: false }) { await DoAsync(DeleteFileAsync); }
     }
 
     private async Task CommitAsync(bool push)

@@ -110,9 +110,12 @@ internal sealed class ApplicationSetController : IDisposable
         var start = _time.GetTimestamp();
         var again = await _reconciler.ReconcileAsync(key, cancellationToken);
         _metrics.Reconciled(key, _time.GetElapsedTime(start));
-        if (again is { } after)
+
+        // As upstream says it; nothing else tells an observer when git was looked at last.
+        _log.Info("end reconcile", key.ToString());
+        if (again is { } wait)
         {
-            _queue.AddAfter(key, after);
+            _queue.AddAfter(key, wait);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Clusters.Commands;
 using FileTrees;
 using GitRepository;
+using GitRepository.Model;
 using Yaml;
 
 namespace Dashboard.Features.Repository.Rendering;
@@ -28,9 +29,9 @@ internal sealed class RepositoryRenderer(ILearnerRepository repository, IKustomi
         _rendered.Find((sha, path, enableHelm))
         ?? _rendered.Keep((sha, path, enableHelm), await RenderAsync(() => _trees.OfCommitAsync(sha, cancellationToken), path, enableHelm, cancellationToken));
 
-    /// <summary>Renders a directory of the working copy as it is now.</summary>
-    public Task<RenderedSource> RenderWorkingCopyAsync(string path, bool enableHelm, CancellationToken cancellationToken) =>
-        RenderAsync(() => _trees.OfWorkingCopyAsync(cancellationToken), path, enableHelm, cancellationToken);
+    /// <summary>Renders a directory of the working copy as it is now, with edits that are not written yet.</summary>
+    public Task<RenderedSource> RenderWorkingCopyAsync(string path, bool enableHelm, IReadOnlyCollection<FileEdit> edits, CancellationToken cancellationToken) =>
+        RenderAsync(() => _trees.OfWorkingCopyAsync(edits, cancellationToken), path, enableHelm, cancellationToken);
 
     /// <summary>The directory of the nearest kustomization that a file or directory belongs to; null where there is none.</summary>
     /// <param name="directories">Paths of the repository's files.</param>

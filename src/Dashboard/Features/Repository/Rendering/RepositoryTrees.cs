@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FileTrees;
 using GitRepository;
+using GitRepository.Model;
 
 namespace Dashboard.Features.Repository.Rendering;
 
@@ -15,9 +16,9 @@ internal sealed class RepositoryTrees(ILearnerRepository repository)
     public async Task<IFileTree> OfCommitAsync(string sha, CancellationToken cancellationToken) =>
         InMemoryFileTree.OfText(await ReadCommitAsync(sha, cancellationToken));
 
-    /// <summary>The files of the working copy: those of its newest commit, with what changed since.</summary>
+    /// <summary>The files of the working copy: those of its newest commit, with what changed since, and with edits that are not written yet.</summary>
     /// <exception cref="RepositoryException">It cannot be read.</exception>
-    public async Task<IFileTree> OfWorkingCopyAsync(CancellationToken cancellationToken)
+    public async Task<IFileTree> OfWorkingCopyAsync(IReadOnlyCollection<FileEdit> edits, CancellationToken cancellationToken)
     {
         var state = repository.Current;
         var files = state.LocalHead is { } head ? await ReadCommitAsync(head.Sha, cancellationToken) : ImmutableDictionary<string, string>.Empty;
@@ -26,6 +27,7 @@ internal sealed class RepositoryTrees(ILearnerRepository repository)
             files = await repository.ReadAsync(null, path, cancellationToken) is { } text ? files.SetItem(path, text) : files.Remove(path);
         }
 
+        foreach (var edit in edits) { files = edit.Text is { } text ? files.SetItem(edit.Path, text) : files.Remove(edit.Path); }
         return InMemoryFileTree.OfText(files);
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Dashboard.Features.ApplicationSets;
 
-namespace Dashboard.Tests;
+namespace Dashboard.Tests.ApplicationSets;
 
 public sealed class GitDirectoriesTests
 {
@@ -16,8 +16,8 @@ public sealed class GitDirectoriesTests
     {
         var row = Assert.Single(GitDirectories.Explain(Set, ["gitops", "gitops/coffee", "gitops/coffee/cart", "gitops/coffee/cart/api"]));
         Assert.Equal(("gitops/coffee/cart", true, "cart", null), (row.Path, row.Matched, row.Name, row.Problem));
-        Assert.Contains($"{GitDirectories.Open}gitops/coffee/cart{GitDirectories.Close}", row.Rendered, StringComparison.Ordinal);
-        Assert.Contains($"namespace: {GitDirectories.Open}coffee{GitDirectories.Close}", row.Rendered, StringComparison.Ordinal);
+        Assert.Contains($"{TemplateText.Open}gitops/coffee/cart{TemplateText.Close}", row.Rendered, StringComparison.Ordinal);
+        Assert.Contains($"namespace: {TemplateText.Open}coffee{TemplateText.Close}", row.Rendered, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,10 +35,42 @@ public sealed class GitDirectoriesTests
         Assert.Equal("delivery-2", GitDirectories.Normalize("Delivery_2"));
     }
 
+    [Fact]
+    public void Functions_of_the_template_are_called_and_their_result_is_marked()
+    {
+        var set = Templated("{{ .path.basename | upper | trunc 3 | lower }}{{ if true }}-x{{ end }}");
+        var row = Assert.Single(GitDirectories.Explain(set, ["gitops/coffee/Cart2"]));
+        Assert.Equal("car-x", row.Name);
+        Assert.Contains($"name: {TemplateText.Open}car{TemplateText.Close}-x", row.Rendered, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_parameter_is_a_problem_where_the_options_say_so()
+    {
+        var set = Templated("{{ .path.basenam }}");
+        set["spec"]!["goTemplateOptions"] = new JsonArray("missingkey=error");
+        Assert.Contains("basenam", Assert.Single(GitDirectories.Explain(set, ["gitops/coffee/cart"])).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_Go_templates_a_placeholder_is_replaced_and_an_unknown_one_stays()
+    {
+        var set = Templated("{{path.basename}}-{{path[1]}}-{{nobody}}");
+        set["spec"]!["goTemplate"] = false;
+        Assert.Equal("cart-coffee-{{nobody}}", Assert.Single(GitDirectories.Explain(set, ["gitops/coffee/cart"])).Name);
+    }
+
     [Theory]
     [InlineData("a/*", "a/b", true)]
     [InlineData("a/*", "a/b/c", false)]
     [InlineData("a/b?", "a/bc", true)]
     [InlineData("a/b.c", "a/bxc", false)]
     public void A_star_stays_within_one_part(string pattern, string path, bool matches) => Assert.Equal(matches, GitDirectories.IsMatch(pattern, path));
+
+    private static JsonObject Templated(string name)
+    {
+        var set = Set.DeepClone().AsObject();
+        set["spec"]!["template"]!["metadata"]!["name"] = name;
+        return set;
+    }
 }
