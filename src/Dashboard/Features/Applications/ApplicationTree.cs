@@ -40,7 +40,7 @@ internal static class ApplicationTree
     private static string IdOf(string application) => $"application/{application}";
 
     private static TreeNode Node(ApplicationView a, string parent, int level) =>
-        new(IdOf(a.Name), parent, level, "argoproj.io/v1alpha1", "Application", a.Key, a.ShortRevision, a.Sync, a.Health, a.Problem);
+        new(IdOf(a.Name), parent, level, "argoproj.io/v1alpha1", "Application", a.Key, null, a.Sync, a.Health, a.Problem);
 
     private static TreeNode Node(ObjectKey set, string parent, int level) =>
         new($"set/{set.Name}", parent, level, "argoproj.io/v1alpha1", "ApplicationSet", set, null, null, null);
