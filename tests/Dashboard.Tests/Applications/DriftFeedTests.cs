@@ -73,6 +73,7 @@ public sealed class DriftFeedTests : PageContext
         PutConfig("1");
         var watching = new Watching(Services.GetRequiredService<DriftFeed>());
         await watching.StartAsync(token);
+        await Cluster.Objects.WhenWatchedAsync(2, token).WaitAsync(TimeSpan.FromSeconds(10), token);   // Applications and ConfigMaps: what is deleted before is not told
         return watching;
     }
 
