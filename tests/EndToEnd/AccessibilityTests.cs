@@ -80,6 +80,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : IDisposable
         await page.GetByTestId("keys-help").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".mud-dialog")).ToBeVisibleAsync();
+        await Expect(page.Locator(".mud-dialog-container :focus")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator(".mud-dialog")).ToHaveCountAsync(0);
         await Expect(page.GetByTestId("keys-help")).ToBeFocusedAsync();

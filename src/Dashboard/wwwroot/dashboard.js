@@ -77,7 +77,10 @@ function onKey(event) {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") { frame.invokeMethodAsync("EscapePressed"); return; }
+  if (event.key === "Escape") {   // a dialog is the topmost layer and closes itself
+    if (!document.querySelector(".mud-dialog-container")) frame.invokeMethodAsync("EscapePressed");
+    return;
+  }
   const target = event.target;
   if (target.closest("input, textarea, select, [contenteditable]") || document.cookie.includes("letter-keys=false")) return;
   if (goingTo) {
