@@ -36,7 +36,7 @@ public sealed class ContextScenarios(ContextScenarios.Shared shared) : ClusterSc
 
         // Which cluster the tutorial is on is chosen in the dashboard; a terminal cannot tell it.
         if (step == Connect) { await lesson.PressAsync(step, Cancelled); }
-        else { await lesson.TypeAsync(step, state => state.Status == StepStatus.Passed, Cancelled); }
+        else { await lesson.TypeAsync(step, Cancelled); }
     }
 
     public sealed class Shared(Toolbox tools) : IAsyncDisposable

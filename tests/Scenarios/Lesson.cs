@@ -87,7 +87,10 @@ internal sealed class Lesson : IAsyncDisposable
     }
 
     /// <summary>Presses the button of a step, as often as it asks for, and waits until the step is proven.</summary>
-    public async Task PressAsync(StepId step, CancellationToken cancellationToken)
+    public Task PressAsync(StepId step, CancellationToken cancellationToken) => PressAsync(step, IsPassed, cancellationToken);
+
+    /// <summary>Presses the button of a step, as often as it asks for, and waits until its state is as wanted.</summary>
+    public async Task PressAsync(StepId step, Func<StepState, bool> holds, CancellationToken cancellationToken)
     {
         do
         {
@@ -96,13 +99,13 @@ internal sealed class Lesson : IAsyncDisposable
         }
         while (Tutorial.Current.Steps[step].RunAgain);
 
-        await UntilAsync(step, state => state.Status == StepStatus.Passed, "", cancellationToken);
+        await UntilAsync(step, holds, "", cancellationToken);
     }
 
-    /// <summary>Types the command that a step shows, and waits until it has done what the step asks for.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="holds">What of its state to wait for.</param>
-    /// <param name="cancellationToken">Stops.</param>
+    /// <summary>Types the command that a step shows, and waits until the step is proven.</summary>
+    public Task TypeAsync(StepId step, CancellationToken cancellationToken) => TypeAsync(step, IsPassed, cancellationToken);
+
+    /// <summary>Types the command that a step shows, and waits until the step's state is as wanted.</summary>
     public async Task TypeAsync(StepId step, Func<StepState, bool> holds, CancellationToken cancellationToken)
     {
         var command = Tutorial.Phases.SelectMany(phase => phase.Steps).Single(one => one.Id == step).Command;
@@ -123,6 +126,8 @@ internal sealed class Lesson : IAsyncDisposable
         await _host.DisposeAsync();
         await _repository.DisposeAsync();
     }
+
+    private static bool IsPassed(StepState state) => state.Status == StepStatus.Passed;
 
     private static Task<LearnerRepository> OpenRepositoryAsync(string folder, CancellationToken cancellationToken) => LearnerRepository.OpenAsync(
         new() { DataDirectory = Path.Combine(folder, "repository"), SeedDirectory = Path.Combine(Testing.Repository.Root, "gitops") }, cancellationToken);

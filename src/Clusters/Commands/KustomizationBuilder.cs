@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Clusters.Commands.Api;
 using FileTrees;
 using Kustomize;
 using Kustomize.Remote;
@@ -15,7 +16,8 @@ public sealed class KustomizationBuilder(IRemoteContent? remote) : IKustomizatio
     {
         try
         {
-            var result = await KustomizeBuild.RunAsync(tree, path, new KustomizeOptions { EnableHelm = enableHelm, Remote = remote }, cancellationToken);
+            var options = new KustomizeOptions { EnableHelm = enableHelm, Remote = remote, RootName = (tree as WorkingCopyTree)?.Root ?? "" };
+            var result = await KustomizeBuild.RunAsync(tree, path, options, cancellationToken);
             return [.. result.ToJson()];
         }
         catch (KustomizeException error)

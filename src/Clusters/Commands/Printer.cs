@@ -14,6 +14,9 @@ internal sealed class Printer(IProgress<CommandLine> output)
 
     public void Line(string text) => output.Report(new CommandLine(text));
 
+    /// <summary>What kubectl tells beside its answer: on standard error, and no error.</summary>
+    public void Aside(string text) => output.Report(new CommandLine(text, IsError: true));
+
     public void Warning(string text) => output.Report(new CommandLine("Warning: " + text, IsError: true));
 
     public void Changed(string kind, string ns, string name, string verb)
@@ -37,9 +40,30 @@ internal sealed class Printer(IProgress<CommandLine> output)
 
     public void Error(ApiException error, string context = "")
     {
-        var details = error.Status?["details"]?["causes"] as JsonArray;
-        Error(details is null && error.Reason.Length == 0
+        var details = error.Status?["details"] as JsonObject;
+        if (error.Reason == "Invalid" && details is not null)
+        {
+            Error(Invalid(error.Message, details));
+            return;
+        }
+
+        Error(details?["causes"] is null && error.Reason.Length == 0
             ? $"error: {context}{error.Message}"
             : $"Error from server ({error.Reason}): {context}{error.Message}");
+    }
+
+    // kubectl puts these words together itself, out of the details (cmd/util/helpers.go).
+    private static string Invalid(string message, JsonObject details)
+    {
+        var (kind, name) = ((string?)details["kind"] ?? "", (string?)details["name"] ?? "");
+        var causes = (details["causes"] as JsonArray ?? []).Select(cause => $"{(string?)cause?["field"]}: {(string?)cause?["message"]}").Distinct().ToList();
+        var subject = kind.Length + name.Length > 0 ? $"The {kind} \"{name}\" is invalid"
+            : causes.Count == 0 ? $"The request is invalid: {message}" : "The request is invalid";
+        return causes switch
+        {
+            [] => subject,
+            [var one] => $"{subject}: {one}",
+            _ => $"{subject}: \n{string.Join('\n', causes.Select(cause => "* " + cause))}",
+        };
     }
 }

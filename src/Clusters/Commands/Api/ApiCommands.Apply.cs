@@ -129,8 +129,10 @@ internal sealed partial class ApiCommands
 
         var patch = ThreeWayMerge.Patch(original is null ? null : JsonNode.Parse(original) as JsonObject, modified, live);
         if (patch.Count == 0) { return "unchanged"; }
-        await cluster.Resources.PatchAsync(type, key, PatchType.Merge, patch, options, cancellationToken);
-        return "configured";
+        var after = await cluster.Resources.PatchAsync(type, key, PatchType.Merge, patch, options, cancellationToken);
+
+        // A list that is sent whole lacks what the server fills in; where that was all, nothing has changed.
+        return JsonNode.DeepEquals(after["metadata"]?["resourceVersion"], live["metadata"]?["resourceVersion"]) ? "unchanged" : "configured";
     }
 
     private static JsonObject WithLastApplied(JsonObject body)

@@ -58,7 +58,7 @@ internal sealed partial class ApiCommands
                 rows.Add([(string?)pod["metadata"]?["name"] ?? "", Math.Ceiling(cpu * 1000).ToString(CultureInfo.InvariantCulture) + "m", Math.Floor(memory / (1 << 20)).ToString(CultureInfo.InvariantCulture) + "Mi"]);
             }
 
-            if (rows.Count == 1) { printer.Line($"No resources found in {ns} namespace."); }
+            if (rows.Count == 1) { printer.Aside($"No resources found in {ns} namespace."); }
             else { TableText.Print(rows, printer); }
         }
         catch (ApiException error)

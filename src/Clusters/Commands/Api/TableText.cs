@@ -14,7 +14,7 @@ internal static class TableText
         var rows = (table["rows"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         if (rows.Count == 0)
         {
-            printer.Line(ns.Length == 0 ? "No resources found" : $"No resources found in {ns} namespace.");
+            printer.Aside(ns.Length == 0 ? "No resources found" : $"No resources found in {ns} namespace.");
             return;
         }
 

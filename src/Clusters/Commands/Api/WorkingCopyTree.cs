@@ -7,6 +7,9 @@ internal sealed class WorkingCopyTree(string root) : IFileTree
 {
     private const long Longest = 16 << 20;
 
+    /// <summary>The folder, which messages of kustomize name.</summary>
+    public string Root => root;
+
     public ReadOnlyMemory<byte>? Read(string path)
     {
         if (Resolve(path) is not { } full || !File.Exists(full) || new FileInfo(full).Length > Longest) { return null; }
