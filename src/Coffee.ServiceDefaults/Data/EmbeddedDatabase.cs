@@ -16,15 +16,17 @@ internal static class EmbeddedDatabase
 
     internal static async Task<ShopDatabase> OpenAsync(DatabaseOptions options, string schema, CancellationToken cancellationToken)
     {
+        var file = Path.Combine(options.Host, $"{options.Name}.db");
         var connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(options.Host, $"{options.Name}.db"),
+            DataSource = file,
             DefaultTimeout = 5,
         }.ConnectionString;
         var source = SqliteFactory.Instance.CreateDataSource(connectionString);
         try
         {
             Directory.CreateDirectory(options.Host);
+            MakePrivate(file);
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             await ExecuteAsync(connection, "PRAGMA journal_mode=WAL", cancellationToken);
             await ExecuteAsync(
@@ -41,6 +43,14 @@ internal static class EmbeddedDatabase
         }
 
         return new ShopDatabase(source, "sqlite", $"sqlite {options.Name} in {options.Host}");
+    }
+
+    // SQLite gives its log the mode of the database.
+    private static void MakePrivate(string file)
+    {
+        if (OperatingSystem.IsWindows()) { return; }
+        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var made = new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = ownerOnly });
     }
 
     private static async Task EnterAsync(DbConnection connection, DatabaseOptions options, CancellationToken cancellationToken)

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Hosting;
 using Kubernetes.ApiServer.Tests.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kubernetes.ApiServer.Tests.Http;
 
@@ -53,6 +56,29 @@ public sealed class WatchTests
         }
 
         Assert.Equal(["ADDED", "DELETED"], seen);
+    }
+
+    [Fact]
+    public async Task Rows_of_a_watch_show_the_age_of_their_own_moment()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-01-01T00:00:00Z", CultureInfo.InvariantCulture));
+        await using var server = await TestServer.StartAsync(new ApiServerOptions { Time = time });
+        await server.PostAsync(Maps, Map("before"));
+        server.Client.DefaultRequestHeaders.Accept.ParseAdd("application/json;as=Table;v=v1;g=meta.k8s.io");
+        var ages = new List<string>();
+        await foreach (var change in server.WatchAsync(Maps + "?watch=true"))
+        {
+            ages.AddRange(((JsonArray)change["object"]!["rows"]!).Select(row => $"{row!["cells"]![0]} {row["cells"]![2]}"));
+            if (ages.Count == 2)
+            {
+                break;
+            }
+
+            time.Advance(TimeSpan.FromSeconds(7));
+            await server.PostAsync(Maps, Map("after"));
+        }
+
+        Assert.Equal(["before 0s", "after 0s"], ages);
     }
 
     [Fact]

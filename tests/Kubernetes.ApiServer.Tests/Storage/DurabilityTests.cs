@@ -32,6 +32,23 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task Only_its_owner_reads_the_database_and_its_log()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes; the profile folder's access list applies.");
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        await using var store = ObjectStore.Open(Path.Combine(folder, "cluster.db"));
+        await store.CreateAsync(PathOf(1), Object(1));
+
+        var files = Directory.GetFiles(folder);
+
+        Assert.True(files.Length >= 2);
+        foreach (var file in files)
+        {
+            if (!OperatingSystem.IsWindows()) { Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)); }
+        }
+    }
+
+    [Fact]
     public async Task Of_two_writers_that_read_the_same_revision_one_wins()
     {
         await using var store = ObjectStore.Open(null);

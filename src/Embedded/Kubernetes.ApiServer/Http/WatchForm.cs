@@ -8,7 +8,9 @@ using Kubernetes.ApiServer.Storage;
 namespace Kubernetes.ApiServer.Http;
 
 /// <summary>How the events of one watch are written.</summary>
-internal sealed class WatchForm(ApiCall call)
+/// <param name="call">The request.</param>
+/// <param name="time">The clock that ages in rows are measured by: a watch outlives the moment of its request.</param>
+internal sealed class WatchForm(ApiCall call, TimeProvider time)
 {
     private readonly AnswerForm _form = AcceptHeader.FormOf(call.Context.Request);
     private bool _columns = true;
@@ -46,7 +48,7 @@ internal sealed class WatchForm(ApiCall call)
         switch (_form)
         {
             case AnswerForm.Table:
-                var table = ObjectTables.OfOne(call, VersionConversion.FromStorage(call.Resource, value.Parse()));
+                var table = ObjectTables.OfOne(call with { Now = time.GetUtcNow() }, VersionConversion.FromStorage(call.Resource, value.Parse()));
                 if (!_columns)
                 {
                     table["columnDefinitions"] = null;

@@ -35,7 +35,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
         call.Context.Response.ContentType = "application/json";
         await call.Context.Response.StartAsync(cancellationToken);
         var output = call.Context.Response.BodyWriter;
-        var form = new WatchForm(call);
+        var form = new WatchForm(call, time);
         if (after is null)
         {
             foreach (var item in start!.Of(call.Resource.StorageKey).In(call.Info.Namespace.Length == 0 ? null : call.Info.Namespace))

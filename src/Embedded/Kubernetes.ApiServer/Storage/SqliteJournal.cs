@@ -27,8 +27,28 @@ internal sealed class SqliteJournal : IAsyncDisposable
     }
 
     /// <summary>Opens or creates the database.</summary>
+    /// <exception cref="IOException">It is damaged, or cannot be written.</exception>
     public static SqliteJournal Open(string file, out long revision, out List<StoredObject> objects)
     {
+        try
+        {
+            return Read(file, out revision, out objects);
+        }
+        catch (SqliteException error)
+        {
+            throw new IOException($"{file} is damaged: {error.Message} Delete the cluster to make it anew; the repository is not part of it.", error);
+        }
+    }
+
+    private static SqliteJournal Read(string file, out long revision, out List<StoredObject> objects)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            // It holds Secrets. SQLite gives its log the mode of the database.
+            const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var made = new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = ownerOnly });
+        }
+
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
         Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
@@ -130,7 +150,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
                 }
                 else
                 {
-                    entry.Durable.SetException(new IOException("the store cannot be written", broken));
+                    entry.Durable.SetException(new IOException($"the store cannot be written: {broken.Message}", broken));
                 }
             }
         }
