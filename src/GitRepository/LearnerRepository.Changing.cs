@@ -12,7 +12,7 @@ public sealed partial class LearnerRepository
         WriteLockedAsync(
             _ =>
             {
-                WorkingCopyWrite.Apply(WorkingCopyPath, Path.Combine(_options.DataDirectory, "staging", Guid.NewGuid().ToString("n")), edits);
+                WorkingCopyWrite.Apply(WorkingCopyPath, Path.Combine(Stagings, Guid.NewGuid().ToString("n")), edits);
                 return true;
             },
             cancellationToken);

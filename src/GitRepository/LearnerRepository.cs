@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GitRepository.Changes;
 using GitRepository.Feeds;
 using GitRepository.Model;
 using LibGit2Sharp;
@@ -79,11 +80,14 @@ public sealed partial class LearnerRepository : ILearnerRepository, IAsyncDispos
         _closing.Dispose();
     }
 
+    private string Stagings => Path.Combine(_options.DataDirectory, "staging");
+
     private void Prepare()
     {
         Directory.CreateDirectory(_options.DataDirectory);
         RepositorySetup.EnsureRemote(RemotePath, _options);
         RepositorySetup.EnsureWorkingCopy(WorkingCopyPath, RemotePath);
+        WorkingCopyWrite.Recover(WorkingCopyPath, Stagings);
     }
 
     /// <summary>Runs a piece of work on the bare remote with a handle of its own; git's handles are not for two threads at once.</summary>
@@ -145,7 +149,7 @@ public sealed partial class LearnerRepository : ILearnerRepository, IAsyncDispos
         var divergence = remote is null || local is null ? null : repository.ObjectDatabase.CalculateHistoryDivergence(local, remote);
         var ahead = divergence?.AheadBy ?? 0;
         var changes = repository.Diff.Compare<TreeChanges>(
-            local?.Tree, DiffTargets.Index | DiffTargets.WorkingDirectory, null, null, Changes.PatchReader.Options);
+            local?.Tree, DiffTargets.Index | DiffTargets.WorkingDirectory, null, null, PatchReader.Options);
         return new RepositoryState(
             remote is null ? null : CommitReader.Read(remote, pushed: true),
             local is null ? null : CommitReader.Read(local, pushed: ahead == 0),

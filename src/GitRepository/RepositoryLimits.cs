@@ -12,8 +12,11 @@ internal static class RepositoryLimits
     /// <summary>Edits of one write.</summary>
     public const int Edits = 5_000;
 
-    /// <summary>Bytes of one push, as sent and as unpacked by gzip.</summary>
+    /// <summary>Bytes of the pack of one push; git itself refuses a larger one, in words that the sender's git shows.</summary>
     public const long PushBytes = 64L << 20;
+
+    /// <summary>Bytes of one push request, as sent and as unpacked by gzip; beyond it there is no answer but 413.</summary>
+    public const long PushRequestBytes = 256L << 20;
 
     /// <summary>Bytes of a fetch request: wants and haves, no objects.</summary>
     public const long FetchRequestBytes = 8L << 20;

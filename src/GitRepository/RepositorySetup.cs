@@ -18,6 +18,8 @@ internal static class RepositorySetup
             using (var repository = new Repository(building)) { CommitSeed(repository, options); }
             Directory.Move(building, remotePath);
         }
+
+        RemoveLocks(remotePath);
     }
 
     public static void EnsureWorkingCopy(string workingCopyPath, string remotePath)
@@ -46,6 +48,7 @@ internal static class RepositorySetup
             Directory.Move(building, workingCopyPath);
         }
 
+        RemoveLocks(Path.Combine(workingCopyPath, ".git"));
         using var opened = new Repository(workingCopyPath);
         opened.Network.Remotes.Update("origin", remote => remote.Url = remotePath);   // the data folder may have moved
     }
@@ -59,6 +62,14 @@ internal static class RepositorySetup
         repository.Config.Set("core.fsyncObjectFiles", true, ConfigurationLevel.Local);
         repository.Config.Set("gc.auto", 0, ConfigurationLevel.Local);
         repository.Config.Set("receive.autogc", false, ConfigurationLevel.Local);
+    }
+
+    // A process that was killed while it wrote leaves git's own lock files, and every later write would be refused. The data folder
+    // belongs to one process at a time, so whoever made them has ended.
+    private static void RemoveLocks(string gitFolder)
+    {
+        foreach (var file in Directory.EnumerateFiles(gitFolder, "*.lock")) { File.Delete(file); }
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(gitFolder, "refs"), "*.lock", SearchOption.AllDirectories)) { File.Delete(file); }
     }
 
     private static void CommitSeed(Repository repository, LearnerRepositoryOptions options)

@@ -89,6 +89,44 @@ public sealed class WorkingCopyTests
         Assert.Null(await fixture.Repository.RestoreAsync(before.Sha, "Once more", RepositoryFixture.NoTrailers, Token));
     }
 
+    [Fact]
+    public async Task A_write_that_was_killed_half_way_never_happened()
+    {
+        await using var fixture = await RepositoryFixture.OpenAsync();
+        await fixture.Repository.WriteAsync([new("gitops/values.yaml", "tag: 1.1.0\n")], Token);
+
+        // What a kill leaves of a write that replaces a file and deletes a directory: the old content stands aside.
+        var aside = Path.Combine(fixture.Folder, "data", "staging", "0", "gitops");
+        Directory.CreateDirectory(Path.Combine(aside, "applications", "coffee"));
+        File.Move(Path.Combine(fixture.Repository.WorkingCopyPath, "gitops", "values.yaml"), Path.Combine(aside, "values.yaml"));
+        await File.WriteAllTextAsync(Path.Combine(fixture.Repository.WorkingCopyPath, "gitops", "values.yaml"), "tag", Token);
+        Directory.Move(Path.Combine(fixture.Repository.WorkingCopyPath, "gitops", "applications", "coffee", "cart"), Path.Combine(aside, "applications", "coffee", "cart"));
+
+        await fixture.ReopenAsync();
+
+        Assert.Equal("tag: 1.1.0\n", await fixture.Repository.ReadAsync(null, "gitops/values.yaml", Token));
+        Assert.Equal(["gitops/values.yaml"], fixture.Repository.Current.Changed);
+        Assert.False(Directory.Exists(Path.Combine(fixture.Folder, "data", "staging")));
+    }
+
+    [Fact]
+    public async Task Locks_of_a_process_that_was_killed_do_not_stop_the_next()
+    {
+        await using var fixture = await RepositoryFixture.OpenAsync();
+        string[] locks =
+        [
+            Path.Combine(fixture.Repository.WorkingCopyPath, ".git", "index.lock"),
+            Path.Combine(fixture.Repository.WorkingCopyPath, ".git", "refs", "heads", "main.lock"),
+            Path.Combine(fixture.Repository.RemotePath, "refs", "heads", "main.lock"),
+        ];
+        foreach (var file in locks) { await File.WriteAllTextAsync(file, "", Token); }
+
+        await fixture.ReopenAsync();
+        await fixture.CommitAsync("gitops/values.yaml", "tag: 1.1.0\n");
+
+        Assert.Equal(PushOutcome.Pushed, await fixture.Repository.PushAsync(Token));
+    }
+
     [Theory]
     [InlineData("../outside")]
     [InlineData("/etc/passwd")]

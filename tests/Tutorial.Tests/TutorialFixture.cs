@@ -30,14 +30,16 @@ internal sealed class TutorialFixture : IAsyncDisposable, IKustomizationBuilder
         return fixture;
     }
 
-    public void Start() => Tutorial = LearnerTutorial.Start(new TutorialOptions
+    public TutorialOptions Options => new()
     {
         Cluster = Cluster,
         Repository = Repository,
         Revisions = Repository,
         Kustomize = this,
         DataDirectory = Path.Combine(Folder, "progress"),
-    });
+    };
+
+    public void Start() => Tutorial = LearnerTutorial.Start(Options);
 
     public async Task RestartAsync()
     {

@@ -123,9 +123,10 @@ public sealed class LearningEnvironment : IAsyncDisposable
                 loggers.CreateLogger<LearnerTutorial>());
             return new LearningEnvironment(folder, port, repository, cluster, upstream, tutorial, cloneAddress);
         }
-        catch
+        catch (Exception error)
         {
             folder.Dispose();
+            if (error is InvalidDataException) { throw new StartException(error.Message, error); }
             throw;
         }
     }

@@ -26,6 +26,25 @@ internal static class WorkingCopyWrite
         }
     }
 
+    /// <summary>Puts back what a write moved aside and was killed before it ended; nobody was told that it succeeded.</summary>
+    /// <param name="root">The working copy.</param>
+    /// <param name="stagings">The folder that holds the staging folders of writes.</param>
+    public static void Recover(string root, string stagings)
+    {
+        if (!Directory.Exists(stagings)) { return; }
+        foreach (var staging in Directory.EnumerateDirectories(stagings))
+        {
+            foreach (var aside in Directory.EnumerateFiles(staging, "*", SearchOption.AllDirectories))
+            {
+                var full = Path.Combine(root, Path.GetRelativePath(staging, aside));
+                Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+                File.Move(aside, full, overwrite: true);
+            }
+        }
+
+        Directory.Delete(stagings, recursive: true);
+    }
+
     private static List<(string Full, byte[]? Text)> Plan(string root, IReadOnlyCollection<FileEdit> edits)
     {
         if (edits.Count > RepositoryLimits.Edits) { throw new RepositoryException($"One write takes at most {RepositoryLimits.Edits} files."); }
@@ -49,14 +68,17 @@ internal static class WorkingCopyWrite
 
     private static void Change(string root, string full, byte[]? bytes, string staging, Stack<Action> undo)
     {
-        var aside = Path.Combine(staging, Guid.NewGuid().ToString("n"));
+        // Under its own path, so that the next start knows where it belongs.
+        var aside = Path.Combine(staging, Path.GetRelativePath(root, full));
         if (File.Exists(full))
         {
-            File.Move(full, aside);
+            Directory.CreateDirectory(Path.GetDirectoryName(aside)!);
+            File.Move(full, aside, overwrite: true);
             undo.Push(() => File.Move(aside, full, overwrite: true));
         }
         else if (Directory.Exists(full))
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(aside)!);
             Directory.Move(full, aside);
             undo.Push(() => Directory.Move(aside, full));
         }

@@ -69,7 +69,7 @@ public static partial class GitHostingEndpoints
 
         public async Task ReceiveAsync(HttpContext context)
         {
-            if (await RefusedAsync(context, Receive) || Body(context, Receive, RepositoryLimits.PushBytes) is not { } body) { return; }
+            if (await RefusedAsync(context, Receive) || Body(context, Receive, RepositoryLimits.PushRequestBytes) is not { } body) { return; }
 
             // A slow sender must not keep everyone else from writing: the push is complete before the repository is locked.
             await using var spool = new FileStream(

@@ -13,6 +13,8 @@ internal sealed class ProgressStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<(StepId, string), string> _facts = [];
 
+    /// <summary>Opens the store of a folder, or makes it.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public ProgressStore(string dataDirectory)
     {
         Directory.CreateDirectory(dataDirectory);
@@ -23,15 +25,23 @@ internal sealed class ProgressStore : IDisposable
         }
 
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        _connection.Open();
-        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-        Execute("""
-            CREATE TABLE IF NOT EXISTS step (id TEXT PRIMARY KEY, progress TEXT NOT NULL);
-            CREATE TABLE IF NOT EXISTS fact (step TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (step, name));
-            CREATE TABLE IF NOT EXISTS phase (number INTEGER PRIMARY KEY, head TEXT NOT NULL, at TEXT NOT NULL);
-            CREATE TABLE IF NOT EXISTS output (step TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, kind INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (step, number));
-            """);
-        LoadFacts();
+        try
+        {
+            _connection.Open();
+            Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+            Execute("""
+                CREATE TABLE IF NOT EXISTS step (id TEXT PRIMARY KEY, progress TEXT NOT NULL);
+                CREATE TABLE IF NOT EXISTS fact (step TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (step, name));
+                CREATE TABLE IF NOT EXISTS phase (number INTEGER PRIMARY KEY, head TEXT NOT NULL, at TEXT NOT NULL);
+                CREATE TABLE IF NOT EXISTS output (step TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, kind INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (step, number));
+                """);
+            LoadFacts();
+        }
+        catch (SqliteException error)
+        {
+            _connection.Dispose();
+            throw new InvalidDataException($"{path} is damaged: {error.Message} Move it away to start without progress; cluster and repository are not part of it.", error);
+        }
     }
 
     public StepProgress Load(StepId step)

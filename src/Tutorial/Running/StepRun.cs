@@ -75,13 +75,15 @@ internal sealed class StepRun(
     /// <exception cref="RepositoryException">Something stands in the way; nothing was lost.</exception>
     public async Task<CommitInfo?> CommitAndPushAsync(string message, IReadOnlyCollection<FileEdit> edits, CancellationToken cancellationToken)
     {
-        if (Repository.Current.Changed is { IsEmpty: false } others)
+        if (await FindForeignChangesAsync(edits, cancellationToken) is { IsEmpty: false } others)
         {
             throw new RepositoryException($"The working copy has changes that are not committed: {string.Join(", ", others.Take(5))}. Commit or discard them first.");
         }
 
-        await Repository.RebaseAsync(cancellationToken);
-        await Repository.WriteAsync(edits, cancellationToken);
+        // On top of a half-made run nothing can be rebased; a push that comes too late then is.
+        if (Repository.Current.Changed.IsEmpty) { await Repository.RebaseAsync(cancellationToken); }
+        var present = (await Repository.ListAsync(null, cancellationToken)).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        await Repository.WriteAsync([.. edits.Where(edit => edit.Text is not null || present.Contains(edit.Path))], cancellationToken);
         Echo($"git add -A && git commit -m \"{message}\" && git push");
         if (await Repository.CommitAsync(message, Trailers, cancellationToken) is { } commit)
         {
@@ -118,6 +120,19 @@ internal sealed class StepRun(
 
     /// <summary>What marks the commits of this run; by default the step.</summary>
     public ImmutableDictionary<string, string> Trailers { private get; init; } = ImmutableDictionary<string, string>.Empty.Add("Dashboard-Step", step.ToString());
+
+    // What a run that was killed has left of the same edits is nobody else's work: this one goes on from there.
+    private async Task<ImmutableArray<string>> FindForeignChangesAsync(IReadOnlyCollection<FileEdit> edits, CancellationToken cancellationToken)
+    {
+        var foreign = ImmutableArray.CreateBuilder<string>();
+        foreach (var path in Repository.Current.Changed)
+        {
+            var own = edits.FirstOrDefault(edit => edit.Path == path || (edit.Text is null && path.StartsWith(edit.Path + "/", StringComparison.Ordinal)));
+            if (own is null || (await Repository.ReadAsync(null, path, cancellationToken) is { } text && text != own.Text)) { foreign.Add(path); }
+        }
+
+        return foreign.ToImmutable();
+    }
 
     private async Task PushAsync(CommitInfo commit, CancellationToken cancellationToken)
     {
