@@ -10,6 +10,8 @@ namespace EndToEnd;
 public sealed partial class DashboardProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    // Longer than Argo CD's longest wait for the next comparison.
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(5);
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,6 +34,9 @@ public sealed partial class DashboardProcess : IAsyncDisposable
     /// <summary>Its data folder.</summary>
     public string DataFolder { get; }
 
+    /// <summary>Whether it still runs.</summary>
+    public bool IsAlive => !_process.HasExited;
+
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
@@ -45,26 +50,16 @@ public sealed partial class DashboardProcess : IAsyncDisposable
     /// <param name="dataFolder">Its data folder.</param>
     /// <param name="arguments">More arguments; by default the ports are any free ones.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    public static async Task<DashboardProcess> StartAsync(
-        string dataFolder, IReadOnlyList<string>? arguments, CancellationToken cancellationToken)
+    public static Task<DashboardProcess> StartAsync(string dataFolder, IReadOnlyList<string>? arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = Path.GetDirectoryName(Assembly())!,
-        };
-        foreach (var argument in new[] { Assembly(), "--data", dataFolder }.Concat(arguments ?? ["--port", "0", "--api-port", "0"]))
-        {
-            start.ArgumentList.Add(argument);
-        }
+        var start = new DashboardStart(dataFolder);
+        return StartAsync(arguments is null ? start : start with { Arguments = arguments }, cancellationToken);
+    }
 
-        var process = Process.Start(start) ?? throw new InvalidOperationException("the dashboard's process did not start");
-        var dashboard = new DashboardProcess(process, dataFolder);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var ended = process.WaitForExitAsync(cancellationToken);
+    /// <summary>Starts a dashboard and waits until it has printed where it is.</summary>
+    public static async Task<DashboardProcess> StartAsync(DashboardStart start, CancellationToken cancellationToken)
+    {
+        var (dashboard, ended) = Begin(start, cancellationToken);
         var first = await Task.WhenAny(dashboard._ready.Task, ended, Task.Delay(StartLimit, cancellationToken));
         if (first != dashboard._ready.Task)
         {
@@ -75,34 +70,64 @@ public sealed partial class DashboardProcess : IAsyncDisposable
         return dashboard;
     }
 
+    /// <summary>Starts a dashboard that is expected to end by itself.</summary>
+    /// <returns>Its exit code, and all that it printed.</returns>
+    public static async Task<(int Code, string Output)> RunToEndAsync(string dataFolder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var (dashboard, ended) = Begin(new DashboardStart(dataFolder) { Arguments = arguments }, cancellationToken);
+        await using (dashboard)
+        {
+            await ended.WaitAsync(StartLimit, cancellationToken);
+            return (dashboard._process.ExitCode, dashboard.Output);
+        }
+    }
+
+    private static (DashboardProcess Dashboard, Task Ended) Begin(DashboardStart start, CancellationToken cancellationToken)
+    {
+        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        var program = start.Program ?? Assembly();
+        string[] command = [.. start.Around, host, program, "--data", start.DataFolder, .. start.Arguments];
+        var how = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Path.GetDirectoryName(program)!,
+        };
+        foreach (var (name, value) in start.Environment) { how.Environment[name] = value; }
+        var process = Process.Start(how) ?? throw new InvalidOperationException("the dashboard's process did not start");
+        var dashboard = new DashboardProcess(process, start.DataFolder);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return (dashboard, process.WaitForExitAsync(cancellationToken));
+    }
+
     /// <summary>Waits for a line of a jump ahead, such as <c>0/create-cluster is proven</c>.</summary>
     /// <returns>The seconds since the jump began that the line says.</returns>
     public async Task<(double Seconds, string Line)> WaitForLineAsync(string end, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            Task changed;
-            lock (_output)
-            {
-                var line = _output.ToString().Split('\n').Select(text => text.Trim()).FirstOrDefault(text => text.EndsWith(end, StringComparison.Ordinal));
-                if (line is not null)
-                {
-                    return (double.Parse(line[..line.IndexOf(" s ", StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture), line);
-                }
-
-                if (_process.HasExited) { throw new InvalidOperationException($"the dashboard ended:\n{_output}"); }
-                changed = _printed.Task;
-            }
-
-            await Task.WhenAny(changed, _process.WaitForExitAsync(cancellationToken)).WaitAsync(cancellationToken);
-        }
+        var line = await WaitForAsync(text => text.EndsWith(end, StringComparison.Ordinal), cancellationToken);
+        return (double.Parse(line[..line.IndexOf(" s ", StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture), line);
     }
+
+    /// <summary>Waits for a line that holds a text.</summary>
+    public Task<string> WaitForTextAsync(string part, CancellationToken cancellationToken) =>
+        WaitForAsync(text => text.Contains(part, StringComparison.Ordinal), cancellationToken);
 
     /// <summary>Ends it as a power cut would.</summary>
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: false);
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to stop, as Ctrl+C does, and waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        await CliWrap.Cli.Wrap("kill").WithArguments(["-s", "INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).ExecuteAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
     }
 
     /// <inheritdoc/>
@@ -123,6 +148,31 @@ public sealed partial class DashboardProcess : IAsyncDisposable
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Dashboard.sln"))) { folder = folder.Parent; }
         return folder?.FullName ?? throw new DirectoryNotFoundException("Dashboard.sln was not found above the test");
+    }
+
+    private async Task<string> WaitForAsync(Func<string, bool> holds, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(WaitLimit);
+        while (true)
+        {
+            Task changed;
+            lock (_output)
+            {
+                if (_output.ToString().Split('\n').Select(text => text.Trim()).FirstOrDefault(holds) is { } line) { return line; }
+                if (_process.HasExited) { throw new InvalidOperationException($"the dashboard ended:\n{_output}"); }
+                changed = _printed.Task;
+            }
+
+            try
+            {
+                await Task.WhenAny(changed, _process.WaitForExitAsync(limit.Token)).WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException($"the line did not come within {WaitLimit.TotalSeconds:0} s:\n{Output}", error);
+            }
+        }
     }
 
     private static string Assembly()
