@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using EndToEnd;
+using Kubernetes.Runtime;
+using Microsoft.Playwright;
+
+namespace Benchmarks;
+
+/// <summary>
+/// Measures one dashboard with eleven Applications: what it costs when nobody looks, and how fast it answers several browsers while
+/// phase 4 goes on (directories come and go).
+/// </summary>
+internal static class DashboardBenchmark
+{
+    // From the click to the frame in which the page shows its effect, measured in the page; the effect is the server's.
+    private const string Click = """
+        id => new Promise(done => {
+            const at = () => document.querySelector(`[data-testid=${id}]`);
+            const start = performance.now();
+            const seen = new MutationObserver(() => {
+                if (at()?.getAttribute('aria-pressed') !== 'true') { return; }
+                seen.disconnect();
+                requestAnimationFrame(() => done(performance.now() - start));
+            });
+            seen.observe(document.body, { subtree: true, childList: true, attributes: true });
+            at().click();
+        })
+        """;
+
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenClicks = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Runs, prints, and writes <c>artifacts/benchmarks/dashboard.json</c>.</summary>
+    /// <param name="browsers">How many browsers look at once.</param>
+    /// <param name="length">How long each part is measured.</param>
+    public static async Task<int> RunAsync(int browsers, TimeSpan length)
+    {
+        var cancellationToken = CancellationToken.None;
+        var folder = Directory.CreateTempSubdirectory("benchmark").FullName;
+        try
+        {
+            await using var dashboard = await DashboardProcess.StartAsync(
+                Path.Combine(folder, "data"), ["--port", "0", "--api-port", "0", "--jump-to", "2/register-argo-cd,4/register-product"], cancellationToken);
+            await dashboard.WaitForLineAsync("4/register-product is proven", cancellationToken);
+            using var cluster = new ClusterWatch(dashboard.Kubeconfig);
+            await cluster.UntilAsync(ResourceTypes.Applications, all => all.Count == 11 && all.Values.All(ClusterWatch.IsSyncedAndHealthy), cancellationToken);
+            var report = new BenchmarkReport("dashboard", new()
+            {
+                ["browsers"] = $"{browsers} contexts of one Chromium on the same machine",
+                ["secondsOfEachPart"] = length.TotalSeconds,
+                ["idle"] = "processor time of the dashboard's process alone, embedded cluster included, pods' own processes apart, no browser",
+                ["input"] = "click on the board's view switch to the frame that shows it, every 500 ms in each browser, while a directory is added and removed by git again and again",
+            });
+
+            await Task.Delay(Settling, cancellationToken);
+            var idle = await MeasureIdleAsync(dashboard.Id, length, cancellationToken);
+            report.Add("idleShareOfACore", idle, 2, "%", [idle]);
+            var clicks = await MeasureInputAsync(dashboard, cluster, folder, browsers, length, cancellationToken);
+            report.Add("inputLatencyP95", clicks[(int)(clicks.Count * 0.95)], 150, "ms", [clicks[0], clicks[clicks.Count / 2], clicks[^1]]);
+            await report.WriteAsync();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return 0;
+    }
+
+    private static async Task<double> MeasureIdleAsync(int id, TimeSpan length, CancellationToken cancellationToken)
+    {
+        using var process = Process.GetProcessById(id);
+        var before = process.TotalProcessorTime;
+        var start = Stopwatch.GetTimestamp();
+        await Task.Delay(length, cancellationToken);
+        process.Refresh();
+        return (process.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(start) * 100;
+    }
+
+    // All latencies in milliseconds, sorted.
+    private static async Task<List<double>> MeasureInputAsync(
+        DashboardProcess dashboard, ClusterWatch cluster, string folder, int browsers, TimeSpan length, CancellationToken cancellationToken)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var chromium = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+        });
+        var pages = new List<IPage>();
+        for (var browser = 0; browser < browsers; browser++)
+        {
+            var page = await (await chromium.NewContextAsync(new() { BaseURL = dashboard.Address.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } })).NewPageAsync();
+            await page.GotoAsync("/applications");
+            await page.GetByTestId("app-view-table").WaitForAsync();
+            pages.Add(page);
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var going = ChangeDirectoriesAsync(dashboard, cluster, folder, over.Token);
+        var start = Stopwatch.GetTimestamp();
+        var clicks = await Task.WhenAll(pages.Select(async page =>
+        {
+            var all = new List<double>();
+            while (Stopwatch.GetElapsedTime(start) < length)
+            {
+                foreach (var view in new[] { "app-view-table", "app-view-board" })
+                {
+                    all.Add(await page.EvaluateAsync<double>(Click, view));
+                    await Task.Delay(BetweenClicks, cancellationToken);
+                }
+            }
+
+            return all;
+        }));
+        await over.CancelAsync();
+        Console.WriteLine($"directories changed {await going} times while {clicks.Sum(all => all.Count)} clicks were made");
+        return [.. clicks.SelectMany(all => all).Order()];
+    }
+
+    private static async Task<int> ChangeDirectoriesAsync(DashboardProcess dashboard, ClusterWatch cluster, string folder, CancellationToken over)
+    {
+        var changes = 0;
+        try
+        {
+            var clone = await GitClone.MakeAsync(dashboard.Address, Path.Combine(folder, "clone"), over);
+            while (true)
+            {
+                await clone.WriteServiceAsync("payment", over);
+                await clone.CommitAndPushAsync("Add payment", over);
+                await cluster.UntilAsync(ResourceTypes.Applications, all => all.Count == 12 && all.Values.All(ClusterWatch.IsSyncedAndHealthy), over);
+                Directory.Delete(Path.Combine(clone.Coffee, "payment"), recursive: true);
+                await clone.CommitAndPushAsync("Remove payment", over);
+                await cluster.UntilAsync(ResourceTypes.Applications, all => all.Count == 11, over);
+                changes += 2;
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return changes;
+        }
+    }
+}
