@@ -34,6 +34,9 @@ public sealed partial class DashboardProcess : IAsyncDisposable
     /// <summary>Its data folder.</summary>
     public string DataFolder { get; }
 
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;
+
     /// <summary>Whether it still runs.</summary>
     public bool IsAlive => !_process.HasExited;
 
