@@ -63,7 +63,7 @@ public sealed class RepositoryPageTests : PageContext
         Cluster.WithArgo().Objects.Put(Sample.Application("tea", path: Directory, resources: [Sample.Managed("", "v1", "ConfigMap", "tea-cups")]));
         var dialogs = Render<MudDialogProvider>();
         var page = Open(Directory);
-        var asked = page.WaitForElement("[data-testid=directory-delete]", Patience).ClickAsync(new());   // ends with the dialog
+        var asked = page.WaitForElement("[data-testid=directory-delete]:not([disabled])", Patience).ClickAsync(new());   // ends with the dialog
         dialogs.WaitForAssertion(() => Assert.Contains("ConfigMap/tea-cups", dialogs.Find("[data-testid=directory-delete-tea]").TextContent, StringComparison.Ordinal), Patience);
         Assert.Empty(Repository.Current.Changed);
         await dialogs.Find("[data-testid=directory-delete-confirm]").ClickAsync(new());
