@@ -41,8 +41,9 @@ public static class ChartArchive
                 files[clean[(slash + 1)..]] = content.ToArray();
             }
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or FormatException or OverflowException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (error is InvalidDataException or IOException or FormatException or OverflowException or ArgumentException or NotSupportedException or InvalidOperationException)
         {
+            // The reader of archives has many ways to say that one is broken.
             throw new HelmException("gzip: invalid header", error);
         }
 
