@@ -54,10 +54,22 @@ internal static class FailureSteps
         },
         Checks =
         [
-            Assertion.Seen("Application `order` said why it could not be rendered", "애플리케이션 `order`가 렌더링하지 못한 이유를 말함", ["Application", "Pod"], context =>
+            Assertion.Seen("Application `order` said why it could not be rendered", "애플리케이션 `order`가 렌더링하지 못한 이유를 말함", ["Application", "Pod"], async (context, cancellationToken) =>
             {
-                var error = CoffeeShop.ErrorOf(context.View.Find("Application", "argo", "order"));
-                if (error is null) { context.Facts.Set("pods", CoffeeShop.DescribePods(context.View, "order")); }
+                var app = context.View.Find("Application", "argo", "order");
+                var error = CoffeeShop.ErrorOf(app);
+                if (error is null)
+                {
+                    context.Facts.Set("pods", CoffeeShop.DescribePods(context.View, "order"));
+
+                    // Whoever's hand breaks it: what has to come back is what was synced last.
+                    if (ApplicationChecks.IsSynced(app) && app.Text("status", "sync", "revision") is { } revision
+                        && await context.Repository.FindObjectIdAsync(revision, ProductSteps.Coffee + "/order", cancellationToken) is { } tree)
+                    {
+                        context.Facts.Set("tree", tree);
+                    }
+                }
+
                 return Reading.When(error?.Contains("kustomize build", StringComparison.Ordinal) == true && error.Contains("secrets", StringComparison.Ordinal), error ?? "No ComparisonError", error ?? "ComparisonError 없음");
             }),
             Assertion.Now("The pods of `order` are the same as before", "`order`의 파드가 전과 같음", ["Pod", "Application"], context =>

@@ -73,14 +73,27 @@ internal sealed partial class ApiCommands(ICluster cluster, IKustomizationBuilde
 
     public Task<CommandResult> SetImageAsync(
         string ns, string name, string container, string image, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
-        PatchTemplateAsync(
-            ns, name, new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = container, ["image"] = image }) } },
-            "kubectl-set", "image updated", output, cancellationToken);
+        OneAsync(new NamedResource("apps/v1", "Deployment", ns, name), output, "", async (type, printer) =>
+        {
+            if (await cluster.Resources.FindAsync(type, new ObjectKey(ns, name), cancellationToken) is { } live)
+            {
+                // kubectl looks first: a patch would add a container of a name that is not there, and it says nothing where nothing changes.
+                var known = (live["spec"]?["template"]?["spec"]?["containers"] as JsonArray ?? []).FirstOrDefault(one => (string?)one?["name"] == container);
+                if (known is null) { printer.Error($"error: unable to find container named \"{container}\""); }
+                if (known is null || (string?)known["image"] == image) { return; }
+            }
+
+            var template = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = container, ["image"] = image }) } };
+            await PatchTemplateAsync(type, ns, name, template, "kubectl-set", "image updated", printer, cancellationToken);
+        }, cancellationToken);
 
     public Task<CommandResult> RestartDeploymentAsync(string ns, string name, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
-        PatchTemplateAsync(
-            ns, name, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["kubectl.kubernetes.io/restartedAt"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture).Replace("+00:00", "Z", StringComparison.Ordinal) } } },
-            "kubectl-rollout", "restarted", output, cancellationToken);
+        OneAsync(new NamedResource("apps/v1", "Deployment", ns, name), output, "", (type, printer) =>
+        {
+            var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            var template = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["kubectl.kubernetes.io/restartedAt"] = at } } };
+            return PatchTemplateAsync(type, ns, name, template, "kubectl-rollout", "restarted", printer, cancellationToken);
+        }, cancellationToken);
 
     public Task<CommandResult> AnnotateAsync(
         NamedResource resource, string key, string value, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
@@ -91,14 +104,13 @@ internal sealed partial class ApiCommands(ICluster cluster, IKustomizationBuilde
             printer.Changed(resource.KubectlKind, resource.Namespace, resource.Name, "annotated");
         }, cancellationToken);
 
-    private Task<CommandResult> PatchTemplateAsync(
-        string ns, string name, JsonObject template, string manager, string verb, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
-        OneAsync(new NamedResource("apps/v1", "Deployment", ns, name), output, "", async (type, printer) =>
-        {
-            var patch = new JsonObject { ["spec"] = new JsonObject { ["template"] = template } };
-            await cluster.Resources.PatchAsync(type, new ObjectKey(ns, name), PatchType.StrategicMerge, patch, new WriteOptions(manager), cancellationToken);
-            printer.Changed("deployment.apps", ns, name, verb);
-        }, cancellationToken);
+    private async Task PatchTemplateAsync(
+        ResourceType type, string ns, string name, JsonObject template, string manager, string verb, Printer printer, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject { ["spec"] = new JsonObject { ["template"] = template } };
+        await cluster.Resources.PatchAsync(type, new ObjectKey(ns, name), PatchType.StrategicMerge, patch, new WriteOptions(manager), cancellationToken);
+        printer.Changed("deployment.apps", ns, name, verb);
+    }
 
     private async Task<ImmutableArray<JsonObject>?> BuildAsync(KustomizationSource source, Printer printer, CancellationToken cancellationToken)
     {
