@@ -29,7 +29,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Killed_at_random_moments_of_the_walk_it_goes_on_loses_nothing_and_is_then_as_it_was()
     {
-        var (kills, seed) = (Setting("KILLS", 2), Setting("SEED", 8));
+        var (kills, seed) = (Setting("KILLS", 2), Setting("SEED", 20));
         var random = new Random(seed);
         var walk = new Walk(_folder);
         var witness = new Witness(_folder);
