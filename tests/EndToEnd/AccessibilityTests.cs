@@ -87,6 +87,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : IDisposable
 
         // So does the meaning of a term.
         await page.GotoAsync("/phases/0/create-cluster");
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
         var term = page.Locator("button.term").First;
         await term.FocusAsync();
         await page.Keyboard.PressAsync("Enter");

@@ -9,6 +9,7 @@ internal static class BadClicks
     [
         new("two browsers that press the same button", "page of the step", "Add payment", async (bench, cancellationToken) =>
         {
+            var before = (await (await bench.Tutorial.CloneAsync(cancellationToken)).GitAsync(cancellationToken, "rev-parse", "HEAD")).Trim();
             await using var one = await Learner.OpenAsync(bench.Browsers.Browser, bench.Tutorial.Dashboard.Address);
             await using var other = await Learner.OpenAsync(bench.Browsers.Browser, bench.Tutorial.Dashboard.Address);
             foreach (var learner in new[] { one, other })
@@ -24,7 +25,7 @@ internal static class BadClicks
             Assert.Empty(one.ConsoleErrors.Concat(other.ConsoleErrors));
 
             var clone = await bench.Tutorial.CloneAsync(cancellationToken);
-            var commits = await clone.GitAsync(cancellationToken, "log", "--format=%s", "--", "gitops/applications/coffee/payment");
+            var commits = await clone.GitAsync(cancellationToken, "log", "--format=%s", $"{before}..", "--", "gitops/applications/coffee/payment");
             Directory.Delete(Path.Combine(clone.Coffee, "payment"), recursive: true);
             await clone.CommitAndPushAsync("Remove payment", cancellationToken);
             return Assert.Single(commits.Split('\n'), subject => subject == "Add payment");

@@ -70,8 +70,9 @@ internal sealed class SpdyHeaders : IDisposable
     /// <summary>The bytes of an answer without headers.</summary>
     public byte[] WriteEmpty()
     {
-        // zlib header once, then a stored block of four zero bytes: no headers.
-        byte[] block = [0x00, 0x04, 0x00, 0xfb, 0xff, 0x00, 0x00, 0x00, 0x00];
+        // zlib header once, then a stored block of four zero bytes: no headers. The empty block after it is a sync flush: without
+        // it Go's inflater asks for more, meets the end of the frame, and fails at the next answer of the same connection.
+        byte[] block = [0x00, 0x04, 0x00, 0xfb, 0xff, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff];
         if (_answered)
         {
             return block;
