@@ -86,7 +86,8 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : IDisposable
         await Expect(page.GetByTestId("keys-help")).ToBeFocusedAsync();
 
         // So does the meaning of a term.
-        await page.GotoAsync("/phases/0/create-cluster");
+        await page.GetByTestId("continue").First.ClickAsync();
+        await Expect(page.GetByTestId("step-0-create-cluster")).ToBeVisibleAsync();
         await Expect(page.Locator("h1")).ToBeFocusedAsync();
         var term = page.Locator("button.term").First;
         await term.FocusAsync();
