@@ -77,8 +77,8 @@ function onKey(event) {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") {   // a dialog is the topmost layer and closes itself
-    if (!document.querySelector(".mud-dialog-container")) frame.invokeMethodAsync("EscapePressed");
+  if (event.key === "Escape") {   // a dialog or an open meaning is the topmost layer and closes itself
+    if (!document.querySelector(".mud-dialog-container, :popover-open")) frame.invokeMethodAsync("EscapePressed");
     return;
   }
   const target = event.target;
