@@ -49,17 +49,7 @@ public sealed partial class LearnerTutorial
     {
         ActiveRun? run;
         lock (_gate) { _runs.TryGetValue(step, out run); }
-        if (run is null) { return; }
-        try
-        {
-            await run.Stop.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            return;   // it ended by itself meanwhile
-        }
-
-        await run.Task.WaitAsync(cancellationToken);
+        if (run is not null) { await run.EndAsync(cancellationToken); }
     }
 
     // The caller holds the lock.

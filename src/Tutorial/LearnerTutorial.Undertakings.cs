@@ -65,17 +65,7 @@ public sealed partial class LearnerTutorial
     {
         ActiveRun? run;
         lock (_gate) { run = _undertakingRun; }
-        if (run is null) { return; }
-        try
-        {
-            await run.Stop.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            return;   // it ended by itself meanwhile
-        }
-
-        await run.Task.WaitAsync(cancellationToken);
+        if (run is not null) { await run.EndAsync(cancellationToken); }
     }
 
     private Task Undertake(Undertaking what, Func<CancellationToken, Task<StepOutcome>> work)

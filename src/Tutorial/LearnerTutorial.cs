@@ -123,5 +123,21 @@ public sealed partial class LearnerTutorial : ITutorial, IAsyncDisposable
         internal sealed record Again(StepId? Step) : Signal;
     }
 
-    private sealed record ActiveRun(Task Task, CancellationTokenSource Stop);
+    private sealed record ActiveRun(Task Task, CancellationTokenSource Stop)
+    {
+        /// <summary>Stops it and waits until it has ended.</summary>
+        public async Task EndAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await Stop.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                return;   // it ended by itself meanwhile
+            }
+
+            await Task.WaitAsync(cancellationToken);
+        }
+    }
 }
