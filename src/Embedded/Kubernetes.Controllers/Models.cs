@@ -15,6 +15,12 @@ internal static class Models
     public static bool AreEqual(object? one, object? other) =>
         ReferenceEquals(one, other) || (one is not null && other is not null && KubernetesJson.Serialize(one) == KubernetesJson.Serialize(other));
 
+    /// <summary>A count of a status, whose field upstream leaves out where it is zero (<c>omitempty</c>).</summary>
+    public static int? Counted(int count) => count == 0 ? null : count;
+
+    /// <summary>A moment that the API gave; the client hands some of them out as local times.</summary>
+    public static DateTimeOffset ToInstant(this DateTime moment) => new(moment.ToUniversalTime(), TimeSpan.Zero);
+
     /// <summary>The absolute number of a percentage or number, such as maxSurge.</summary>
     public static int Resolve(IntOrString? value, int total, bool roundUp, int absent = 0)
     {

@@ -26,7 +26,7 @@ internal sealed record PodGroups(IReadOnlyDictionary<string, decimal> Counted, I
     private static bool IsStarting(V1Pod pod, Readiness readiness)
     {
         if (pod.Condition("Ready") is not { LastTransitionTime: { } changed } condition || pod.Status?.StartTime is not { } started) { return true; }
-        var (start, change) = (new DateTimeOffset(started.ToUniversalTime()), new DateTimeOffset(changed.ToUniversalTime()));
+        var (start, change) = (started.ToInstant(), changed.ToInstant());
         if (start + readiness.CpuInitializationPeriod > readiness.Now) { return condition.Status == "False"; }
         return condition.Status == "False" && start + readiness.InitialReadinessDelay > change;
     }

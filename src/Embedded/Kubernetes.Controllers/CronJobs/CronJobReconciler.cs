@@ -83,7 +83,7 @@ internal sealed class CronJobReconciler(IResourceClient client, ILister<V1CronJo
     private async Task<ReconcileResult> StartAsync(V1CronJob cron, Schedule schedule, List<V1Job> owned, V1CronJobStatus status, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var since = new DateTimeOffset((status.LastScheduleTime ?? cron.Metadata.CreationTimestamp ?? now.UtcDateTime).ToUniversalTime(), TimeSpan.Zero);
+        var since = (status.LastScheduleTime ?? cron.Metadata.CreationTimestamp ?? now.UtcDateTime).ToInstant();
         if (cron.Spec.StartingDeadlineSeconds is { } seconds && now.AddSeconds(-seconds) > since) { since = now.AddSeconds(-seconds); }
         var next = schedule.After(now) is { } coming ? ReconcileResult.Requeue(coming - now) : ReconcileResult.Done;
         var (due, tooMany) = schedule.MostRecent(since, now);

@@ -127,9 +127,9 @@ internal sealed class DaemonSetReconciler(
             CurrentNumberScheduled = wanted.Count(place => place.Running.Length > 0),
             NumberMisscheduled = places.Count(place => !place.ShouldRun && place.Running.Length > 0),
             NumberReady = wanted.Count(place => place.IsReady),
-            UpdatedNumberScheduled = Counted(wanted.Count(place => place.Updated is not null)),
-            NumberAvailable = Counted(available),
-            NumberUnavailable = Counted(wanted.Count - available),
+            UpdatedNumberScheduled = Models.Counted(wanted.Count(place => place.Updated is not null)),
+            NumberAvailable = Models.Counted(available),
+            NumberUnavailable = Models.Counted(wanted.Count - available),
             ObservedGeneration = set.Metadata.Generation,
             CollisionCount = set.Status?.CollisionCount,
             Conditions = set.Status?.Conditions,
@@ -143,8 +143,6 @@ internal sealed class DaemonSetReconciler(
 
         var minReady = set.Spec.MinReadySeconds ?? 0;
         return minReady > 0 && wanted.Exists(place => place.IsReady && !place.IsAvailable) ? ReconcileResult.Requeue(TimeSpan.FromSeconds(minReady)) : ReconcileResult.Done;
-
-        static int? Counted(int count) => count == 0 ? null : count;
     }
 
     private Task RecordAsync(V1DaemonSet set, string type, string reason, string message, CancellationToken cancellationToken) =>

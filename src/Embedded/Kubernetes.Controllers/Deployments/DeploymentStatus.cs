@@ -42,16 +42,14 @@ internal static class DeploymentStatus
         return new V1DeploymentStatus
         {
             ObservedGeneration = deployment.Metadata.Generation,
-            Replicas = Counted(all.Sum(set => set.Status?.Replicas ?? 0)),
-            UpdatedReplicas = Counted(newSet?.Status?.Replicas ?? 0),
-            ReadyReplicas = Counted(all.Sum(set => set.Status?.ReadyReplicas ?? 0)),
-            AvailableReplicas = Counted(available),
-            UnavailableReplicas = Counted(Math.Max(0, all.Sum(set => set.Spec.Replicas ?? 1) - available)),
-            TerminatingReplicas = Counted(all.Sum(set => set.Status?.TerminatingReplicas ?? 0)),
+            Replicas = Models.Counted(all.Sum(set => set.Status?.Replicas ?? 0)),
+            UpdatedReplicas = Models.Counted(newSet?.Status?.Replicas ?? 0),
+            ReadyReplicas = Models.Counted(all.Sum(set => set.Status?.ReadyReplicas ?? 0)),
+            AvailableReplicas = Models.Counted(available),
+            UnavailableReplicas = Models.Counted(Math.Max(0, all.Sum(set => set.Spec.Replicas ?? 1) - available)),
+            TerminatingReplicas = Models.Counted(all.Sum(set => set.Status?.TerminatingReplicas ?? 0)),
             CollisionCount = deployment.Status?.CollisionCount,
         };
-
-        static int? Counted(int count) => count == 0 ? null : count;
     }
 
     public static bool IsComplete(V1Deployment deployment, V1DeploymentStatus status)

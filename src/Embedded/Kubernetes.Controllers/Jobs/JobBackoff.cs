@@ -26,6 +26,6 @@ internal static class JobBackoff
     {
         var end = (pod.Status.ContainerStatuses ?? []).Select(container => container.State?.Terminated?.FinishedAt).Max()
             ?? pod.Condition("Ready")?.LastTransitionTime ?? pod.Metadata.CreationTimestamp ?? DateTime.UnixEpoch;
-        return new DateTimeOffset(end.ToUniversalTime(), TimeSpan.Zero);
+        return end.ToInstant();
     }
 }

@@ -36,7 +36,7 @@ internal sealed record JobEnding(string Deciding, string Final, string Reason, s
     /// <summary>When a Job that runs will have been active for too long; null without a deadline.</summary>
     public static DateTimeOffset? DeadlineOf(V1Job job) =>
         job.Spec.ActiveDeadlineSeconds is { } seconds && job.Spec.Suspend != true && job.Status?.StartTime is { } start
-            ? new DateTimeOffset(start.ToUniversalTime(), TimeSpan.Zero).AddSeconds(seconds)
+            ? start.ToInstant().AddSeconds(seconds)
             : null;
 
     // With OnFailure the kubelet starts containers again in place, and those restarts count.

@@ -32,9 +32,9 @@ internal sealed partial class JobReconciler
             Conditions = conditions.Count == 0 ? null : conditions,
             StartTime = isSuspended ? null : old.StartTime ?? now.UtcDateTime,
             CompletionTime = isOver && ending!.Final == "Complete" ? now.UtcDateTime : null,
-            Active = Counted(active.Count),
-            Succeeded = Counted(tally.Succeeded),
-            Failed = Counted(tally.Failed),
+            Active = Models.Counted(active.Count),
+            Succeeded = Models.Counted(tally.Succeeded),
+            Failed = Models.Counted(tally.Failed),
             Terminating = terminating,
             Ready = active.Count(pod => pod.IsReady()),
             CompletedIndexes = tally.Indexes.IsEmpty ? null : JobIndexes.Format(tally.Indexes),
@@ -45,8 +45,6 @@ internal sealed partial class JobReconciler
         body.Status = status;
         await client.ReplaceAsync(ResourceTypes.Jobs, body, "status", cancellationToken);
         await TellAsync(job, ending, isOver, suspended, isSuspended, cancellationToken);
-
-        static int? Counted(int count) => count == 0 ? null : count;
     }
 
     private async Task TellAsync(V1Job job, JobEnding? ending, bool isOver, bool wasSuspended, bool isSuspended, CancellationToken cancellationToken)

@@ -136,7 +136,7 @@ internal sealed partial class JobReconciler(
     {
         if (job.Spec.TtlSecondsAfterFinished is not { } seconds) { return ReconcileResult.Done; }
         var end = job.Status.CompletionTime ?? job.Status.Conditions.First(condition => condition is { Type: "Complete" or "Failed", Status: "True" }).LastTransitionTime;
-        var left = new DateTimeOffset((end ?? DateTime.UnixEpoch).ToUniversalTime(), TimeSpan.Zero).AddSeconds(seconds) - time.GetUtcNow();
+        var left = (end ?? DateTime.UnixEpoch).ToInstant().AddSeconds(seconds) - time.GetUtcNow();
         if (left > TimeSpan.Zero) { return ReconcileResult.Requeue(left); }
         await client.DeleteAsync(ResourceTypes.Jobs, job.Key(), new DeletionOptions("Foreground", Uid: job.Metadata.Uid), cancellationToken);
         return ReconcileResult.Done;

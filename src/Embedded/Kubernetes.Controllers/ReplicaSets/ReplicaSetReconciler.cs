@@ -124,10 +124,10 @@ internal sealed class ReplicaSetReconciler(
         var status = new V1ReplicaSetStatus
         {
             Replicas = active.Count,
-            FullyLabeledReplicas = Counted(active.Count(pod => template.Matches(pod.Metadata.Labels))),
-            ReadyReplicas = Counted(ready.Count),
-            AvailableReplicas = Counted(available),
-            TerminatingReplicas = Counted(owned.Count(pod => pod.Metadata.DeletionTimestamp is not null && !pod.IsTerminated())),
+            FullyLabeledReplicas = Models.Counted(active.Count(pod => template.Matches(pod.Metadata.Labels))),
+            ReadyReplicas = Models.Counted(ready.Count),
+            AvailableReplicas = Models.Counted(available),
+            TerminatingReplicas = Models.Counted(owned.Count(pod => pod.Metadata.DeletionTimestamp is not null && !pod.IsTerminated())),
             ObservedGeneration = replicaSet.Metadata.Generation,
             Conditions = Conditions(old, failureReason, failure, now),
         };
@@ -139,8 +139,6 @@ internal sealed class ReplicaSetReconciler(
         }
 
         return minReady > 0 && available < ready.Count ? ReconcileResult.Requeue(TimeSpan.FromSeconds(minReady)) : ReconcileResult.Done;
-
-        static int? Counted(int count) => count == 0 ? null : count;
     }
 
     private static List<V1ReplicaSetCondition>? Conditions(V1ReplicaSetStatus old, string reason, string? failure, DateTimeOffset now)

@@ -187,10 +187,10 @@ internal sealed class StatefulSetReconciler(
         {
             ObservedGeneration = set.Metadata.Generation,
             Replicas = all.Count,
-            ReadyReplicas = Counted(ready),
+            ReadyReplicas = Models.Counted(ready),
             AvailableReplicas = all.Count(pod => IsAvailable(set, pod)),
-            CurrentReplicas = Counted(all.Count(pod => RevisionOf(pod) == revision)),
-            UpdatedReplicas = Counted(updated),
+            CurrentReplicas = Models.Counted(all.Count(pod => RevisionOf(pod) == revision)),
+            UpdatedReplicas = Models.Counted(updated),
             CurrentRevision = revision,
             UpdateRevision = update,
             CollisionCount = set.Status?.CollisionCount ?? 0,
@@ -200,8 +200,6 @@ internal sealed class StatefulSetReconciler(
         var body = Models.Copy(set);
         body.Status = status;
         await client.ReplaceAsync(ResourceTypes.StatefulSets, body, "status", cancellationToken);
-
-        static int? Counted(int count) => count == 0 ? null : count;
     }
 
     private Task RecordAsync(V1StatefulSet set, string type, string reason, string message, CancellationToken cancellationToken) =>
