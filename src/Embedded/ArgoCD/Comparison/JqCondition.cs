@@ -112,32 +112,13 @@ internal sealed partial class JqCondition
     private static List<string> Split(string text, string word)
     {
         List<string> parts = [];
-        var (start, depth, quoted) = (0, 0, false);
-        for (var at = 0; at < text.Length; at++)
+        var start = 0;
+        foreach (var (at, depth) in JqText.OutsideStrings(text))
         {
-            switch (text[at])
+            if (depth == 0 && at >= start && string.CompareOrdinal(text, at, word, 0, word.Length) == 0)
             {
-                case '\\' when quoted:
-                    at++;
-                    break;
-                case '"':
-                    quoted = !quoted;
-                    break;
-                case '(' when !quoted:
-                    depth++;
-                    break;
-                case ')' when !quoted:
-                    depth--;
-                    break;
-                default:
-                    if (!quoted && depth == 0 && string.CompareOrdinal(text, at, word, 0, word.Length) == 0)
-                    {
-                        parts.Add(text[start..at]);
-                        start = at + word.Length;
-                        at = start - 1;
-                    }
-
-                    break;
+                parts.Add(text[start..at]);
+                start = at + word.Length;
             }
         }
 

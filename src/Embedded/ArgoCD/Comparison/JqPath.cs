@@ -123,23 +123,12 @@ internal sealed class JqPath
     private static Where Selection(string expression, ref int position)
     {
         var start = position + "select(".Length;
-        var (depth, quoted) = (1, false);
-        for (var at = start; at < expression.Length; at++)
+        foreach (var (at, depth) in JqText.OutsideStrings(expression, start))
         {
-            switch (expression[at])
+            if (depth < 0)
             {
-                case '\\' when quoted:
-                    at++;
-                    break;
-                case '"':
-                    quoted = !quoted;
-                    break;
-                case '(' when !quoted:
-                    depth++;
-                    break;
-                case ')' when !quoted && --depth == 0:
-                    position = at + 1;
-                    return new(JqCondition.Parse(expression[start..at]));
+                position = at + 1;
+                return new(JqCondition.Parse(expression[start..at]));
             }
         }
 
