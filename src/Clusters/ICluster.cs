@@ -5,9 +5,9 @@ namespace Clusters;
 
 /// <summary>
 /// Where the tutorial runs. Everything but its making and its end is done through the Kubernetes API, so that no
-/// caller has to know which kind it is.
+/// caller has to know which kind it is. Disposing of it stops or leaves the cluster, and keeps it.
 /// </summary>
-public interface ICluster
+public interface ICluster : IAsyncDisposable
 {
     /// <summary>What it is called on the page: <c>built-in</c>, or the name of a kubeconfig's context.</summary>
     string Name { get; }
@@ -30,6 +30,9 @@ public interface ICluster
 
     /// <summary>The same client for objects of any kind, with the same exception.</summary>
     IResourceClient Resources { get; }
+
+    /// <summary>Starts it again, or connects to it again, where it was made or connected before; does nothing otherwise.</summary>
+    Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken);
 
     /// <summary>Makes the cluster and starts it; does nothing where it runs.</summary>
     Task CreateAsync(IProgress<string> output, CancellationToken cancellationToken);

@@ -8,7 +8,7 @@ using Scripted;
 
 namespace Clusters.Tests;
 
-public sealed class ApiCommandsTests : IKustomizationBuilder, IProgress<CommandLine>
+public sealed class ApiCommandsTests : IKustomizationBuilder, IProgress<CommandLine>, IAsyncDisposable
 {
     private readonly FakeCluster _cluster = new();
     private readonly FakeTimeProvider _time = new();
@@ -16,6 +16,8 @@ public sealed class ApiCommandsTests : IKustomizationBuilder, IProgress<CommandL
     private readonly List<string> _lines = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
     public async Task Client_side_apply_creates_then_configures_then_changes_nothing()

@@ -59,7 +59,7 @@ public sealed partial class CommandWordsTests(Toolbox tools)
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var lesson = await Lesson.OpenEmbeddedAsync(Path.Combine(tools.Folder, "words"), tools, cancellationToken);
         await lesson.PressAsync(new StepId(0, "create-cluster"), cancellationToken);
-        using var context = new ContextCluster(new ContextClusterOptions
+        await using var context = new ContextCluster(new ContextClusterOptions
         {
             Context = "learning-gitops",
             SourceKubeconfig = lesson.Cluster.KubeconfigPath,

@@ -18,11 +18,11 @@ internal sealed class Lesson : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly LearnerRepository _repository;
     private readonly GitHost _host;
-    private readonly IAsyncDisposable _cluster;
+    private readonly SecondProcess? _process;
 
-    private Lesson(string folder, LearnerRepository repository, GitHost host, ICluster cluster, IAsyncDisposable owned, Toolbox tools)
+    private Lesson(string folder, LearnerRepository repository, GitHost host, ICluster cluster, SecondProcess? process, Toolbox tools)
     {
-        (_repository, _host, Cluster, _cluster) = (repository, host, cluster, owned);
+        (_repository, _host, Cluster, _process) = (repository, host, cluster, process);
         var clone = new Uri($"http://localhost:{host.Port}/git/learning-gitops.git");
         Tutorial = LearnerTutorial.Start(new TutorialOptions
         {
@@ -66,7 +66,7 @@ internal sealed class Lesson : IAsyncDisposable
                 Loggers = NullLoggerFactory.Instance,
             }),
             TimeProvider.System);
-        var lesson = new Lesson(folder, repository, host, cluster, cluster, tools);
+        var lesson = new Lesson(folder, repository, host, cluster, null, tools);
         await cluster.ResumeAsync(new Progress<string>(), cancellationToken);
         return lesson;
     }
@@ -83,7 +83,7 @@ internal sealed class Lesson : IAsyncDisposable
             SourceKubeconfig = process.Kubeconfig,
             DataDirectory = Path.Combine(folder, "context"),
         });
-        return new Lesson(folder, repository, host, cluster, new Both(cluster, process), tools);
+        return new Lesson(folder, repository, host, cluster, process, tools);
     }
 
     /// <summary>Presses the button of a step, as often as it asks for, and waits until the step is proven.</summary>
@@ -122,7 +122,8 @@ internal sealed class Lesson : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Tutorial.DisposeAsync();
-        await _cluster.DisposeAsync();
+        await Cluster.DisposeAsync();
+        if (_process is not null) { await _process.DisposeAsync(); }
         await _host.DisposeAsync();
         await _repository.DisposeAsync();
     }
@@ -150,14 +151,5 @@ internal sealed class Lesson : IAsyncDisposable
 
         var last = Tutorial.Current.Steps[step];
         Assert.Fail($"{step} stays {last.Status}:\n{string.Join('\n', last.Checks.Select(check => $"{check.Status}: {check.Claim.English}: {check.Evidence.English}"))}\n{printed}");
-    }
-
-    private sealed class Both(ContextCluster cluster, SecondProcess process) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
-        {
-            cluster.Dispose();
-            return process.DisposeAsync();
-        }
     }
 }

@@ -55,6 +55,10 @@ internal sealed class FakeCluster : ICluster, IResourceClient
         output.Report("started");
     }
 
+    public Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     public Task DeleteAsync(IProgress<string> output, CancellationToken cancellationToken)
     {
         Tell(new ClusterStatus(ClusterState.Absent, null, "The cluster was deleted.", DateTimeOffset.UnixEpoch));

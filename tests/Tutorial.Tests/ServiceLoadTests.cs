@@ -5,7 +5,7 @@ using Tutorial.Load;
 
 namespace Tutorial.Tests;
 
-public sealed class ServiceLoadTests
+public sealed class ServiceLoadTests : IAsyncDisposable
 {
     private static readonly LoadTarget Work = new("coffee", "order", "/work");
     private readonly FakeTimeProvider _time = new();
@@ -13,6 +13,8 @@ public sealed class ServiceLoadTests
     private int _asked;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
     public async Task It_keeps_its_rate_and_asks_through_the_service_proxy()

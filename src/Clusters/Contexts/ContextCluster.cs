@@ -9,7 +9,7 @@ namespace Clusters.Contexts;
 /// learner's kubeconfig is read and never written; access is copied to a file of our own, readable by its owner alone.
 /// </summary>
 /// <param name="options">Which cluster.</param>
-public sealed class ContextCluster(ContextClusterOptions options) : ICluster, IDisposable
+public sealed class ContextCluster(ContextClusterOptions options) : ICluster
 {
     private const string KindPrefix = "kind-";
 
@@ -42,7 +42,7 @@ public sealed class ContextCluster(ContextClusterOptions options) : ICluster, ID
     /// <inheritdoc/>
     public IAsyncEnumerable<ClusterStatus> WatchStatusAsync(CancellationToken cancellationToken) => _status.WatchAsync(cancellationToken);
 
-    /// <summary>Connects again where it was connected before; does nothing otherwise.</summary>
+    /// <inheritdoc/>
     public async Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken)
     {
         if (File.Exists(KubeconfigPath)) { await CreateAsync(output, cancellationToken); }
@@ -98,10 +98,11 @@ public sealed class ContextCluster(ContextClusterOptions options) : ICluster, ID
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         Disconnect();
         _changing.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private string KindName => options.Context[KindPrefix.Length..];

@@ -8,7 +8,7 @@ namespace Clusters.Embedded;
 /// <param name="time">The clock of its status.</param>
 /// <param name="connect">Makes the client for objects of any kind; null for <see cref="ResourceClient"/>.</param>
 public sealed class EmbeddedClusterHandle(
-    IEmbeddedClusterHost host, TimeProvider time, Func<IKubernetes, IResourceClient>? connect = null) : ICluster, IAsyncDisposable
+    IEmbeddedClusterHost host, TimeProvider time, Func<IKubernetes, IResourceClient>? connect = null) : ICluster
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly StatusFeed _status = new(new ClusterStatus(ClusterState.Absent, null, "The cluster has not been made yet.", time.GetUtcNow()));
@@ -36,7 +36,7 @@ public sealed class EmbeddedClusterHandle(
     /// <inheritdoc/>
     public IAsyncEnumerable<ClusterStatus> WatchStatusAsync(CancellationToken cancellationToken) => _status.WatchAsync(cancellationToken);
 
-    /// <summary>Starts the cluster again where it was made before; does nothing otherwise.</summary>
+    /// <inheritdoc/>
     public async Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken)
     {
         if (host.Exists) { await CreateAsync(output, cancellationToken); }

@@ -132,19 +132,13 @@ public sealed class LearningEnvironment : IAsyncDisposable
     }
 
     /// <summary>Starts the cluster again where one was made before.</summary>
-    public Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken) => Cluster switch
-    {
-        EmbeddedClusterHandle builtIn => builtIn.ResumeAsync(output, cancellationToken),
-        ContextCluster context => context.ResumeAsync(output, cancellationToken),
-        _ => Task.CompletedTask,
-    };
+    public Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken) => Cluster.ResumeAsync(output, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Tutorial.DisposeAsync();
-        if (Cluster is IAsyncDisposable builtIn) { await builtIn.DisposeAsync(); }
-        else { (Cluster as IDisposable)?.Dispose(); }
+        await Cluster.DisposeAsync();
         await Repository.DisposeAsync();
         if (_upstream is not null) { await _upstream.DisposeAsync(); }
         _folder.Dispose();

@@ -31,6 +31,10 @@ internal sealed class FakeCluster : ICluster
 
     public Task CreateAsync(IProgress<string> output, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     public Task DeleteAsync(IProgress<string> output, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Become(ClusterState state, string? reason = null) => _status.Set(new(state, "v1.35.2", reason, DateTimeOffset.UnixEpoch));
