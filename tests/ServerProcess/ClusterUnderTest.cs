@@ -1,12 +1,10 @@
+using Embedded.Cluster.Node;
 using k8s;
 using k8s.Models;
 using Kubernetes.ApiServer.Hosting;
-using Kubernetes.ApiServer.Nodes;
 using Kubernetes.Controllers;
 using Kubernetes.Kubelet;
-using Kubernetes.Kubelet.Exec;
 using Kubernetes.Kubelet.Images;
-using Kubernetes.Kubelet.Logs;
 using Kubernetes.Kubelet.Network;
 
 namespace ServerProcess;
@@ -48,7 +46,7 @@ public sealed class ClusterUnderTest : IAsyncDisposable
             Network = network,
         });
         var server = await ApiServerHost.StartAsync(
-            new ApiServerOptions { Nodes = new Connector(kubelet, network), DataDirectory = options.DataDirectory, Port = options.Port }, cancellationToken);
+            new ApiServerOptions { Nodes = new NodeConnector(kubelet, network), DataDirectory = options.DataDirectory, Port = options.Port }, cancellationToken);
         var cluster = new ClusterUnderTest(server, network, folder);
         server.CreateAdminKubeconfig().Write(cluster.Kubeconfig);
         if (!options.IsBare)
@@ -108,34 +106,5 @@ public sealed class ClusterUnderTest : IAsyncDisposable
         }
 
         throw new InvalidOperationException("the node did not become ready within a minute");
-    }
-
-    private sealed class Connector(EmbeddedKubelet kubelet, ClusterNetwork network) : INodeConnector
-    {
-        public Task<Stream> OpenLogAsync(PodLogRequest request, CancellationToken cancellationToken) => TranslateAsync(() => kubelet.OpenLogAsync(
-            new LogRequest(
-                request.Namespace, request.Pod, request.Container, request.Follow, request.Previous, request.Timestamps, request.TailLines,
-                request.SinceSeconds, request.SinceTime, request.LimitBytes),
-            cancellationToken));
-
-        public Task<HttpResponseMessage> SendToPodAsync(string ns, string pod, int port, HttpRequestMessage request, CancellationToken cancellationToken) =>
-            TranslateAsync(() => network.SendToPodAsync(ns, pod, port, request, cancellationToken));
-
-        public Task<HttpResponseMessage> SendToServiceAsync(string ns, string service, string port, HttpRequestMessage request, CancellationToken cancellationToken) =>
-            TranslateAsync(() => network.SendToServiceAsync(ns, service, port, request, cancellationToken));
-
-        public Task<int> ExecAsync(PodExecRequest request, PodStreams streams, CancellationToken cancellationToken) => TranslateAsync(() => kubelet.ExecAsync(
-            new ExecRequest(request.Namespace, request.Pod, request.Container, request.Command, request.Terminal),
-            new ExecStreams(streams.Input, streams.Output, streams.Error),
-            cancellationToken));
-
-        public Task<Stream> ConnectAsync(string ns, string pod, int port, CancellationToken cancellationToken) =>
-            TranslateAsync(() => network.ConnectToPodAsync(ns, pod, port, cancellationToken));
-
-        private static async Task<T> TranslateAsync<T>(Func<Task<T>> work)
-        {
-            try { return await work(); }
-            catch (NodeNetworkException error) { throw new NodeRequestException(error.Code, error.Reason, error.Message); }
-        }
     }
 }
