@@ -2,15 +2,14 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using k8s;
 using Kubernetes.Runtime;
+using Testing;
 
 namespace EndToEnd;
 
 /// <summary>A dashboard's cluster, reached by its kubeconfig alone; it waits by watching.</summary>
 public sealed class ClusterWatch : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly global::k8s.Kubernetes _connection;
-
     private readonly string _kubeconfig;
 
     /// <summary>Connects.</summary>
@@ -42,28 +41,8 @@ public sealed class ClusterWatch : IDisposable
     public async Task<long> UntilAsync(
         ResourceType type, Func<IReadOnlyDictionary<ObjectKey, JsonObject>, bool> holds, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
-        var all = new Dictionary<ObjectKey, JsonObject>();
-        try
-        {
-            var list = await Resources.ListAsync(type, null, null, limit.Token);
-            foreach (var item in list.Items) { all[KeyOf(item)] = item; }
-            if (holds(all)) { return Stopwatch.GetTimestamp(); }
-            await foreach (var change in Resources.WatchAsync(type, null, null, list.ResourceVersion, limit.Token))
-            {
-                if (change.Type == ResourceEventType.Bookmark) { continue; }
-                if (change.Type == ResourceEventType.Deleted) { all.Remove(KeyOf(change.Object)); }
-                else { all[KeyOf(change.Object)] = change.Object; }
-                if (holds(all)) { return Stopwatch.GetTimestamp(); }
-            }
-        }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"after {Patience.TotalSeconds:0} s:\n{string.Join('\n', all.Values.Select(Describe))}", error);
-        }
-
-        throw new InvalidOperationException($"the watch of {type.Kind} ended");
+        await Resources.UntilAsync(type, null, holds, cancellationToken);
+        return Stopwatch.GetTimestamp();
     }
 
     /// <summary>Waits until exactly these Applications exist, all of them Synced and Healthy.</summary>
@@ -79,12 +58,6 @@ public sealed class ClusterWatch : IDisposable
     /// <summary>Whether a pod serves.</summary>
     public static bool IsReady(JsonObject pod) => (pod["status"]?["conditions"] as JsonArray ?? [])
         .Any(condition => (string?)condition?["type"] == "Ready" && (string?)condition["status"] == "True");
-
-    /// <summary>The namespace and name of an object.</summary>
-    public static ObjectKey KeyOf(JsonObject item) => new((string?)item["metadata"]?["namespace"] ?? "", (string?)item["metadata"]?["name"] ?? "");
-
-    private static string Describe(JsonObject item) =>
-        $"{item["kind"]} {KeyOf(item)}: {item["status"]?["sync"]?["status"]} {item["status"]?["health"]?["status"] ?? item["status"]?["phase"]} {item["status"]?["conditions"]?.ToJsonString()}";
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -23,6 +24,25 @@ internal sealed class ServiceCaller(Uri dashboard) : IDisposable
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         Assert.True(response.IsSuccessStatusCode, $"{service}{path} answered {(int)response.StatusCode}: {text}");
         return JsonNode.Parse(text)!;
+    }
+
+    /// <summary>Puts an item into a cart once; each of the four pods of cart must read it.</summary>
+    public async Task ExpectEveryPodReadsTheCartAsync(string id, CancellationToken cancellationToken)
+    {
+        using (var stored = await SendAsync(HttpMethod.Post, "cart", $"/carts/{id}/items", new { name = "latte", quantity = 2 }, cancellationToken))
+        {
+            Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+        }
+
+        var pods = new HashSet<string>();
+        for (var call = 0; call < 40 && pods.Count < 4; call++)
+        {
+            var cart = await GetAsync("cart", $"/carts/{id}", cancellationToken);
+            Assert.Equal("latte", (string?)cart["items"]?[0]?["name"]);
+            pods.Add((string?)cart["pod"] ?? "");
+        }
+
+        Assert.Equal(4, pods.Count);
     }
 
     public void Dispose() => _client.Dispose();

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text.Json;
-using CliWrap;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -40,7 +38,7 @@ public sealed class TutorialJourneyTests(BrowserFixture fixture) : IDisposable
 
         // The shop answers; what one pod of cart stored, every other reads.
         using var shop = new ServiceCaller(dashboard.Address);
-        await ExpectEveryPodReadsTheCartAsync(shop);
+        await shop.ExpectEveryPodReadsTheCartAsync("journey", Cancelled);
         await page.GoBackAsync();
         await learner.ExpectStepAsync("4/register-product");
         await WalkAsync(learner, "4/open-the-shop");
@@ -68,7 +66,7 @@ public sealed class TutorialJourneyTests(BrowserFixture fixture) : IDisposable
         await WalkAsync(learner, "4/change-image", "4/change-replicas", "4/undo-drift", "4/delete-cart");
         await learner.GoAsync("applications");
         await ExpectBoardAsync(page, [.. Eleven, "payment", "delivery"]);
-        await ExpectEveryPodReadsTheCartAsync(shop);
+        await shop.ExpectEveryPodReadsTheCartAsync("journey", Cancelled);
         await page.GoBackAsync();
         await learner.ExpectStepAsync("4/delete-cart");
 
@@ -125,42 +123,10 @@ public sealed class TutorialJourneyTests(BrowserFixture fixture) : IDisposable
         }
     }
 
-    private static async Task ExpectEveryPodReadsTheCartAsync(ServiceCaller shop)
-    {
-        using (var stored = await shop.SendAsync(HttpMethod.Post, "cart", "/carts/journey/items", new { name = "latte", quantity = 2 }, Cancelled))
-        {
-            Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
-        }
-
-        var pods = new HashSet<string>();
-        for (var call = 0; call < 40 && pods.Count < 4; call++)
-        {
-            var cart = await shop.GetAsync("cart", "/carts/journey", Cancelled);
-            Assert.Equal("latte", (string?)cart["items"]?[0]?["name"]);
-            pods.Add((string?)cart["pod"] ?? "");
-        }
-
-        Assert.Equal(4, pods.Count);
-    }
-
     private async Task PushDeliveryAsync(Uri dashboard)
     {
-        var clone = Path.Combine(_folder, "clone");
-        await GitAsync(_folder, "clone", "--quiet", new Uri(dashboard, "/git/learning-gitops.git").ToString(), clone);
-        var coffee = Path.Combine(clone, "gitops", "applications", "coffee");
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(coffee, "payment"), "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(coffee, "delivery", Path.GetRelativePath(Path.Combine(coffee, "payment"), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            await File.WriteAllTextAsync(copy, (await File.ReadAllTextAsync(file, Cancelled)).Replace("payment", "delivery", StringComparison.Ordinal), Cancelled);
-        }
-
-        await GitAsync(clone, "add", "--all");
-        await GitAsync(clone, "-c", "user.name=Learner", "-c", "user.email=learner@example.org", "commit", "--quiet", "--message", "Add delivery");
-        await GitAsync(clone, "push", "--quiet", "origin", "main");
+        var clone = await GitClone.MakeAsync(dashboard, Path.Combine(_folder, "clone"), Cancelled);
+        await clone.CopyServiceAsync("payment", "delivery", Cancelled);
+        await clone.CommitAndPushAsync("Add delivery", Cancelled);
     }
-
-    private static async Task GitAsync(string folder, params string[] arguments) =>
-        await Cli.Wrap("git").WithWorkingDirectory(folder).WithArguments(arguments)
-            .WithEnvironmentVariables(git => git.Set("GIT_TERMINAL_PROMPT", "0").Set("no_proxy", "localhost,127.0.0.1")).ExecuteAsync(Cancelled);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Kubernetes.Runtime;
+using Testing;
 
 namespace EndToEnd.Api;
 
@@ -47,7 +48,7 @@ public sealed class ApiJourneyTests(RunningTutorial tutorial)
     {
         using var shop = new ServiceCaller(tutorial.Dashboard.Address);
         var clone = await tutorial.CloneAsync(Cancelled);
-        await ExpectEveryPodReadsTheCartAsync(shop, "before");
+        await shop.ExpectEveryPodReadsTheCartAsync("before", Cancelled);
         var before = await tutorial.Cluster.Resources.FindAsync(ResourceTypes.Applications, new("argo", "cart"), Cancelled);
         var deployed = await DeployedByAsync("cart");
         Assert.Contains("Rollout/cart", deployed);
@@ -67,7 +68,7 @@ public sealed class ApiJourneyTests(RunningTutorial tutorial)
         var after = await tutorial.Cluster.Resources.FindAsync(ResourceTypes.Applications, new("argo", "cart"), Cancelled);
         Assert.NotEqual((string?)before!["metadata"]!["uid"], (string?)after!["metadata"]!["uid"]);
         Assert.Equal(deployed, await DeployedByAsync("cart"));
-        await ExpectEveryPodReadsTheCartAsync(shop, "after");
+        await shop.ExpectEveryPodReadsTheCartAsync("after", Cancelled);
     }
 
     [Fact]
@@ -120,24 +121,6 @@ public sealed class ApiJourneyTests(RunningTutorial tutorial)
         await clone.CommitAndPushAsync($"Remove {string.Join(" and ", services)}", Cancelled);
     }
 
-    private static async Task ExpectEveryPodReadsTheCartAsync(ServiceCaller shop, string id)
-    {
-        using (var stored = await shop.SendAsync(HttpMethod.Post, "cart", $"/carts/{id}/items", new { name = "latte", quantity = 2 }, Cancelled))
-        {
-            Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
-        }
-
-        var pods = new HashSet<string>();
-        for (var call = 0; call < 40 && pods.Count < 4; call++)
-        {
-            var cart = await shop.GetAsync("cart", $"/carts/{id}", Cancelled);
-            Assert.Equal("latte", (string?)cart["items"]?[0]?["name"]);
-            pods.Add((string?)cart["pod"] ?? "");
-        }
-
-        Assert.Equal(4, pods.Count);
-    }
-
     private static IEnumerable<JsonObject> ControllerPods(IReadOnlyDictionary<ObjectKey, JsonObject> pods) => pods.Values
         .Where(pod => (string?)pod["metadata"]?["labels"]?["app.kubernetes.io/name"] == ApplicationSetController.Name);
 
@@ -146,7 +129,7 @@ public sealed class ApiJourneyTests(RunningTutorial tutorial)
     private async Task<string?> ControllerPodAsync()
     {
         var pods = await tutorial.Cluster.Resources.ListAsync(ResourceTypes.Pods, ApplicationSetController.Namespace, null, Cancelled);
-        return UidOf(Assert.Single(ControllerPods(pods.Items.ToDictionary(ClusterWatch.KeyOf))));
+        return UidOf(Assert.Single(ControllerPods(pods.Items.ToDictionary(ResourceWatch.KeyOf))));
     }
 
     // Kind and name of every object that an Application applied to the namespace coffee.

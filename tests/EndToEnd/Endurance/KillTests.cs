@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kubernetes.Runtime;
+using Testing;
 
 namespace EndToEnd.Endurance;
 
@@ -116,7 +117,7 @@ public sealed class KillTests : IDisposable
         {
             foreach (var item in (await cluster.Resources.ListAsync(type, null, null, Cancelled)).Items)
             {
-                seen[$"{type.Kind} {ClusterWatch.KeyOf(item)}"] = $"{item["metadata"]!["uid"]} {item["spec"]?.ToJsonString()} {item["data"]?.ToJsonString()}";
+                seen[$"{type.Kind} {ResourceWatch.KeyOf(item)}"] = $"{item["metadata"]!["uid"]} {item["spec"]?.ToJsonString()} {item["data"]?.ToJsonString()}";
             }
         }
 

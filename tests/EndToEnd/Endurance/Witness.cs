@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Kubernetes.Runtime;
+using Testing;
 
 namespace EndToEnd.Endurance;
 
@@ -30,7 +31,7 @@ internal sealed class Witness(string folder)
         {
             using var cluster = new ClusterWatch(life.Kubeconfig);
             var list = await cluster.Resources.ListAsync(ResourceTypes.ConfigMaps, "default", new Selector(Labels: "witness=true"), cancellationToken);
-            Assert.Equal([], _objects.Except(list.Items.Select(item => ClusterWatch.KeyOf(item).Name)));
+            Assert.Equal([], _objects.Except(list.Items.Select(item => ResourceWatch.KeyOf(item).Name)));
         }
 
         if (_commit is { } commit)
