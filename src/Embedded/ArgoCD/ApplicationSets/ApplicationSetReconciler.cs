@@ -177,6 +177,12 @@ internal sealed class ApplicationSetReconciler(
     {
         foreach (var app in Owned(set).Where(app => !names.Contains(app.Name())).ToList())
         {
+            // The watch may not yet have told what an earlier round deleted.
+            if (await client.FindAsync(ApplicationWriter.Applications, app.Key(), cancellationToken) is not { } present || present.Uid() != app.Uid() || present.IsBeingDeleted())
+            {
+                continue;
+            }
+
             await ReleaseUnknownClusterAsync(set, app, cancellationToken);
             await client.DeleteAsync(ApplicationWriter.Applications, app.Key(), new(Uid: app.Uid()), cancellationToken);
             log.Info($"Deleted application {app.Name()}", set.Key().ToString());

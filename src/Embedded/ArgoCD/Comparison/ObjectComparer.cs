@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json.Nodes;
 using ArgoCD.Objects;
 using Kubernetes.Runtime;
@@ -14,6 +15,8 @@ namespace ArgoCD.Comparison;
 /// <param name="client">Where to ask.</param>
 internal sealed class ObjectComparer(IResourceClient client)
 {
+    private const int Attempts = 5;
+
     private readonly ConcurrentDictionary<(string Application, ResourceKey Key), Answer> _answers = new();
 
     /// <param name="application">For whom the answer is held.</param>
@@ -24,6 +27,7 @@ internal sealed class ObjectComparer(IResourceClient client)
     /// <param name="rules">What does not count.</param>
     /// <param name="ignoresStatus">Whether <c>status</c> counts.</param>
     /// <param name="cancellationToken">Stops the asking.</param>
+    /// <exception cref="ApiException">The object changed each time before the server answered for it, or the server is not able to answer.</exception>
     public async Task<bool> DiffersAsync(
         string application, JsonObject target, JsonObject live, ResourceType type, bool serverSide,
         ImmutableArray<IgnoreRule> rules, bool ignoresStatus, CancellationToken cancellationToken)
@@ -35,11 +39,33 @@ internal sealed class ObjectComparer(IResourceClient client)
             return known.Differs;
         }
 
-        var differs = serverSide
-            ? await DiffersOnServerAsync(target, live, type, rules, ignoresStatus, cancellationToken)
-            : await DiffersByPredictionAsync(target, live, type, rules, ignoresStatus, cancellationToken);
-        _answers[id] = new(live.ResourceVersion(), target, serverSide, rules, differs);
-        return differs;
+        // The server answers for the version that is compared or not at all: what somebody wrote meanwhile, such as a
+        // status, would pass for a difference from the target.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var differs = serverSide
+                    ? await DiffersOnServerAsync(target, live, type, rules, ignoresStatus, cancellationToken)
+                    : await DiffersByPredictionAsync(target, live, type, rules, ignoresStatus, cancellationToken);
+                _answers[id] = new(live.ResourceVersion(), target, serverSide, rules, differs);
+                return differs;
+            }
+            catch (ApiException error) when (error.Code is HttpStatusCode.Conflict && attempt < Attempts)
+            {
+                if (await client.FindAsync(type, live.Key(), cancellationToken) is not { } fresh)
+                {
+                    return true;
+                }
+
+                live = fresh;
+            }
+            catch (ApiException error) when (error.Code is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+            {
+                // What the server would refuse, such as a change of an immutable field, is a difference all the same.
+                return true;
+            }
+        }
     }
 
     /// <summary>Forgets what is known for an Application.</summary>
@@ -68,37 +94,24 @@ internal sealed class ObjectComparer(IResourceClient client)
         }
 
         // A built-in kind: the difference may be only a default, or another spelling of a quantity.
-        try
-        {
-            var answered = await client.PatchAsync(
-                type, live.Key(), PatchType.Merge, MergePatch.Between(present, predicted), new(Words.ControllerManager, DryRun: true), cancellationToken);
-            return !Normalizer.Normalize(answered, live, rules, ignoresStatus).SameAs(present);
-        }
-        catch (ApiException)
-        {
-            // What the server would refuse, such as a change of an immutable field, is a difference all the same.
-            return true;
-        }
+        var patch = MergePatch.Between(present, predicted);
+        patch.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
+        var answered = await client.PatchAsync(type, live.Key(), PatchType.Merge, patch, new(Words.ControllerManager, DryRun: true), cancellationToken);
+        return !Normalizer.Normalize(answered, live, rules, ignoresStatus).SameAs(present);
     }
 
     private async Task<bool> DiffersOnServerAsync(
         JsonObject target, JsonObject live, ResourceType type, ImmutableArray<IgnoreRule> rules, bool ignoresStatus, CancellationToken cancellationToken)
     {
-        try
+        var body = target.Copy();
+        if (type is { Group: "", Kind: "Secret" })
         {
-            var body = target.Copy();
-            if (type is { Group: "", Kind: "Secret" })
-            {
-                Normalizer.FoldStringData(body);
-            }
+            Normalizer.FoldStringData(body);
+        }
 
-            var answered = await client.ApplyAsync(type, body, new(Words.ControllerManager, DryRun: true, Force: true), cancellationToken);
-            return !Normalizer.Normalize(answered, live, rules, ignoresStatus).SameAs(Normalizer.Normalize(live, live, rules, ignoresStatus));
-        }
-        catch (ApiException)
-        {
-            return true;
-        }
+        body.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
+        var answered = await client.ApplyAsync(type, body, new(Words.ControllerManager, DryRun: true, Force: true), cancellationToken);
+        return !Normalizer.Normalize(answered, live, rules, ignoresStatus).SameAs(Normalizer.Normalize(live, live, rules, ignoresStatus));
     }
 
     private sealed record Answer(string Version, JsonObject Target, bool ServerSide, ImmutableArray<IgnoreRule> Rules, bool Differs);
