@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using ArgoCD.Tests.Scenarios.Harness;
 using Kubernetes.Runtime;
 
 namespace ArgoCD.Tests.Drift;
@@ -8,7 +9,7 @@ namespace ArgoCD.Tests.Drift;
 /// <summary>A connection over which requests fail, answers are lost after the deed, and watches end, as often as is wished.</summary>
 /// <param name="client">The connection.</param>
 /// <param name="seed">What the faults are drawn from.</param>
-internal sealed class FaultyClient(IResourceClient client, int seed) : IResourceClient
+internal sealed class FaultyClient(IResourceClient client, int seed) : DelegatingClient(client)
 {
     private readonly Random _random = new(seed);
     private readonly Lock _gate = new();
@@ -19,20 +20,16 @@ internal sealed class FaultyClient(IResourceClient client, int seed) : IResource
     /// <summary>How many have failed.</summary>
     public int Faults { get; private set; }
 
-    public Task<ResourceType?> FindTypeAsync(string apiVersion, string kind, CancellationToken cancellationToken) => client.FindTypeAsync(apiVersion, kind, cancellationToken);
+    public override Task<JsonObject?> FindAsync(ResourceType type, ObjectKey key, CancellationToken cancellationToken) =>
+        Draw() is { } fault ? throw fault : base.FindAsync(type, key, cancellationToken);
 
-    public Task<IReadOnlyList<ResourceType>> ListTypesAsync(CancellationToken cancellationToken) => client.ListTypesAsync(cancellationToken);
+    public override Task<ResourceList> ListAsync(ResourceType type, string? ns, Selector? selector, CancellationToken cancellationToken) =>
+        Draw() is { } fault ? throw fault : base.ListAsync(type, ns, selector, cancellationToken);
 
-    public Task<JsonObject?> FindAsync(ResourceType type, ObjectKey key, CancellationToken cancellationToken) =>
-        Draw() is { } fault ? throw fault : client.FindAsync(type, key, cancellationToken);
-
-    public Task<ResourceList> ListAsync(ResourceType type, string? ns, Selector? selector, CancellationToken cancellationToken) =>
-        Draw() is { } fault ? throw fault : client.ListAsync(type, ns, selector, cancellationToken);
-
-    public async IAsyncEnumerable<ResourceEvent> WatchAsync(
+    public override async IAsyncEnumerable<ResourceEvent> WatchAsync(
         ResourceType type, string? ns, Selector? selector, string resourceVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var change in client.WatchAsync(type, ns, selector, resourceVersion, cancellationToken))
+        await foreach (var change in base.WatchAsync(type, ns, selector, resourceVersion, cancellationToken))
         {
             if (Draw() is { } fault)
             {
@@ -44,22 +41,20 @@ internal sealed class FaultyClient(IResourceClient client, int seed) : IResource
         }
     }
 
-    public Task<JsonObject> CreateAsync(ResourceType type, JsonObject body, WriteOptions options, CancellationToken cancellationToken) =>
-        WriteAsync(() => client.CreateAsync(type, body, options, cancellationToken));
+    public override Task<JsonObject> CreateAsync(ResourceType type, JsonObject body, WriteOptions options, CancellationToken cancellationToken) =>
+        WriteAsync(() => base.CreateAsync(type, body, options, cancellationToken));
 
-    public Task<JsonObject> ReplaceAsync(ResourceType type, JsonObject body, WriteOptions options, CancellationToken cancellationToken) =>
-        WriteAsync(() => client.ReplaceAsync(type, body, options, cancellationToken));
+    public override Task<JsonObject> ReplaceAsync(ResourceType type, JsonObject body, WriteOptions options, CancellationToken cancellationToken) =>
+        WriteAsync(() => base.ReplaceAsync(type, body, options, cancellationToken));
 
-    public Task<JsonObject> PatchAsync(ResourceType type, ObjectKey key, PatchType patchType, JsonNode patch, WriteOptions options, CancellationToken cancellationToken) =>
-        WriteAsync(() => client.PatchAsync(type, key, patchType, patch, options, cancellationToken));
+    public override Task<JsonObject> PatchAsync(ResourceType type, ObjectKey key, PatchType patchType, JsonNode patch, WriteOptions options, CancellationToken cancellationToken) =>
+        WriteAsync(() => base.PatchAsync(type, key, patchType, patch, options, cancellationToken));
 
-    public Task<JsonObject> ApplyAsync(ResourceType type, JsonObject body, WriteOptions options, CancellationToken cancellationToken) =>
-        WriteAsync(() => client.ApplyAsync(type, body, options, cancellationToken));
+    public override Task<JsonObject> ApplyAsync(ResourceType type, JsonObject body, WriteOptions options, CancellationToken cancellationToken) =>
+        WriteAsync(() => base.ApplyAsync(type, body, options, cancellationToken));
 
-    public Task<bool> DeleteAsync(ResourceType type, ObjectKey key, DeletionOptions options, CancellationToken cancellationToken) =>
-        WriteAsync(() => client.DeleteAsync(type, key, options, cancellationToken));
-
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => client.SendAsync(request, cancellationToken);
+    public override Task<bool> DeleteAsync(ResourceType type, ObjectKey key, DeletionOptions options, CancellationToken cancellationToken) =>
+        WriteAsync(() => base.DeleteAsync(type, key, options, cancellationToken));
 
     private static JsonObject Status(string reason, string message) => new() { ["reason"] = reason, ["message"] = message };
 

@@ -1,5 +1,6 @@
 using ArgoCD.Objects;
 using ArgoCD.Tests.Scenarios.Harness;
+using Kubernetes.Runtime;
 using static ArgoCD.Tests.Scenarios.AutomatedSyncTests;
 using static ArgoCD.Tests.Scenarios.Harness.Manifests;
 
@@ -202,6 +203,25 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task An_application_that_the_watch_has_not_told_of_yet_is_deleted_all_the_same()
+    {
+        LateWatchClient? late = null;
+        await using var scenario = await cluster.StartAsync(
+            options =>
+            {
+                options.Components = ["applicationset-controller"];
+                options.Client = client => late = new(client, change => change.Object.Kind() == "Application");
+            },
+            Token);
+        await scenario.ApplyAsync(Set("{list: {elements: [{name: a}]}}", "{{name}}~", "x", policy: "", set: "syncPolicy: {preserveResourcesOnDeletion: true}"));
+        await scenario.WhenAsync("Application", "a~", _ => true);
+        await scenario.PatchAsync("ApplicationSet", "shop~", "{spec: {generators: [{list: {elements: [{name: b}]}}]}}");
+        await scenario.GoneAsync("Application", "a~");
+        await scenario.WhenAsync("Application", "b~", _ => true);
+        late!.Release();
+    }
+
+    [Fact]
     public async Task A_policy_for_all_goes_before_the_set_s_own()
     {
         await using var scenario = await cluster.StartAsync(options => options.Environment["ARGOCD_APPLICATIONSET_CONTROLLER_POLICY"] = "create-only", Token);
@@ -261,16 +281,20 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
         await scenario.ExpectAsync();
     }
 
-    [Fact]
-    public async Task An_application_that_nobody_owns_is_adopted_and_another_set_s_is_not_touched()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_application_that_nobody_owns_is_adopted_and_another_set_s_is_not_touched(bool isWatchLate)
     {
-        await using var scenario = await cluster.StartAsync(Token);
+        await using var scenario = await cluster.StartAsync(
+            options => options.Client = client => new LateWatchClient(client, change => isWatchLate && change.Type is ResourceEventType.Modified && change.Object.Kind() == "Application"), Token);
         await scenario.ApplyAsync(Application("a~", ""));
         await scenario.ApplyAsync(Set("{list: {elements: [{name: a}]}}", "{{name}}~", "x", policy: ""));
         await scenario.WhenAsync("Application", "a~", app => app.Text("spec", "source", "path") == "x" && app.Items("metadata", "ownerReferences").Any());
         await scenario.ApplyAsync(Set("{list: {elements: [{name: a}]}}", "{{name}}~", "theirs", policy: "").Replace("name: shop~", "name: other~", StringComparison.Ordinal));
         var other = await scenario.WhenAsync("ApplicationSet", "other~", set => set.Condition("ErrorOccurred").Text("status") == "True");
         Assert.Equal(scenario.Named("Object argo~/a~ is already owned by another ApplicationSet controller shop~"), other.Condition("ErrorOccurred").Text("message"));
+        Assert.Equal("x", (await scenario.FindAsync("Application", "a~")).Text("spec", "source", "path"));
     }
 
     [Fact]
@@ -313,6 +337,49 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
         await scenario.MakeReadyAsync("prod");
         await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("RolloutProgressing").Text("status") == "False");
         await scenario.ExpectAsync();
+    }
+
+    [Fact]
+    public async Task A_rollout_goes_on_from_its_own_last_word_where_the_watch_is_late_with_it()
+    {
+        LateWatchClient? late = null;
+        await using var scenario = await cluster.StartAsync(
+            options =>
+            {
+                options.Environment["ARGOCD_APPLICATIONSET_CONTROLLER_ENABLE_PROGRESSIVE_SYNCS"] = "true";
+                options.Client = client => late = new(client, change => change.Type is ResourceEventType.Modified && change.Object.Kind() == "ApplicationSet");
+            },
+            Token);
+        scenario.Commit(("dev/a.yaml", Deployment("dev")));
+        await scenario.ApplyAsync(Set(
+            "{list: {elements: [{name: dev}]}}", "{{name}}~", "{{name}}", more: "labels: {stage: '{{name}}'}",
+            set: "strategy: {type: RollingSync, rollingSync: {steps: [{matchExpressions: [{key: stage, operator: In, values: [dev]}]}]}}"));
+        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "applicationStatus").Any(entry => entry.Text("status") == "Progressing"));
+        await scenario.MakeReadyAsync("dev");
+        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("RolloutProgressing").Text("status") == "False");
+        Assert.Single((await scenario.FindAsync("Application", "dev~"))!.Items("status", "history"));
+        late!.Release();
+    }
+
+    [Fact]
+    public async Task A_rollout_does_not_wait_for_the_sync_of_what_somebody_else_has_synced()
+    {
+        await using var scenario = await cluster.StartAsync(
+            options =>
+            {
+                options.Environment["ARGOCD_APPLICATIONSET_CONTROLLER_ENABLE_PROGRESSIVE_SYNCS"] = "true";
+                options.Components = ["applicationset-controller"];
+            },
+            Token);
+        await scenario.ApplyAsync(Set(
+            "{list: {elements: [{name: dev}]}}", "{{name}}~", "{{name}}", more: "labels: {stage: '{{name}}'}",
+            set: "strategy: {type: RollingSync, rollingSync: {steps: [{matchExpressions: [{key: stage, operator: In, values: [dev]}]}]}}"));
+        await scenario.WhenAsync("Application", "dev~", _ => true);
+        await scenario.PatchAsync("Application", "dev~", "{status: {sync: {status: OutOfSync}, health: {status: Missing}}}");
+        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "applicationStatus").Any(entry => entry.Text("status") == "Pending"));
+        await scenario.PatchAsync("Application", "dev~", "{operation: null, status: {sync: {status: Synced}, health: {status: Healthy}}}");
+        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("RolloutProgressing").Text("status") == "False");
+        Assert.Equal("Application resource became Healthy, updating status from Progressing to Healthy", set.Items("status", "applicationStatus").Single().Text("message"));
     }
 
     [Fact]

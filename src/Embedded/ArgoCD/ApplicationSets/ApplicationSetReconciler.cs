@@ -43,12 +43,23 @@ internal sealed class ApplicationSetReconciler(
             await SetFinalizersAsync(set, set.Finalizers().Append(Words.ResourcesFinalizer), cancellationToken);
         }
 
+        // A rollout goes on from what the last round wrote; from an older status it would begin a step twice.
+        if (options.IsRolling(set))
+        {
+            if (await client.FindAsync(ApplicationSets, key, cancellationToken) is not { } fresh)
+            {
+                return null;
+            }
+
+            set = fresh;
+        }
+
         var refresh = set.Annotation(Words.ApplicationSetRefresh) is not null;
         var outcome = await generation.GenerateAsync(set, refresh, cancellationToken);
         if (outcome.Reason is { } reason)
         {
             log.Error($"error generating application from params: {outcome.Message}", key.ToString());
-            await FinishAsync(set, reason, outcome.Message, parametersGenerated: false, null, refresh, cancellationToken);
+            await FinishAsync(set, reason, outcome.Message, null, null, refresh, cancellationToken);
             return options.RequeueAfter;
         }
 
@@ -61,9 +72,11 @@ internal sealed class ApplicationSetReconciler(
         }
 
         var failure = await WriteAsync(set, valid, cancellationToken);
+        var owned = await ListOwnedAsync(set, cancellationToken);
         if (options.MayDelete(set))
         {
-            await DeleteAsync(set, names, cancellationToken);
+            await DeleteAsync(set, owned.Where(app => !names.Contains(app.Name())), cancellationToken);
+            owned = [.. owned.Where(app => names.Contains(app.Name()))];
         }
 
         foreach (var app in rollout?.Synced ?? [])
@@ -73,7 +86,7 @@ internal sealed class ApplicationSetReconciler(
 
         var (failedReason, message) = failure is { } refused ? (refused.Reason, refused.Error.Message)
             : problem is not null ? ("ApplicationValidationError", problem) : (null, "");
-        await FinishAsync(set, failedReason, message, parametersGenerated: true, rollout, refresh, cancellationToken);
+        await FinishAsync(set, failedReason, message, owned, rollout, refresh, cancellationToken);
         if (failure is { } again)
         {
             throw again.Error;
@@ -85,6 +98,13 @@ internal sealed class ApplicationSetReconciler(
 
     private IEnumerable<JsonObject> Owned(JsonObject set) =>
         applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted());
+
+    /// <summary>What a set owns, asked of the server: the watch may not yet have told what an earlier round created or deleted, and it brings nobody back for a creation.</summary>
+    private async Task<IReadOnlyList<JsonObject>> ListOwnedAsync(JsonObject set, CancellationToken cancellationToken)
+    {
+        var all = await client.ListAsync(ApplicationWriter.Applications, set.Namespace(), null, cancellationToken);
+        return [.. all.Items.Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted()).OrderBy(app => app.Name(), StringComparer.Ordinal)];
+    }
 
     private async Task<(List<JsonObject> Valid, HashSet<string> Names, string? Problem)> ValidateAsync(
         JsonObject set, IReadOnlyCollection<JsonObject> generated, CancellationToken cancellationToken)
@@ -142,7 +162,9 @@ internal sealed class ApplicationSetReconciler(
 
     private async Task WriteAsync(JsonObject set, JsonObject app, CancellationToken cancellationToken)
     {
-        var live = applications.Find(app.Key()) ?? await client.FindAsync(ApplicationWriter.Applications, app.Key(), cancellationToken);
+        // Whom nobody owns is adopted; that must be known for certain, or two sets take the same one.
+        var live = applications.Find(app.Key()) is { } seen && GeneratedApplication.Controller(seen) is not null
+            ? seen : await client.FindAsync(ApplicationWriter.Applications, app.Key(), cancellationToken);
         if (live is null)
         {
             var created = app.Copy();
@@ -168,21 +190,20 @@ internal sealed class ApplicationSetReconciler(
             return;
         }
 
+        if (GeneratedApplication.Controller(live) is null)
+        {
+            patch.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
+        }
+
         await client.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
         log.Info($"updated Application {app.Name()}", set.Key().ToString());
         await events.RecordAsync(set, "Normal", "updated", $"updated Application \"{app.Name()}\"", cancellationToken);
     }
 
-    private async Task DeleteAsync(JsonObject set, HashSet<string> names, CancellationToken cancellationToken)
+    private async Task DeleteAsync(JsonObject set, IEnumerable<JsonObject> unwanted, CancellationToken cancellationToken)
     {
-        foreach (var app in Owned(set).Where(app => !names.Contains(app.Name())).ToList())
+        foreach (var app in unwanted)
         {
-            // The watch may not yet have told what an earlier round deleted.
-            if (await client.FindAsync(ApplicationWriter.Applications, app.Key(), cancellationToken) is not { } present || present.Uid() != app.Uid() || present.IsBeingDeleted())
-            {
-                continue;
-            }
-
             await ReleaseUnknownClusterAsync(set, app, cancellationToken);
             await client.DeleteAsync(ApplicationWriter.Applications, app.Key(), new(Uid: app.Uid()), cancellationToken);
             log.Info($"Deleted application {app.Name()}", set.Key().ToString());
@@ -233,7 +254,7 @@ internal sealed class ApplicationSetReconciler(
     {
         if (!options.MayDelete(set))
         {
-            foreach (var app in Owned(set).ToList())
+            foreach (var app in await ListOwnedAsync(set, cancellationToken))
             {
                 await client.PatchAsync(
                     ApplicationWriter.Applications, app.Key(), PatchType.Merge,
@@ -266,14 +287,11 @@ internal sealed class ApplicationSetReconciler(
         new(Words.ApplicationSetManager), cancellationToken);
 
     private async Task FinishAsync(
-        JsonObject set, string? reason, string message, bool parametersGenerated, RolloutOutcome? rollout, bool refresh, CancellationToken cancellationToken)
+        JsonObject set, string? reason, string message, IReadOnlyList<JsonObject>? owned, RolloutOutcome? rollout, bool refresh, CancellationToken cancellationToken)
     {
         var status = set.Map("status")?.Copy() ?? [];
-        if (parametersGenerated)
+        if (owned is not null)
         {
-            var list = await client.ListAsync(ApplicationWriter.Applications, set.Namespace(), null, cancellationToken);
-            var owned = list.Items.Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted())
-                .OrderBy(app => app.Name(), StringComparer.Ordinal).ToList();
             status["resources"] = new JsonArray([.. owned.Take(MaximumListed).Select(Listed)]);
             status["resourcesCount"] = owned.Count;
         }
@@ -287,7 +305,7 @@ internal sealed class ApplicationSetReconciler(
             status.Remove("applicationStatus");
         }
 
-        ApplicationSetConditions.Set(status, reason, message, parametersGenerated, rollout?.Condition, time.GetUtcNow());
+        ApplicationSetConditions.Set(status, reason, message, owned is not null, rollout?.Condition, time.GetUtcNow());
         try
         {
             if (MergePatch.Between(set.Map("status") ?? [], status) is { Count: > 0 } changed)

@@ -123,7 +123,8 @@ internal static class ProgressiveSync
             entry.Move(Waiting, "Application has pending changes, setting status to Waiting", now);
         }
 
-        if (entry.Status == Pending && app.Time("status", "operationState", "startedAt") is { } started && started >= entry.Since)
+        // Somebody else may have synced it meanwhile, so that there is nothing to start.
+        if (entry.Status == Pending && (healthy || (app.Time("status", "operationState", "startedAt") is { } started && started >= entry.Since)))
         {
             entry.Move(Progressing, "Application resource became Progressing, updating status from Pending to Progressing", now);
         }
