@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using ArgoCD.Applications;
 using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.ApplicationSets.Rolling;
-using ArgoCD.Comparison;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
 using ArgoCD.Projects;
@@ -21,7 +20,7 @@ internal sealed class ApplicationSetReconciler(
     public static readonly ResourceType ApplicationSets = new(Words.Group, "v1alpha1", "ApplicationSet", "applicationsets", true);
     public static readonly ResourceType AppProjects = new(Words.Group, "v1alpha1", "AppProject", "appprojects", true);
     private static readonly TimeSpan DeletionLook = TimeSpan.FromSeconds(10);
-    private const int MaximumListed = 5000;
+    private readonly ApplicationSetStatus _status = new(client, options, time, log);
 
     /// <summary>Reconciles one set.</summary>
     /// <returns>When to do so again; null for not by itself.</returns>
@@ -59,7 +58,7 @@ internal sealed class ApplicationSetReconciler(
         if (outcome.Reason is { } reason)
         {
             log.Error($"error generating application from params: {outcome.Message}", key.ToString());
-            await FinishAsync(set, reason, outcome.Message, null, null, refresh, cancellationToken);
+            await _status.WriteAsync(set, reason, outcome.Message, null, null, refresh, cancellationToken);
             return options.RequeueAfter;
         }
 
@@ -86,7 +85,7 @@ internal sealed class ApplicationSetReconciler(
 
         var (failedReason, message) = failure is { } refused ? (refused.Reason, refused.Error.Message)
             : problem is not null ? ("ApplicationValidationError", problem) : (null, "");
-        await FinishAsync(set, failedReason, message, owned, rollout, refresh, cancellationToken);
+        await _status.WriteAsync(set, failedReason, message, owned, rollout, refresh, cancellationToken);
         if (failure is { } again)
         {
             throw again.Error;
@@ -285,69 +284,4 @@ internal sealed class ApplicationSetReconciler(
         ApplicationSets, set.Key(), PatchType.Merge,
         new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray([.. finalizers.Select(name => JsonValue.Create(name))]) } },
         new(Words.ApplicationSetManager), cancellationToken);
-
-    private async Task FinishAsync(
-        JsonObject set, string? reason, string message, IReadOnlyList<JsonObject>? owned, RolloutOutcome? rollout, bool refresh, CancellationToken cancellationToken)
-    {
-        var status = set.Map("status")?.Copy() ?? [];
-        if (owned is not null)
-        {
-            status["resources"] = new JsonArray([.. owned.Take(MaximumListed).Select(Listed)]);
-            status["resourcesCount"] = owned.Count;
-        }
-
-        if (rollout is { Statuses.Length: > 0 })
-        {
-            status["applicationStatus"] = new JsonArray([.. rollout.Statuses]);
-        }
-        else if (!options.IsRolling(set))
-        {
-            status.Remove("applicationStatus");
-        }
-
-        ApplicationSetConditions.Set(status, reason, message, owned is not null, rollout?.Condition, time.GetUtcNow());
-        try
-        {
-            if (MergePatch.Between(set.Map("status") ?? [], status) is { Count: > 0 } changed)
-            {
-                await client.PatchAsync(
-                    ApplicationSets, set.Key(), PatchType.Merge, new JsonObject { ["status"] = changed }, new(Words.ApplicationSetManager, Subresource: "status"), cancellationToken);
-            }
-
-            if (refresh)
-            {
-                await client.PatchAsync(
-                    ApplicationSets, set.Key(), PatchType.Merge,
-                    new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.ApplicationSetRefresh] = null } } },
-                    new(Words.ApplicationSetManager), cancellationToken);
-            }
-        }
-        catch (ApiException error) when (error.Code is HttpStatusCode.NotFound)
-        {
-            log.Info("the ApplicationSet was deleted meanwhile", set.Key().ToString());
-        }
-    }
-
-    private static JsonNode Listed(JsonObject app)
-    {
-        JsonObject entry = new()
-        {
-            ["group"] = Words.Group,
-            ["version"] = "v1alpha1",
-            ["kind"] = "Application",
-            ["name"] = app.Name(),
-            ["namespace"] = app.Namespace(),
-        };
-        if (app.Text("status", "sync", "status") is { Length: > 0 } sync)
-        {
-            entry["status"] = sync;
-        }
-
-        if (app.Text("status", "health", "status") is { Length: > 0 } health)
-        {
-            entry["health"] = new JsonObject { ["status"] = health };
-        }
-
-        return entry;
-    }
 }

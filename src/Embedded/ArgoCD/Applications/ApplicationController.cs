@@ -61,7 +61,7 @@ internal sealed class ApplicationController : IDisposable
         _refresher = new(_cache, comparer, _writer, events, _metrics, () => Settings, options, context.Time, _log) { Compared = OnCompared };
         _operations = new(_cache, comparer, _writer, new SyncRunner(client, _cache, applier, options), events, () => Settings, options, context.Time, _log)
         {
-            Ended = OnOperationEnded,
+            Ended = (app, ended) => _metrics.Synced(app, ended.Phase, ended.DryRun, ended.Took),
         };
         _deletion = new(client, _cache, comparer, _writer, applier, new(client, _cache, comparer, applier), events, () => Settings, options, context.Time, _log);
         _refreshQueue = new(context.Time);
@@ -178,12 +178,6 @@ internal sealed class ApplicationController : IDisposable
         _metrics.KubernetesVersion = _loader.KubernetesVersion;
     }
 
-    private void OnOperationEnded(JsonObject app, EndedOperation ended)
-    {
-        _metrics.Synced(app, ended.Phase, ended.DryRun, ended.Took);
-        Ask(app.Key(), ended.ByPerson ? RefreshLevel.LatestForced : RefreshLevel.Latest, new(Wake.Operation));
-    }
-
     private void Failed(ObjectKey key, Exception error) => _log.Error($"{error.GetType().Name}: {error.Message}", key.ToString());
 
     private void OnChanged(ResourceKey key, JsonObject? before, JsonObject? after)
@@ -252,6 +246,11 @@ internal sealed class ApplicationController : IDisposable
         if (after.Map("operation") is not null || after.IsBeingDeleted())
         {
             _operationQueue.Add(app);
+        }
+        else if (before?.Map("operation") is { } ended)
+        {
+            // What it did is looked at; after a person's with git asked anew.
+            Ask(app, ended.Flag("initiatedBy", "automated") == true ? RefreshLevel.Latest : RefreshLevel.LatestForced, new(Wake.Operation));
         }
 
         if (before is null || after.Annotation(Words.Refresh) is not null || !before["spec"].SameAs(after["spec"]))

@@ -14,6 +14,7 @@ namespace ArgoCD.Applications.Cache;
 /// </summary>
 internal sealed class ClusterCache
 {
+    private const int FailuresWaitedFor = 5;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
@@ -184,9 +185,14 @@ internal sealed class ClusterCache
             }
             catch (Exception error) when (error is ApiException or HttpRequestException or IOException)
             {
-                // A kind that nobody may list, or that is just going, must not hold up the others.
-                watched.Listed.TrySetResult();
+                // A kind that nobody may list, or that is just going, must not hold up the others. One that the server could not list
+                // at the moment is waited for a little, or what exists of it would count as missing.
                 failures++;
+                if (failures >= FailuresWaitedFor || error is ApiException { Code: HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed })
+                {
+                    watched.Listed.TrySetResult();
+                }
+
                 if (error is ApiException { Code: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed })
                 {
                     ForgetTypes();

@@ -241,8 +241,7 @@ internal sealed class OperationProcessor(
             var text = phase == "Succeeded" ? $"{subject} to {revision} succeeded" : $"{subject} to {revision} failed: {state.Text("message")}";
             log.Info(text, app.Key().ToString());
             await events.RecordAsync(written, phase == "Succeeded" ? "Normal" : "Warning", "OperationCompleted", text, cancellationToken);
-            Ended?.Invoke(app, new(
-                phase, operation.Flag("initiatedBy", "automated") != true, sync.Flag("dryRun") == true, now - (state.Time("startedAt") ?? now)));
+            Ended?.Invoke(app, new(phase, sync.Flag("dryRun") == true, now - (state.Time("startedAt") ?? now)));
         }
 
         return null;
@@ -322,7 +321,6 @@ internal sealed class OperationProcessor(
 
 /// <summary>An operation that ended.</summary>
 /// <param name="Phase"><c>Succeeded</c>, <c>Failed</c> or <c>Error</c>.</param>
-/// <param name="ByPerson">Whether a person had asked for it.</param>
 /// <param name="DryRun">Whether nothing was to be changed.</param>
 /// <param name="Took">From its start.</param>
-internal sealed record EndedOperation(string Phase, bool ByPerson, bool DryRun, TimeSpan Took);
+internal sealed record EndedOperation(string Phase, bool DryRun, TimeSpan Took);

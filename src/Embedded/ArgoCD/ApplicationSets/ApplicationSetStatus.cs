@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using ArgoCD.ApplicationSets.Rolling;
+using ArgoCD.Comparison;
+using ArgoCD.Objects;
+using ArgoCD.Programs;
+using Kubernetes.Runtime;
+
+namespace ArgoCD.ApplicationSets;
+
+/// <summary>Writes what a set says of itself at the end of a round.</summary>
+internal sealed class ApplicationSetStatus(IResourceClient client, ApplicationSetOptions options, TimeProvider time, PodLog log)
+{
+    private const int MaximumListed = 5000;
+
+    /// <summary>Writes it; what is the same already is not written.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="reason">Why something failed; null for nothing did.</param>
+    /// <param name="message">What is said of it.</param>
+    /// <param name="owned">The Applications of the set; null where its parameters could not be generated.</param>
+    /// <param name="rollout">How far its rollout is; null for none.</param>
+    /// <param name="refresh">Whether a refresh had been asked for, which is done now.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public async Task WriteAsync(
+        JsonObject set, string? reason, string message, IReadOnlyList<JsonObject>? owned, RolloutOutcome? rollout, bool refresh, CancellationToken cancellationToken)
+    {
+        var status = set.Map("status")?.Copy() ?? [];
+        if (owned is not null)
+        {
+            status["resources"] = new JsonArray([.. owned.Take(MaximumListed).Select(Listed)]);
+            status["resourcesCount"] = owned.Count;
+        }
+
+        if (rollout is { Statuses.Length: > 0 })
+        {
+            status["applicationStatus"] = new JsonArray([.. rollout.Statuses]);
+        }
+        else if (!options.IsRolling(set))
+        {
+            status.Remove("applicationStatus");
+        }
+
+        ApplicationSetConditions.Set(status, reason, message, owned is not null, rollout?.Condition, time.GetUtcNow());
+        try
+        {
+            if (MergePatch.Between(set.Map("status") ?? [], status) is { Count: > 0 } changed)
+            {
+                await client.PatchAsync(
+                    ApplicationSetReconciler.ApplicationSets, set.Key(), PatchType.Merge, new JsonObject { ["status"] = changed }, new(Words.ApplicationSetManager, Subresource: "status"), cancellationToken);
+            }
+
+            if (refresh)
+            {
+                await client.PatchAsync(
+                    ApplicationSetReconciler.ApplicationSets, set.Key(), PatchType.Merge,
+                    new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.ApplicationSetRefresh] = null } } },
+                    new(Words.ApplicationSetManager), cancellationToken);
+            }
+        }
+        catch (ApiException error) when (error.Code is HttpStatusCode.NotFound)
+        {
+            log.Info("the ApplicationSet was deleted meanwhile", set.Key().ToString());
+        }
+    }
+
+    private static JsonNode Listed(JsonObject app)
+    {
+        JsonObject entry = new()
+        {
+            ["group"] = Words.Group,
+            ["version"] = "v1alpha1",
+            ["kind"] = "Application",
+            ["name"] = app.Name(),
+            ["namespace"] = app.Namespace(),
+        };
+        if (app.Text("status", "sync", "status") is { Length: > 0 } sync)
+        {
+            entry["status"] = sync;
+        }
+
+        if (app.Text("status", "health", "status") is { Length: > 0 } health)
+        {
+            entry["health"] = new JsonObject { ["status"] = health };
+        }
+
+        return entry;
+    }
+}
