@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tutorial.Model;
-using Tutorial.Progress;
 using Tutorial.Steps;
 
 namespace Tutorial.Tests;
@@ -18,7 +16,7 @@ public sealed class LatchedStepTests
     public async Task Scaling_by_hand_counts_only_when_Argo_CD_saw_no_difference()
     {
         var step = new StepId(4, "change-replicas");
-        await using var fixture = await OpenAsync(ProductSteps.Register);
+        await using var fixture = await TutorialFixture.OpenAfterAsync(ProductSteps.Register);
         fixture.Rendered.Add(JsonNode.Parse("""{"kind":"Deployment","metadata":{"name":"order"},"spec":{}}""")!.AsObject());
         fixture.Cluster.Put("HorizontalPodAutoscaler", "coffee", "order", """{"spec":{"minReplicas":3,"maxReplicas":3}}""");
         fixture.Cluster.Put("Application", "argo", "order", Synced);
@@ -50,7 +48,7 @@ public sealed class LatchedStepTests
     public async Task Drift_is_proven_by_what_was_different_gone_and_healed()
     {
         var step = new StepId(4, "undo-drift");
-        await using var fixture = await OpenAsync(DeliverySteps.Image);
+        await using var fixture = await TutorialFixture.OpenAfterAsync(DeliverySteps.Image);
         var head = fixture.Repository.Current.RemoteHead!.Sha;
         fixture.Cluster.Put("Application", "argo", "order", Synced);
         Image("1.0.0");
@@ -79,7 +77,7 @@ public sealed class LatchedStepTests
     public async Task A_pod_that_started_before_the_secret_changed_does_not_count_as_recovered()
     {
         var step = new StepId(4, "wrong-secret");
-        await using var fixture = await OpenAsync(ProductSteps.Register);
+        await using var fixture = await TutorialFixture.OpenAfterAsync(ProductSteps.Register);
         Secret("none", "2026-01-01T00:00:10Z");
         await fixture.UntilAsync(step, state => state.Checks[0].Status == CheckStatus.Passed);
 
@@ -113,7 +111,7 @@ public sealed class LatchedStepTests
     public async Task Scaling_down_is_no_answer_to_load()
     {
         var step = new StepId(4, "autoscale");
-        await using var fixture = await OpenAsync(ProductSteps.Register);
+        await using var fixture = await TutorialFixture.OpenAfterAsync(ProductSteps.Register);
         fixture.Cluster.Put("Application", "argo", "order", Synced);
         fixture.Cluster.Put("Deployment", "coffee", "order", """{"status":{"availableReplicas":3}}""");
         fixture.Cluster.Put("HorizontalPodAutoscaler", "coffee", "order", """{"spec":{"minReplicas":1,"maxReplicas":5,"metrics":[{"type":"Resource","resource":{"name":"cpu","target":{"averageUtilization":50}}}]},"status":{"desiredReplicas":3,"currentMetrics":[{"resource":{"name":"cpu","current":{"averageUtilization":55}}}]}}""");
@@ -132,37 +130,9 @@ public sealed class LatchedStepTests
     public async Task The_last_step_names_what_has_not_passed()
     {
         var step = new StepId(4, "finish");
-        await using var fixture = await OpenAsync([.. StepCatalogue.All.Select(definition => definition.Id).Where(id => id != step && id != DeliverySteps.Image)]);
+        await using var fixture = await TutorialFixture.OpenAfterAsync([.. StepCatalogue.All.Select(definition => definition.Id).Where(id => id != step && id != DeliverySteps.Image)]);
         await fixture.RunAsync(step);
         var state = await fixture.UntilAsync(step, state => state.Checks[3].Evidence.English == "26 of 27 4/change-image");
         Assert.Equal(CheckStatus.Waiting, state.Checks[3].Status);
-    }
-
-    // A running cluster in which these steps have been proven.
-    private static async Task<TutorialFixture> OpenAsync(params StepId[] passed)
-    {
-        var fixture = await TutorialFixture.OpenAsync();
-        foreach (var (group, version, kind, plural) in new[]
-        {
-            ("argoproj.io", "v1alpha1", "Application", "applications"), ("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"), ("", "v1", "Event", "events"),
-        })
-        {
-            fixture.Cluster.Types[kind] = new(group, version, kind, plural, true);
-        }
-
-        var seen = new StoredEvidence(new("seen", "봄"), DateTimeOffset.UnixEpoch);
-        await fixture.Tutorial.ImportProgressAsync(
-            ProgressFile.Write(DateTimeOffset.UnixEpoch, passed.Select(id => (
-                id,
-                StepProgress.None with
-                {
-                    StartedAt = DateTimeOffset.UnixEpoch,
-                    PassedAt = DateTimeOffset.UnixEpoch,
-                    Evidence = Enumerable.Range(0, StepCatalogue.All.Single(step => step.Id == id).Checks.Length).ToImmutableDictionary(index => index, _ => seen),
-                },
-                ImmutableSortedDictionary<string, string>.Empty))),
-            Token);
-        await fixture.Cluster.CreateAsync(new Progress<string>(), Token);
-        return fixture;
     }
 }

@@ -34,16 +34,15 @@ internal static class Actions
     /// <summary>Reverts the newest commit that this step's button made and that has not been reverted.</summary>
     public static async Task<StepOutcome> RevertOwnCommitAsync(StepRun run, CancellationToken cancellationToken)
     {
-        var commits = await run.Repository.ListCommitsAsync(null, 500, cancellationToken);
-        var own = commits.FirstOrDefault(commit => commit.Trailers.GetValueOrDefault("Dashboard-Step") == run.Step.ToString());
-        if (own is null || own.Subject.StartsWith("Revert \"", StringComparison.Ordinal))
-        {
-            return new StepOutcome("There is no commit of this step to revert.");
-        }
-
+        if (await FindOwnCommitAsync(run, cancellationToken) is not { } own) { return new StepOutcome("There is no commit of this step to revert."); }
         await run.RevertAndPushAsync(own.Sha, cancellationToken);
         return StepOutcome.Done;
     }
+
+    /// <summary>Commits what a step breaks so that it can be repaired, or goes on with what an earlier run of the step has broken before it was cut short.</summary>
+    /// <returns>The commit to revert; null where the file says so already, and not by this step.</returns>
+    public static async Task<CommitInfo?> BreakAsync(StepRun run, TypedEdit edit, CancellationToken cancellationToken) =>
+        await CommitAsync(run, edit, cancellationToken) ?? await FindOwnCommitAsync(run, cancellationToken);
 
     /// <summary>Commits a typed edit and pushes it.</summary>
     /// <returns>The commit; null where the file says so already.</returns>
@@ -70,6 +69,14 @@ internal static class Actions
     {
         run.Echo($"kubectl -n coffee rollout restart deployment/{name}");
         return run.Take(await run.Commands.RestartDeploymentAsync("coffee", name, run.Lines, cancellationToken));
+    }
+
+    // The newest commit that this step's button made, unless it has been reverted.
+    private static async Task<CommitInfo?> FindOwnCommitAsync(StepRun run, CancellationToken cancellationToken)
+    {
+        var commits = await run.Repository.ListCommitsAsync(null, 500, cancellationToken);
+        var newest = commits.FirstOrDefault(commit => commit.Trailers.GetValueOrDefault("Dashboard-Step") == run.Step.ToString());
+        return newest?.Subject.StartsWith("Revert \"", StringComparison.Ordinal) == true ? null : newest;
     }
 
     /// <summary>Reads a file of the remote's newest commit.</summary>

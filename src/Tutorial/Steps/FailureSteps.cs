@@ -42,8 +42,8 @@ internal static class FailureSteps
             """,
         Action = async (run, cancellationToken) =>
         {
-            run.Facts.Set("tree", await run.Repository.FindObjectIdAsync("main", ProductSteps.Coffee + "/order", cancellationToken) ?? "");
-            if (await Actions.CommitAsync(run, Oops, cancellationToken) is not { } commit) { return new StepOutcome($"{OrderKustomization} has no line \"- secret\" to break."); }
+            if (await Actions.BreakAsync(run, Oops, cancellationToken) is not { } commit) { return new StepOutcome($"{OrderKustomization} has no line \"- secret\" to break."); }
+            run.Facts.Set("tree", await run.Repository.FindObjectIdAsync(commit.Parents[0], ProductSteps.Coffee + "/order", cancellationToken) ?? "");
 
             // Automatic comparisons keep the first three minutes of an error to themselves; one that is asked for does not.
             await Actions.RefreshAsync(run, "order", "normal", cancellationToken);
@@ -99,7 +99,7 @@ internal static class FailureSteps
             """,
         Action = async (run, cancellationToken) =>
         {
-            if (await Actions.CommitAsync(run, NoHelm, cancellationToken) is not { } commit) { return new StepOutcome("The flag is empty already. Revert that commit, then run this again."); }
+            if (await Actions.BreakAsync(run, NoHelm, cancellationToken) is not { } commit) { return new StepOutcome("The flag is empty already. Revert that commit, then run this again."); }
             await run.UntilAsync(view => FlagOf(view) == "", cancellationToken);
             await Actions.RefreshAsync(run, "cart", "hard", cancellationToken);
             await run.UntilAsync(view => IsRefused(view.Find("Application", "argo", "cart")), cancellationToken);
@@ -159,7 +159,7 @@ internal static class FailureSteps
             """,
         Action = async (run, cancellationToken) =>
         {
-            if (await Actions.CommitAsync(run, WrongPort, cancellationToken) is not { } commit) { return new StepOutcome("Git says none already. Revert that commit, then run this again."); }
+            if (await Actions.BreakAsync(run, WrongPort, cancellationToken) is not { } commit) { return new StepOutcome("Git says none already. Revert that commit, then run this again."); }
             await UntilPortAsync(run, port => port == "none", cancellationToken);
             var restarted = await Actions.RestartAsync(run, "order", cancellationToken);
             if (restarted.Failure is not null) { return restarted; }

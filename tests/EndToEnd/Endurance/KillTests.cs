@@ -7,7 +7,8 @@ using Testing;
 namespace EndToEnd.Endurance;
 
 /// <summary>
-/// The process may end at any moment. Two seeded kills here; <c>eng/campaign kills</c> sets <c>KILLS</c> and <c>SEED</c> for more.
+/// The process may end at any moment. Two seeded kills on a short walk here; <c>eng/campaign kills</c> sets <c>KILLS</c>, <c>SEED</c> and
+/// <c>WALK=whole</c> for more.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
@@ -32,20 +33,20 @@ public sealed class KillTests : IDisposable
     {
         var (kills, seed) = (Setting("KILLS", 2), Setting("SEED", 20));
         var random = new Random(seed);
-        var walk = new Walk(_folder);
+        var walk = new Walk(_folder, Environment.GetEnvironmentVariable("WALK") == "whole" ? Walk.Whole : Walk.Short);
         var witness = new Witness(_folder);
 
         // Points on the walk: which step, and how long after it began.
-        var points = Enumerable.Range(0, kills).Select(_ => random.NextDouble() * Walk.Steps.Count).Order().ToList();
+        var points = Enumerable.Range(0, kills).Select(_ => random.NextDouble() * walk.Steps.Count).Order().ToList();
         foreach (var point in points)
         {
-            TestContext.Current.SendDiagnosticMessage("killed {0} of {1} after it began", (point - Math.Floor(point)) * LongestDelay, Walk.Steps[(int)point]);
-            await LiveUntilAsync(walk, witness, Walk.Steps[(int)point], (point - Math.Floor(point)) * LongestDelay);
+            TestContext.Current.SendDiagnosticMessage("killed {0} of {1} after it began", (point - Math.Floor(point)) * LongestDelay, walk.Steps[(int)point]);
+            await LiveUntilAsync(walk, witness, walk.Steps[(int)point], (point - Math.Floor(point)) * LongestDelay);
         }
 
         await using (var last = await walk.StartAsync(goOn: true, Cancelled))
         {
-            await last.WaitForLineAsync("4/delete-cart is proven", Cancelled);
+            foreach (var step in walk.Steps.Except(walk.Proven)) { await last.WaitForLineAsync($"{step} is proven", Cancelled); }
             await witness.ExpectAllAsync(last, Cancelled);
             using var cluster = new ClusterWatch(last.Kubeconfig);
             await cluster.UntilHealthyAsync(Walk.Applications, Cancelled);
@@ -53,7 +54,7 @@ public sealed class KillTests : IDisposable
             await walk.KillAsync(last, Cancelled);
         }
 
-        Assert.Equal(Walk.Steps.Order(), walk.Proven.Order());
+        Assert.Equal(walk.Steps.Order(), walk.Proven.Order());
         Assert.True(kills == 0 || witness.Acknowledged > 0);
         Report(points, seed, witness.Acknowledged);
         await ExpectAsItWasAsync(walk);

@@ -4,18 +4,28 @@ namespace EndToEnd.Endurance;
 
 /// <summary>One data folder on the walk from nothing to a finished product, over as many lives of the process as it takes.</summary>
 /// <param name="folder">Where the data folder is made.</param>
-internal sealed class Walk(string folder)
+/// <param name="steps">The steps that it runs, in order.</param>
+internal sealed class Walk(string folder, IReadOnlyList<string> steps)
 {
-    private const string Targets = "2/register-argo-cd,4/register-product,4/add-payment,4/delete-cart";
     private static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(2);
     private readonly HashSet<string> _proven = [];
 
-    /// <summary>The steps that the walk runs, in order.</summary>
-    public static IReadOnlyList<string> Steps { get; } =
+    /// <summary>The main job and a deletion.</summary>
+    public static string[] Short { get; } =
     [
         "0/create-cluster", "1/install-argo-cd", "0/your-repository", "2/register-argo-cd", "3/register-external", "4/register-product",
         "4/add-payment", "4/delete-cart",
     ];
+
+    /// <summary>Every step whose button changes something, in an order in which each finds what it needs.</summary>
+    public static IReadOnlyList<string> Whole { get; } =
+    [
+        .. Short[..4], "2/change-by-commit", "2/drift-heals", .. Short[4..], "4/change-image", "4/change-replicas", "4/undo-drift",
+        "4/canary-start", "4/canary-promote", "4/canary-abort", "4/bad-commit", "4/enable-helm", "4/wrong-secret", "4/autoscale",
+    ];
+
+    /// <summary>The steps that it runs, in order.</summary>
+    public IReadOnlyList<string> Steps => steps;
 
     /// <summary>The Applications that are there when it is finished.</summary>
     public static IReadOnlyCollection<string> Applications { get; } = [.. RunningTutorial.Eleven, "payment"];
@@ -30,7 +40,7 @@ internal sealed class Walk(string folder)
     public Task<DashboardProcess> StartAsync(bool goOn, CancellationToken cancellationToken)
     {
         string[] ports = Directory.Exists(Data) ? [] : ["--port", "0", "--api-port", "0"];
-        return DashboardProcess.StartAsync(Data, [.. ports, .. goOn ? new[] { "--jump-to", Targets } : []], cancellationToken);
+        return DashboardProcess.StartAsync(Data, [.. ports, .. goOn ? new[] { "--jump-to", string.Join(',', steps) } : []], cancellationToken);
     }
 
     /// <summary>Kills the process as a power cut would, and sees that within two seconds nothing of it lives.</summary>
@@ -61,7 +71,7 @@ internal sealed class Walk(string folder)
     private void Read(DashboardProcess life)
     {
         var lines = life.Output.Split('\n').Select(line => line.Trim()).ToList();
-        Assert.Equal([], Steps.Where(step => _proven.Contains(step) && lines.Exists(line => line.EndsWith($"{step} begins", StringComparison.Ordinal))));
-        _proven.UnionWith(Steps.Where(step => lines.Exists(line => line.EndsWith($"{step} is proven", StringComparison.Ordinal))));
+        Assert.Equal([], steps.Where(step => _proven.Contains(step) && lines.Exists(line => line.EndsWith($"{step} begins", StringComparison.Ordinal))));
+        _proven.UnionWith(steps.Where(step => lines.Exists(line => line.EndsWith($"{step} is proven", StringComparison.Ordinal))));
     }
 }
