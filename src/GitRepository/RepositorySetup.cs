@@ -7,6 +7,9 @@ internal static class RepositorySetup
 {
     private const int SeedFiles = 20_000;
 
+    // Beside the program, so that it is there for every repository of the process, and for libgit2 only.
+    static RepositorySetup() => GlobalSettings.SetConfigSearchPaths(ConfigurationLevel.ProgramData, Path.Combine(AppContext.BaseDirectory, "LibGit2"));
+
     public static void EnsureRemote(string remotePath, LearnerRepositoryOptions options)
     {
         if (!Directory.Exists(remotePath))
@@ -20,6 +23,8 @@ internal static class RepositorySetup
         }
 
         RemoveLocks(remotePath);
+        using var opened = new Repository(remotePath);
+        UnsetDeprecated(opened);
     }
 
     public static void EnsureWorkingCopy(string workingCopyPath, string remotePath)
@@ -51,6 +56,7 @@ internal static class RepositorySetup
         RemoveLocks(Path.Combine(workingCopyPath, ".git"));
         using var opened = new Repository(workingCopyPath);
         opened.Network.Remotes.Update("origin", remote => remote.Url = remotePath);   // the data folder may have moved
+        UnsetDeprecated(opened);
     }
 
     private static void Configure(Repository repository)
@@ -58,11 +64,12 @@ internal static class RepositorySetup
         repository.Config.Set("core.autocrlf", false, ConfigurationLevel.Local);
         repository.Config.Set("core.fileMode", false, ConfigurationLevel.Local);
         repository.Config.Set("core.logAllRefUpdates", true, ConfigurationLevel.Local);
-        // LibGit2Sharp syncs objects and references to disk where this is set; the git binary is told by its command line.
-        repository.Config.Set("core.fsyncObjectFiles", true, ConfigurationLevel.Local);
         repository.Config.Set("gc.auto", 0, ConfigurationLevel.Local);
         repository.Config.Set("receive.autogc", false, ConfigurationLevel.Local);
     }
+
+    // Earlier versions set it where the git binary complains of it.
+    private static void UnsetDeprecated(Repository repository) => repository.Config.Unset("core.fsyncObjectFiles", ConfigurationLevel.Local);
 
     // A process that was killed while it wrote leaves git's own lock files, and every later write would be refused. The data folder
     // belongs to one process at a time, so whoever made them has ended.

@@ -37,6 +37,19 @@ public sealed class GitHostingTests
     }
 
     [Fact]
+    public async Task Every_write_goes_to_the_disk_and_the_one_who_pushes_is_told_nothing_of_how()
+    {
+        await using var fixture = await RepositoryFixture.OpenAsync();
+        await fixture.ServeAsync();
+        await fixture.CloneAsync("clone");
+        await fixture.CommitFileAsync("clone", "gitops/a.yaml", "a: 1\n");
+
+        Assert.Equal("", RepositoryFixture.Expect(await fixture.GitAsync("clone", "push", "-q")).StandardError);
+        using var remote = new LibGit2Sharp.Repository(fixture.Repository.RemotePath);
+        Assert.True(remote.Config.Get<bool>("core.fsyncObjectFiles").Value);
+    }
+
+    [Fact]
     public async Task A_forced_push_is_accepted_and_what_it_dropped_is_kept()
     {
         await using var fixture = await RepositoryFixture.OpenAsync();
