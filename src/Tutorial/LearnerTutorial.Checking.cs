@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Clusters;
-using Clusters.Pushes;
 using Microsoft.Extensions.Logging;
 using Tutorial.Checks;
 using Tutorial.Model;
@@ -21,6 +20,7 @@ public sealed partial class LearnerTutorial
             Guarded(() => observer.RunAsync(cancellationToken)),
             Guarded(() => FollowRepositoryAsync(cancellationToken)),
             Guarded(() => AnnouncePushesAsync(cancellationToken)),
+            Guarded(() => AnnounceAgainAsync(_options.Time.GetUtcNow(), cancellationToken)),
             Guarded(() => AskAgainAsync(cancellationToken)),
             Guarded(() => CheckAsync(cancellationToken)));
 
@@ -55,18 +55,6 @@ public sealed partial class LearnerTutorial
             }
 
             await _signals.Writer.WriteAsync(new Signal.Repository(), cancellationToken);
-        }
-    }
-
-    private async Task AnnouncePushesAsync(CancellationToken cancellationToken)
-    {
-        var notifier = new PushNotifier(_options.Cluster, _options.Time);
-        var address = _options.RepositoryAddress.ToString();
-        var page = new Uri(address.EndsWith(".git", StringComparison.Ordinal) ? address[..^4] : address);
-        await foreach (var push in _options.Repository.WatchPushesAsync(cancellationToken))
-        {
-            var notice = new PushNotice(page, push.Reference, push.Before, push.After, push.Commits.LastOrDefault()?.AuthorName ?? "", push.ChangedPaths);
-            _deliveries.Publish(await notifier.NotifyAsync(notice, cancellationToken));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tutorial.Model;
 
@@ -153,26 +152,6 @@ public sealed class StepTests
         await fixture.Tutorial.UndoAsync(Create, Token);
         await fixture.UntilAsync(Create, StepStatus.Ready);
         Assert.Equal(StepStatus.Locked, fixture.Tutorial.Current.Steps[DesiredState].Status);
-    }
-
-    [Fact]
-    public async Task Every_push_is_told_to_both_receivers_as_github_tells_it()
-    {
-        await using var fixture = await TutorialFixture.OpenAsync();
-        await fixture.RunAsync(Create);
-        await fixture.UntilAsync(Create, StepStatus.Passed);
-        await fixture.Repository.WriteAsync([new("gitops/note.yaml", "a: 1\n")], Token);
-        var commit = await fixture.Repository.CommitAsync("Note", ImmutableDictionary<string, string>.Empty, Token);
-        await fixture.Repository.PushAsync(Token);
-        await foreach (var deliveries in fixture.Tutorial.WatchDeliveriesAsync(Token))
-        {
-            if (deliveries.Length == 2) { break; }
-        }
-
-        var told = fixture.Cluster.Requests.Where(request => request.Method == HttpMethod.Post).OrderBy(request => request.Path, StringComparer.Ordinal).ToList();
-        Assert.Equal(["/api/v1/namespaces/argo/services/argocd-applicationset-controller:7000/proxy/api/webhook", "/api/v1/namespaces/argo/services/argocd-server:80/proxy/api/webhook"], told.Select(request => request.Path));
-        var body = JsonNode.Parse(told[0].Body)!;
-        Assert.Equal(("refs/heads/main", commit!.Sha, "http://git.default.svc/learning-gitops"), ((string?)body["ref"], (string?)body["after"], (string?)body["repository"]!["html_url"]));
     }
 
     // Everything up to phase 2, as its controllers would have left it.

@@ -39,7 +39,17 @@ internal static class Actions
         return StepOutcome.Done;
     }
 
-    /// <summary>Commits what a step breaks so that it can be repaired, or goes on with what an earlier run of the step has broken before it was cut short.</summary>
+    /// <summary>Reverts what an earlier run of this step broke before it was cut short, so that this run shows the whole from its beginning.</summary>
+    /// <returns>The revert; null where nothing was left broken by this step.</returns>
+    public static async Task<CommitInfo?> MendAsync(StepRun run, TypedEdit edit, CancellationToken cancellationToken)
+    {
+        var text = await ReadAsync(run, edit.Path, cancellationToken);
+        if (edit.Change(text) != text || await FindOwnCommitAsync(run, cancellationToken) is not { } left) { return null; }
+        run.Say("An earlier run was cut short: what it broke is mended first.");
+        return await run.RevertAndPushAsync(left.Sha, cancellationToken);
+    }
+
+    /// <summary>Commits what a step breaks and pushes it; a run that was cut short may have made the commit already.</summary>
     /// <returns>The commit to revert; null where the file says so already, and not by this step.</returns>
     public static async Task<CommitInfo?> BreakAsync(StepRun run, TypedEdit edit, CancellationToken cancellationToken) =>
         await CommitAsync(run, edit, cancellationToken) ?? await FindOwnCommitAsync(run, cancellationToken);

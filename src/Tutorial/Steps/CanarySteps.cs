@@ -82,11 +82,14 @@ internal static class CanarySteps
             """,
         Action = async (run, cancellationToken) =>
         {
+            if (await Actions.MendAsync(run, Faulty, cancellationToken) is not null)
+            {
+                await run.UntilAsync(view => view.Find("Rollout", "coffee", "cart") is { } cart && CoffeeShop.ImageOf(cart)?.EndsWith(":2.1.0", StringComparison.Ordinal) == false && cart.Text("status", "phase") == "Healthy", cancellationToken);
+            }
+
             if (await Actions.BreakAsync(run, Faulty, cancellationToken) is not { } commit) { return new StepOutcome("Git says 2.1.0 already. Revert that commit, then run this again."); }
             run.Echo("kubectl -n coffee wait rollout/cart --for=jsonpath='{.status.phase}'=Paused --timeout=3m");
-
-            // Degraded already: an earlier run was cut short after it had aborted.
-            await run.UntilAsync(view => CoffeeShop.ImageOf(view.Find("Rollout", "coffee", "cart"))?.EndsWith(":2.1.0", StringComparison.Ordinal) == true && view.Find("Rollout", "coffee", "cart").Text("status", "phase") is "Paused" or "Degraded", cancellationToken);
+            await run.UntilAsync(view => CoffeeShop.ImageOf(view.Find("Rollout", "coffee", "cart"))?.EndsWith(":2.1.0", StringComparison.Ordinal) == true && view.Find("Rollout", "coffee", "cart").Text("status", "phase") == "Paused", cancellationToken);
             run.Say("rollout.argoproj.io/cart condition met");
             var aborted = await PatchStatusAsync(run, new JsonObject { ["abort"] = true }, cancellationToken);
             if (aborted.Failure is not null) { return aborted; }

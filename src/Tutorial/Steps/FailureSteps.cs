@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Clusters;
+using GitRepository.Model;
 using Kubernetes.Runtime;
 using Tutorial.Checks;
 using Tutorial.Observation;
@@ -42,6 +44,13 @@ internal static class FailureSteps
             """,
         Action = async (run, cancellationToken) =>
         {
+            if (await Actions.MendAsync(run, Oops, cancellationToken) is not null)
+            {
+                await Actions.RefreshAsync(run, "order", "normal", cancellationToken);
+                await run.UntilAsync(view => view.Find("Application", "argo", "order") is { } app && CoffeeShop.ErrorOf(app) is null && ApplicationChecks.IsSynced(app), cancellationToken);
+            }
+
+            run.Facts.Set("pods", CoffeeShop.DescribePods(run.View, "order"));
             if (await Actions.BreakAsync(run, Oops, cancellationToken) is not { } commit) { return new StepOutcome($"{OrderKustomization} has no line \"- secret\" to break."); }
             run.Facts.Set("tree", await run.Repository.FindObjectIdAsync(commit.Parents[0], ProductSteps.Coffee + "/order", cancellationToken) ?? "");
 
@@ -99,23 +108,20 @@ internal static class FailureSteps
             """,
         Action = async (run, cancellationToken) =>
         {
+            if (await Actions.MendAsync(run, NoHelm, cancellationToken) is { } mended)
+            {
+                await AllowChartsAsync(run, mended, cancellationToken);
+                await run.UntilAsync(view => view.Find("Application", "argo", "cart") is { } cart && !IsRefused(cart), cancellationToken);
+            }
+
+            run.Facts.Set("pods", CoffeeShop.DescribePods(run.View, "cart"));
             if (await Actions.BreakAsync(run, NoHelm, cancellationToken) is not { } commit) { return new StepOutcome("The flag is empty already. Revert that commit, then run this again."); }
             await run.UntilAsync(view => FlagOf(view) == "", cancellationToken);
             await Actions.RefreshAsync(run, "cart", "hard", cancellationToken);
             await run.UntilAsync(view => IsRefused(view.Find("Application", "argo", "cart")), cancellationToken);
             run.Say(CoffeeShop.ErrorOf(run.View.Find("Application", "argo", "cart")) ?? "");
 
-            var revert = await run.RevertAndPushAsync(commit.Sha, cancellationToken);
-            await run.UntilAsync(view => FlagOf(view) is { Length: > 0 } && view.Find("Application", "argo", "argo-cd") is { } app && ApplicationChecks.IsSynced(app) && app.Text("status", "sync", "revision") == revert.Sha, cancellationToken);
-
-            // They may have been rendered before the flag was back.
-            foreach (var name in Charts.Where(name => run.View.Find("Application", "argo", name) is not null))
-            {
-                var outcome = await Actions.RefreshAsync(run, name, "hard", cancellationToken);
-                if (outcome.Failure is not null) { return outcome; }
-            }
-
-            return StepOutcome.Done;
+            return await AllowChartsAsync(run, await run.RevertAndPushAsync(commit.Sha, cancellationToken), cancellationToken);
         },
         Checks =
         [
@@ -159,6 +165,13 @@ internal static class FailureSteps
             """,
         Action = async (run, cancellationToken) =>
         {
+            if (await Actions.MendAsync(run, WrongPort, cancellationToken) is not null)
+            {
+                var recovered = await RecoverAsync(run, cancellationToken);
+                if (recovered.Failure is not null) { return recovered; }
+                await run.UntilAsync(view => CoffeeShop.PodsOf(view, "order").All(pod => Crashing(pod) is null && pod.IsTrue("Ready")), cancellationToken);
+            }
+
             if (await Actions.BreakAsync(run, WrongPort, cancellationToken) is not { } commit) { return new StepOutcome("Git says none already. Revert that commit, then run this again."); }
             await UntilPortAsync(run, port => port == "none", cancellationToken);
             var restarted = await Actions.RestartAsync(run, "order", cancellationToken);
@@ -169,8 +182,7 @@ internal static class FailureSteps
             run.Take(await run.Commands.GetRawAsync($"/api/v1/namespaces/coffee/pods/{crashed}/log?previous=true", run.Lines, cancellationToken));
 
             await run.RevertAndPushAsync(commit.Sha, cancellationToken);
-            await UntilPortAsync(run, IsNumber, cancellationToken);
-            return await Actions.RestartAsync(run, "order", cancellationToken);
+            return await RecoverAsync(run, cancellationToken);
         },
         Checks =
         [
@@ -191,6 +203,25 @@ internal static class FailureSteps
         ],
     };
 
+    private static async Task<StepOutcome> RecoverAsync(StepRun run, CancellationToken cancellationToken)
+    {
+        await UntilPortAsync(run, IsNumber, cancellationToken);
+        return await Actions.RestartAsync(run, "order", cancellationToken);
+    }
+
+    // Waits until the flag is back, and has everything with a chart rendered anew: it may have been rendered before that.
+    private static async Task<StepOutcome> AllowChartsAsync(StepRun run, CommitInfo revert, CancellationToken cancellationToken)
+    {
+        await run.UntilAsync(view => FlagOf(view) is { Length: > 0 } && view.Find("Application", "argo", "argo-cd") is { } app && ApplicationChecks.IsSynced(app) && app.Text("status", "sync", "revision") == revert.Sha, cancellationToken);
+        foreach (var name in Charts.Where(name => run.View.Find("Application", "argo", name) is not null))
+        {
+            var outcome = await Actions.RefreshAsync(run, name, "hard", cancellationToken);
+            if (outcome.Failure is not null) { return outcome; }
+        }
+
+        return StepOutcome.Done;
+    }
+
     private static string? FlagOf(ClusterView view) => view.Find("ConfigMap", "argo", "argocd-cm").Text("data", Flag);
 
     private static bool IsRefused(JsonObject? app) => CoffeeShop.ErrorOf(app)?.Contains(Refusal, StringComparison.Ordinal) == true;
@@ -203,8 +234,8 @@ internal static class FailureSteps
         .Select(container => container.Text("lastState", "terminated", "exitCode")).FirstOrDefault();
 
     // Values of Secrets are not kept by the watch; this one is asked for.
-    private static async Task<JsonObject?> FindSecretAsync(Clusters.ICluster cluster, CancellationToken cancellationToken) =>
-        await cluster.Resources.FindTypeAsync("v1", "Secret", cancellationToken) is { } type
+    private static async Task<JsonObject?> FindSecretAsync(ICluster cluster, CancellationToken cancellationToken) =>
+        cluster.Status.State == ClusterState.Running && await cluster.Resources.FindTypeAsync("v1", "Secret", cancellationToken) is { } type
             ? await cluster.Resources.FindAsync(type, new ObjectKey("coffee", "order-db"), cancellationToken) : null;
 
     private static string? PortOf(JsonObject? secret)

@@ -172,14 +172,22 @@ internal static class ProductSteps
             """,
         Action = async (run, cancellationToken) =>
         {
-            while (true)
+            if (await run.Repository.FindObjectIdAsync("main", $"{Coffee}/cart", cancellationToken) is null)
             {
-                await DeleteAndRevertAsync(run, cancellationToken);
-                if (run.Facts.Has("deleting")) { return StepOutcome.Done; }
-
-                // An earlier run was cut short and nobody saw it go, so that nothing is proven: once more, before these eyes.
+                if ((await run.Repository.ListCommitsAsync($"{Coffee}/cart", 1, cancellationToken)).FirstOrDefault() is not { } earlier) { return new StepOutcome($"There has never been a {Coffee}/cart."); }
+                run.Say("It is deleted already: it comes back first, so that its going can be seen.");
+                await run.RevertAndPushAsync(earlier.Sha, cancellationToken);
                 await run.UntilAsync(view => view.Find("Application", "argo", "cart") is { } app && !app.IsDeleting(), cancellationToken);
             }
+
+            run.Facts.Set("tree", await run.Repository.FindObjectIdAsync("main", $"{Coffee}/cart", cancellationToken) ?? "");
+            var deletion = await run.CommitAndPushAsync("Remove cart", [new FileEdit($"{Coffee}/cart", null)], cancellationToken)
+                ?? (await run.Repository.ListCommitsAsync($"{Coffee}/cart", 1, cancellationToken))[0];
+            run.Echo("kubectl -n argo wait application/cart --for=delete --timeout=3m");
+            await run.UntilAsync(view => view.Knows("Application") && view.Find("Application", "argo", "cart") is null && Deployed.All(view.Knows) && !OfCart(view).Any(), cancellationToken);
+            run.Say("application.argoproj.io/cart condition met");
+            await run.RevertAndPushAsync(deletion.Sha, cancellationToken);
+            return StepOutcome.Done;
         },
         Checks =
         [
@@ -212,25 +220,6 @@ internal static class ProductSteps
             }),
         ],
     };
-
-    private static async Task DeleteAndRevertAsync(StepRun run, CancellationToken cancellationToken)
-    {
-        CommitInfo? deletion;
-        if (await run.Repository.FindObjectIdAsync("main", $"{Coffee}/cart", cancellationToken) is { } tree)
-        {
-            run.Facts.Set("tree", tree);
-            deletion = await run.CommitAndPushAsync("Remove cart", [new FileEdit($"{Coffee}/cart", null)], cancellationToken);
-        }
-        else
-        {
-            deletion = (await run.Repository.ListCommitsAsync($"{Coffee}/cart", 1, cancellationToken)).FirstOrDefault();
-        }
-
-        run.Echo("kubectl -n argo wait application/cart --for=delete --timeout=3m");
-        await run.UntilAsync(view => view.Knows("Application") && view.Find("Application", "argo", "cart") is null && Deployed.All(view.Knows) && !OfCart(view).Any(), cancellationToken);
-        run.Say("application.argoproj.io/cart condition met");
-        if (deletion is not null) { await run.RevertAndPushAsync(deletion.Sha, cancellationToken); }
-    }
 
     // What Application cart has deployed and is there.
     private static IEnumerable<JsonObject> OfCart(ClusterView view) => Deployed.SelectMany(kind => view.All(kind, "coffee"))
