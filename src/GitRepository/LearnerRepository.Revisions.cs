@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitRepository.Changes;
 using GitRepository.Model;
 using GitRepository.Revisions;
 using LibGit2Sharp;
@@ -55,6 +56,17 @@ public sealed partial class LearnerRepository : IRevisionReader
 
         return read;
     }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<string>?> ListChangedFilesAsync(string fromSha, string toSha, CancellationToken cancellationToken) =>
+        ReadRemoteAsync<ImmutableArray<string>?>(
+            repository =>
+            {
+                if (!IsObjectId(fromSha) || !IsObjectId(toSha) || repository.Lookup<Commit>(fromSha) is not { } before || repository.Lookup<Commit>(toSha) is not { } after) { return null; }
+                using var changes = repository.Diff.Compare<TreeChanges>(before.Tree, after.Tree, PatchReader.Options);
+                return [.. changes.Select(change => change.Path)];
+            },
+            cancellationToken);
 
     private RevisionTree Read(Commit commit)
     {

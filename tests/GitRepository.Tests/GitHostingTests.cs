@@ -29,6 +29,8 @@ public sealed class GitHostingTests
         var references = await fixture.Repository.ListReferencesAsync(Token);
         Assert.Equal(pushes.Current.After, references["refs/heads/main"]);
         Assert.Equal(pushes.Current.After, references["HEAD"]);
+        Assert.Equal(pushes.Current.ChangedPaths, (await fixture.Repository.ListChangedFilesAsync(pushes.Current.Before!, pushes.Current.After, Token))!.Value);
+        Assert.Null(await fixture.Repository.ListChangedFilesAsync(new string('0', 40), pushes.Current.After, Token));
         var tree = await fixture.Repository.OpenTreeAsync(pushes.Current.After, Token);
         Assert.Equal(["cart", "delivery"], tree!.List("gitops/applications/coffee")!.Select(entry => entry.Name));
         Assert.False(tree.Read("gitops/applications/coffee/delivery").HasValue);

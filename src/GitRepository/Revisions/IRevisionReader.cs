@@ -15,4 +15,7 @@ public interface IRevisionReader
     /// <summary>Opens the tree of a commit that the remote has; null where it has none of that id.</summary>
     /// <exception cref="RepositoryException">The tree is larger than is accepted.</exception>
     Task<RevisionTree?> OpenTreeAsync(string sha, CancellationToken cancellationToken);
+
+    /// <summary>Lists the files in which two commits of the remote differ; a renamed one counts by both its names. Null where either is not there.</summary>
+    Task<ImmutableArray<string>?> ListChangedFilesAsync(string fromSha, string toSha, CancellationToken cancellationToken);
 }

@@ -16,4 +16,7 @@ internal sealed class FolderGit(string folder) : IGitSource
 
     public Task<IFileTree> OpenTreeAsync(string repositoryUrl, string sha, CancellationToken cancellationToken) =>
         Task.FromResult<IFileTree>(new DirectoryFileTree(folder));
+
+    public Task<IReadOnlyList<string>> ListChangedFilesAsync(string repositoryUrl, string fromSha, string toSha, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 }

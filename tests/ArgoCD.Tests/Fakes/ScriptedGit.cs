@@ -36,4 +36,7 @@ internal sealed class ScriptedGit : IGitSource
 
     public Task<IFileTree> OpenTreeAsync(string repositoryUrl, string sha, CancellationToken cancellationToken) =>
         Task.FromResult<IFileTree>(new MemoryTree(_commits[sha]));
+
+    public Task<IReadOnlyList<string>> ListChangedFilesAsync(string repositoryUrl, string fromSha, string toSha, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. _commits[fromSha].Except(_commits[toSha]).Concat(_commits[toSha].Except(_commits[fromSha])).Select(file => file.Key).Distinct()]);
 }

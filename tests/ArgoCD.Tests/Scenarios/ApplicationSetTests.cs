@@ -392,6 +392,22 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task A_set_that_met_no_repo_server_looks_again_soon_after_one_is_there()
+    {
+        await using var scenario = await cluster.StartAsync(options => options.Components = ["applicationset-controller"], Token);
+        scenario.Commit(("apps/cart/a.yaml", ConfigMap("cart")));
+        var start = scenario.Clock.GetUtcNow();
+        await scenario.ApplyAsync(Set(Directories, "{{path.basename}}~", "{{path}}"));
+        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("ErrorOccurred").Text("status") == "True");
+        Assert.StartsWith(
+            "error generating params from git: error getting directories from repo: error retrieving Git Directories: rpc error: code = Unavailable desc = ",
+            set.Condition("ErrorOccurred").Text("message"), StringComparison.Ordinal);
+        scenario.Start("repo-server");
+        await scenario.WhenAsync("Application", "cart~", _ => true);
+        Assert.True(scenario.Clock.GetUtcNow() - start < TimeSpan.FromSeconds(100), $"it took {scenario.Clock.GetUtcNow() - start}");
+    }
+
+    [Fact]
     public async Task The_controller_counts_its_sets()
     {
         await using var scenario = await cluster.StartAsync(Token);

@@ -245,6 +245,23 @@ public sealed class RefreshTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task A_comparison_that_met_no_repo_server_comes_again_soon_after_one_is_there()
+    {
+        await using var scenario = await SyncedAsync("");
+        await scenario.StopAsync("repo-server");
+        var start = scenario.Clock.GetUtcNow();
+        await scenario.PatchAsync("ConfigMap", "settings", "{data: {color: red}}");
+        await scenario.WhenAsync("Application", "cart~", _ => scenario.Log.Contains("Ignoring temporary failed attempt to compare app state against repo", StringComparison.Ordinal));
+
+        // Nobody asked, so nothing is told of it for as long as the grace lasts.
+        Assert.Equal("Synced", (await scenario.FindAsync("Application", "cart~")).Text("status", "sync", "status"));
+        scenario.Start("repo-server");
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
+        Assert.Equal("schedule", CauseOf(app));
+        Assert.True(scenario.Clock.GetUtcNow() - start < TimeSpan.FromSeconds(100), $"it took {scenario.Clock.GetUtcNow() - start}");
+    }
+
+    [Fact]
     public async Task The_controller_counts_what_it_does()
     {
         await using var scenario = await SyncedAsync(Automated);

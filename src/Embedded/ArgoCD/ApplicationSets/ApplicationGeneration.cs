@@ -28,6 +28,7 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
         var context = new GenerationContext(engine, set.Namespace(), refresh) { Project = set.Text("spec", "template", "spec", "project") };
         var applications = ImmutableArray.CreateBuilder<JsonObject>();
         (string Reason, string Message)? problem = null;
+        var isUnanswered = false;
         foreach (var entry in set.Items("spec", "generators"))
         {
             IReadOnlyList<ParameterSet> parameters;
@@ -38,6 +39,7 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
             catch (GeneratorException error)
             {
                 problem ??= ("ApplicationGenerationFromParamsError", error.Message);
+                isUnanswered |= error.IsUnanswered;
                 continue;
             }
 
@@ -53,7 +55,7 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
             }
         }
 
-        return new(applications.ToImmutable(), problem?.Reason, problem?.Message ?? "");
+        return new(applications.ToImmutable(), problem?.Reason, problem?.Message ?? "", isUnanswered);
     }
 
     /// <summary>Renders one Application.</summary>
@@ -144,4 +146,5 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
 /// <param name="Applications">The Applications, of the generators that succeeded.</param>
 /// <param name="Reason">The reason of the first problem, as a condition has it; null where there was none.</param>
 /// <param name="Message">What the problem was.</param>
-internal sealed record GenerationOutcome(ImmutableArray<JsonObject> Applications, string? Reason, string Message);
+/// <param name="IsUnanswered">Whether a generator met no repo server.</param>
+internal sealed record GenerationOutcome(ImmutableArray<JsonObject> Applications, string? Reason, string Message, bool IsUnanswered = false);

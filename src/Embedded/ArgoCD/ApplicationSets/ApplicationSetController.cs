@@ -39,7 +39,7 @@ internal sealed class ApplicationSetController : IDisposable
         _applications = new(_client, ApplicationWriter.Applications, ns, null, context.Time, NullLogger.Instance);
         _clusters = new(_client, ResourceTypes.Secrets, ns, new(KnownClusters.SecretSelector), context.Time, NullLogger.Instance);
         _metrics = new(page, () => Sets);
-        var repoServer = new RepoServerClient(context.Network.Client);
+        var repoServer = new RepoServerClient(context.Network.Client, context.Time);
         var git = new GitGenerator(
             async (query, cancellationToken) =>
             {

@@ -6,6 +6,7 @@ using ArgoCD.ApplicationSets.Rolling;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
 using ArgoCD.Projects;
+using ArgoCD.RepoServer;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Controllers;
 using Kubernetes.Runtime.Informers;
@@ -59,7 +60,7 @@ internal sealed class ApplicationSetReconciler(
         {
             log.Error($"error generating application from params: {outcome.Message}", key.ToString());
             await _status.WriteAsync(set, reason, outcome.Message, null, null, refresh, cancellationToken);
-            return options.RequeueAfter;
+            return outcome.IsUnanswered && RepoServerClient.LookAgain < options.RequeueAfter ? RepoServerClient.LookAgain : options.RequeueAfter;
         }
 
         var (valid, names, problem) = await ValidateAsync(set, outcome.Applications, cancellationToken);

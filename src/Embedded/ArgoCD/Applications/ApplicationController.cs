@@ -56,7 +56,7 @@ internal sealed class ApplicationController : IDisposable
         _writer = new(client, _cache);
         var events = new EventRecorder(client, "argocd-application-controller", context.Time, NullLogger.Instance);
         var applier = new ResourceApplier(client, context.Time, _cache.Note);
-        _loader = new(client, _cache, new RepoServerClient(context.Network.Client), options.Namespace);
+        _loader = new(client, _cache, new RepoServerClient(context.Network.Client, context.Time), options.Namespace);
         var comparer = new ApplicationComparer(client, _cache, _loader, new ObjectComparer(client), options);
         _refresher = new(_cache, comparer, _writer, events, _metrics, () => Settings, options, context.Time, _log) { Compared = OnCompared };
         _operations = new(_cache, comparer, _writer, new SyncRunner(client, _cache, applier, options), events, () => Settings, options, context.Time, _log)

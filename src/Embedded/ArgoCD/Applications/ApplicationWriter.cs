@@ -37,16 +37,18 @@ internal sealed class ApplicationWriter(IResourceClient client, ClusterCache cac
         }
 
         patch.Ensure("metadata", "annotations")[Words.WokenBy] = wokenBy;
-        return await PatchAsync(app.Key(), patch, cancellationToken);
+        return await PatchAsync(app, patch, cancellationToken);
     }
 
-    /// <summary>Patches an Application.</summary>
+    /// <summary>Patches an Application, and no other one that has taken its name meanwhile.</summary>
     /// <returns>The Application as it is now; null where it is gone.</returns>
-    public async Task<JsonObject?> PatchAsync(ObjectKey key, JsonObject patch, CancellationToken cancellationToken)
+    /// <exception cref="ApiException">Another one has its name, or the patch states a version and there is a newer one: a conflict.</exception>
+    public async Task<JsonObject?> PatchAsync(JsonObject app, JsonObject patch, CancellationToken cancellationToken)
     {
+        patch.Ensure("metadata")["uid"] = app.Uid();
         try
         {
-            var written = await client.PatchAsync(Applications, key, PatchType.Merge, patch, new(Words.ControllerManager), cancellationToken);
+            var written = await client.PatchAsync(Applications, app.Key(), PatchType.Merge, patch, new(Words.ControllerManager), cancellationToken);
             cache.Note(written);
             return written;
         }

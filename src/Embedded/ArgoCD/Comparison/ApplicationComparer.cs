@@ -54,7 +54,11 @@ internal sealed class ApplicationComparer(
             [.. loaded.Answers.Select(answer => answer.SourceType)],
             rules.All,
             orphans,
-            conditions.ToImmutable());
+            conditions.ToImmutable())
+        {
+            IsUnanswered = loaded.IsUnanswered,
+            HasChanges = loaded.Answers.Length == 0 || loaded.Answers.Any(answer => answer.HasChanges),
+        };
     }
 
     /// <summary>The live objects that are marked for an Application, without those that others own, as its project permits.</summary>

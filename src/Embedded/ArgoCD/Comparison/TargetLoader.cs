@@ -44,7 +44,7 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
         catch (Exception error) when (error is TargetException or JsonException)
         {
             conditions.Add(new("ComparisonError", $"Failed to load target state: {error.Message}"));
-            return new(true, [], [], [], conditions.ToImmutable());
+            return new(true, [], [], [], conditions.ToImmutable()) { IsUnanswered = error.InnerException is RepoServerException { IsUnavailable: true } };
         }
 
         return await PlaceAsync(request, manifests, answers, settings, conditions, cancellationToken);
@@ -93,7 +93,9 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
                         Tracking.InstanceName(app.Namespace(), app.Name(), controllerNamespace), app.Text("spec", "destination", "namespace"),
                         ApplicationValidation.ProjectOf(app), sources[index], references, RevisionOf(index), settings.Marking,
                         settings.KustomizeBuildOptions, settings.DisabledSourceTypes, _kubeVersion, apiVersions,
-                        request.Freshness.NoManifestCache, request.Freshness.NoRevisionCache, held?.Response.Digest ?? ""),
+                        request.Freshness.NoManifestCache, request.Freshness.NoRevisionCache, held?.Response.Digest ?? "",
+                        RefreshPaths.Of(app.Annotation(Words.ManifestGeneratePaths), sources[index].Text("path")),
+                        Earlier(app.Map("status", "sync"), index), Earlier(app.Map("status", "operationState", "syncResult"), index)),
                     cancellationToken);
                 held = response.Manifests is { } manifests ? new(response with { Manifests = null }, manifests) : held! with { Response = response };
                 _held[(application, index)] = held;
@@ -107,6 +109,10 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
 
         return loaded;
     }
+
+    /// <summary>The commit of a source in what was compared or synced before; empty for none.</summary>
+    private static string Earlier(JsonObject? result, int index) =>
+        result?["revisions"] is JsonArray { Count: > 0 } several ? (index < several.Count ? several[index].Text() : "") : index == 0 ? result.Text("revision") : "";
 
     private async Task<string> ReadKubeVersionAsync(CancellationToken cancellationToken)
     {
@@ -193,4 +199,8 @@ internal sealed record Target(JsonObject Object, ResourceType? Type);
 /// <param name="Conditions">What went wrong or is worth a warning.</param>
 internal sealed record LoadedTargets(
     bool Failed, OrderedDictionary<ResourceKey, Target> Objects, ImmutableArray<JsonObject> Hooks,
-    ImmutableArray<ManifestResponse> Answers, ImmutableArray<ApplicationCondition> Conditions);
+    ImmutableArray<ManifestResponse> Answers, ImmutableArray<ApplicationCondition> Conditions)
+{
+    /// <summary>Whether no repo server answered.</summary>
+    public bool IsUnanswered { get; init; }
+}

@@ -17,4 +17,7 @@ public interface IGitSource
 
     /// <summary>Opens the tree of a commit; it stays readable as long as the result is held.</summary>
     Task<IFileTree> OpenTreeAsync(string repositoryUrl, string sha, CancellationToken cancellationToken);
+
+    /// <summary>Lists the files in which two commits differ, as <c>git diff --name-only --no-renames</c> does.</summary>
+    Task<IReadOnlyList<string>> ListChangedFilesAsync(string repositoryUrl, string fromSha, string toSha, CancellationToken cancellationToken);
 }

@@ -25,6 +25,9 @@ internal sealed class MeasuredGit(IGitSource git, RepoServerMetrics metrics, Tim
     public Task<GitCommit> ReadCommitAsync(string repositoryUrl, string sha, CancellationToken cancellationToken) =>
         git.ReadCommitAsync(repositoryUrl, sha, cancellationToken);
 
+    public Task<IReadOnlyList<string>> ListChangedFilesAsync(string repositoryUrl, string fromSha, string toSha, CancellationToken cancellationToken) =>
+        git.ListChangedFilesAsync(repositoryUrl, fromSha, toSha, cancellationToken);
+
     public async Task<IFileTree> OpenTreeAsync(string repositoryUrl, string sha, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();

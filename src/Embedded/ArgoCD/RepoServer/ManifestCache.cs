@@ -50,6 +50,10 @@ internal sealed class ManifestCache(TimeProvider time)
         return null;
     }
 
+    /// <returns>What was rendered before, if it is still held; a failure is none.</returns>
+    public ManifestResponse? Peek(string key) =>
+        _entries.TryGetValue(key, out var entry) && entry.Manifests is { } manifests && time.GetUtcNow() - entry.At < Lifetime ? manifests : null;
+
     public void Keep(string key, ManifestResponse manifests)
     {
         Trim();

@@ -19,6 +19,7 @@ internal sealed class ManifestGenerator : IDisposable
     private readonly ChartRepository _charts;
     private readonly RevisionResolver _revisions;
     private readonly ManifestCache _cache;
+    private readonly ChangedFiles _changes;
     private readonly ImmutableDictionary<string, ISourceRenderer> _renderers;
     private readonly RepoServerMetrics _metrics;
     private readonly SemaphoreSlim _parallel;
@@ -28,6 +29,7 @@ internal sealed class ManifestGenerator : IDisposable
         ImmutableDictionary<string, ISourceRenderer> renderers, RepoServerMetrics metrics, int parallelism)
     {
         (_git, _charts, _revisions, _cache, _renderers, _metrics) = (git, charts, revisions, cache, renderers, metrics);
+        _changes = new(git);
         _parallel = new(Math.Max(1, parallelism));
     }
 
@@ -53,9 +55,19 @@ internal sealed class ManifestGenerator : IDisposable
         }
 
         var key = Key(request, revision, references);
+        var isTried = await IsUntouchedAsync(request, request.TriedRevision, revision, cancellationToken);
         if (_cache.Find(key, request.NoCache) is { } cached)
         {
-            return Answer(cached, request);
+            return Answer(cached, request, isTried);
+        }
+
+        // What was rendered for the commit compared last holds on where none of its paths was touched.
+        if (!request.NoCache && await IsUntouchedAsync(request, request.ComparedRevision, revision, cancellationToken)
+            && _cache.Peek(Key(request, request.ComparedRevision, references)) is { } earlier)
+        {
+            var same = earlier with { Revision = revision };
+            _cache.Keep(key, same);
+            return Answer(same, request, isTried);
         }
 
         using var pending = _metrics.Pending(source.Text("repoURL"));
@@ -64,12 +76,12 @@ internal sealed class ManifestGenerator : IDisposable
         {
             if (!request.NoCache && _cache.Find(key, noCache: false) is { } meanwhile)
             {
-                return Answer(meanwhile, request);
+                return Answer(meanwhile, request, isTried);
             }
 
             var rendered = await RenderAsync(request, revision, references, cancellationToken);
             _cache.Keep(key, rendered);
-            return Answer(rendered, request);
+            return Answer(rendered, request, isTried);
         }
         catch (Exception error) when (error is RenderException or GitSourceException)
         {
@@ -102,8 +114,27 @@ internal sealed class ManifestGenerator : IDisposable
         }
     }
 
-    private static ManifestResponse Answer(ManifestResponse full, ManifestRequest request) =>
-        full.Digest == request.KnownDigest ? full with { Manifests = null } : full;
+    private static ManifestResponse Answer(ManifestResponse full, ManifestRequest request, bool isTried) =>
+        full with { Manifests = full.Digest == request.KnownDigest ? null : full.Manifests, HasChanges = !isTried };
+
+    /// <summary>Whether it is known that nothing the manifests depend on changed between two commits. Values from other sources are not looked into.</summary>
+    private async Task<bool> IsUntouchedAsync(ManifestRequest request, string from, string to, CancellationToken cancellationToken)
+    {
+        if (request.RefreshPaths.Length == 0 || request.References.Count > 0 || request.Source.Text("chart").Length > 0 || from.Length == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            return from == to || !RefreshPaths.AreTouched(request.RefreshPaths, await _changes.ListAsync(request.Source.Text("repoURL"), from, to, cancellationToken));
+        }
+        catch (GitSourceException)
+        {
+            // The earlier commit is not there any more, as after a forced push: then it cannot be told.
+            return false;
+        }
+    }
 
     private async Task<ManifestResponse> RenderAsync(
         ManifestRequest request, string revision, Dictionary<string, SourceReference> references, CancellationToken cancellationToken)
@@ -222,6 +253,9 @@ internal sealed class ManifestGenerator : IDisposable
             NoRevisionCache = false,
             KnownDigest = "",
             ApiVersions = [],
+            RefreshPaths = [],
+            ComparedRevision = "",
+            TriedRevision = "",
             Source = [],
             References = ImmutableDictionary<string, SourceReference>.Empty,
         }).ToString()

@@ -3,10 +3,20 @@ using System.Text.Json;
 
 namespace ArgoCD.RepoServer;
 
-/// <summary>Asks the repo server over the pod network, as a Service of the cluster.</summary>
+/// <summary>Asks the repo server over the pod network, as a Service of the cluster; one that does not answer is asked three times, a second apart.</summary>
 /// <param name="http">The client of the asking pod.</param>
-internal sealed class RepoServerClient(HttpClient http)
+/// <param name="time">The clock.</param>
+internal sealed class RepoServerClient(HttpClient http, TimeProvider time)
 {
+    /// <summary>
+    /// When to ask again about what met no repo server. Upstream waits for the next poll; its pods start seconds apart all the same,
+    /// and nothing would be learnt from minutes of silence.
+    /// </summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    private const int Attempts = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Renders a source.</summary>
     /// <exception cref="RepoServerException">It failed, or no repo server answers.</exception>
     public Task<ManifestResponse> GenerateAsync(ManifestRequest request, CancellationToken cancellationToken) =>
@@ -19,6 +29,21 @@ internal sealed class RepoServerClient(HttpClient http)
         AskAsync<GitListRequest, GitFilesResponse>(RepoServerProtocol.Files, request, cancellationToken);
 
     private async Task<TResponse> AskAsync<TRequest, TResponse>(string path, TRequest request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await AskOnceAsync<TRequest, TResponse>(path, request, cancellationToken);
+            }
+            catch (RepoServerException error) when (error.IsUnavailable && attempt < Attempts)
+            {
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<TResponse> AskOnceAsync<TRequest, TResponse>(string path, TRequest request, CancellationToken cancellationToken)
     {
         try
         {
@@ -35,7 +60,7 @@ internal sealed class RepoServerClient(HttpClient http)
         catch (HttpRequestException error)
         {
             var said = error.Message.StartsWith("dial tcp", StringComparison.Ordinal) ? error.Message : $"dial tcp: {error.Message}";
-            throw new RepoServerException("Unavailable", $"connection error: desc = \"transport: Error while dialing: {said}\"", error);
+            throw new RepoServerException(RepoServerException.Unavailable, $"connection error: desc = \"transport: Error while dialing: {said}\"", error);
         }
         catch (TaskCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -57,6 +82,6 @@ internal sealed class RepoServerClient(HttpClient http)
             // Not the repo server's own words: somebody between, such as a proxy without a ready pod.
         }
 
-        return new("Unavailable", $"unexpected HTTP status code received from server: {(int)response.StatusCode} ({response.ReasonPhrase})");
+        return new(RepoServerException.Unavailable, $"unexpected HTTP status code received from server: {(int)response.StatusCode} ({response.ReasonPhrase})");
     }
 }

@@ -7,7 +7,12 @@ namespace ArgoCD.RepoServer;
 internal sealed class RepoServerException(string code, string description, Exception? inner = null)
     : Exception($"rpc error: code = {code} desc = {description}", inner)
 {
+    /// <summary>The code of a repo server that does not answer, as while its pod starts.</summary>
+    public const string Unavailable = "Unavailable";
+
     public string Code => code;
+
+    public bool IsUnavailable => code == Unavailable;
 
     public string Description => description;
 }

@@ -32,6 +32,9 @@ internal static class RepoServerProtocol
 /// <param name="NoCache">Whether to render anew.</param>
 /// <param name="NoRevisionCache">Whether to ask git again what a branch points to.</param>
 /// <param name="KnownDigest">The digest of the manifests that the caller holds; equal ones are not sent again.</param>
+/// <param name="RefreshPaths">The paths that the manifests depend on; empty for the whole repository.</param>
+/// <param name="ComparedRevision">The commit that was compared last, whose manifests hold on where none of the paths changed; empty for none.</param>
+/// <param name="TriedRevision">The commit that was synced last; empty for none.</param>
 internal sealed record ManifestRequest(
     string ApplicationName,
     string DestinationNamespace,
@@ -46,7 +49,10 @@ internal sealed record ManifestRequest(
     ImmutableArray<string> ApiVersions,
     bool NoCache,
     bool NoRevisionCache,
-    string KnownDigest);
+    string KnownDigest,
+    ImmutableArray<string> RefreshPaths,
+    string ComparedRevision,
+    string TriedRevision);
 
 /// <summary>Another source of the same Application, of which files are read.</summary>
 /// <param name="RepositoryUrl">Its repository.</param>
@@ -58,7 +64,8 @@ internal sealed record SourceReference(string RepositoryUrl, string Revision);
 /// <param name="SourceType"><c>Directory</c>, <c>Kustomize</c> or <c>Helm</c>.</param>
 /// <param name="Digest">Equal for equal manifests.</param>
 /// <param name="Manifests">The objects; null where the caller holds them.</param>
-internal sealed record ManifestResponse(string Revision, string SourceType, string Digest, ImmutableArray<JsonObject>? Manifests);
+/// <param name="HasChanges">Whether anything that the manifests depend on may have changed since the commit that was synced last.</param>
+internal sealed record ManifestResponse(string Revision, string SourceType, string Digest, ImmutableArray<JsonObject>? Manifests, bool HasChanges = true);
 
 /// <summary>Asks for the directories or files of a revision.</summary>
 /// <param name="RepositoryUrl">The repository.</param>

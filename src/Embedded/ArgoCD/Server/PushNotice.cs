@@ -3,9 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Objects;
-using FileTrees;
+using ArgoCD.RepoServer;
 
 namespace ArgoCD.Server;
 
@@ -116,15 +115,8 @@ internal sealed record PushNotice(ImmutableArray<string> RepositoryUrls, string 
     /// <summary>Whether an Application limits itself to paths of which none was touched.</summary>
     public bool IsElsewhere(string? generatePaths, string sourcePath)
     {
-        if (string.IsNullOrEmpty(generatePaths) || ChangedFiles.Length == 0)
-        {
-            return false;
-        }
-
-        var paths = generatePaths.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(path => TreePath.Join(path.StartsWith('/') ? "" : sourcePath, path.TrimStart('/'))).OfType<string>().ToList();
-        return !ChangedFiles.Any(file => paths.Exists(path =>
-            path.Length == 0 || file == path || file.StartsWith(path + "/", StringComparison.Ordinal) || PathPattern.IsMatch(path, file)));
+        var paths = RefreshPaths.Of(generatePaths, sourcePath);
+        return paths.Length > 0 && ChangedFiles.Length > 0 && !RefreshPaths.AreTouched(paths, ChangedFiles);
     }
 
     /// <summary>Host and path alone, in lower case, without user, port and suffix.</summary>

@@ -42,6 +42,11 @@ public sealed class LearnerGitSource(IRevisionReader repository, string path, Fu
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListChangedFilesAsync(string repositoryUrl, string fromSha, string toSha, CancellationToken cancellationToken) =>
+        await repository.ListChangedFilesAsync(fromSha, toSha, cancellationToken)
+        ?? throw new GitSourceException($"fatal: ambiguous argument '{fromSha}..{toSha}': unknown revision or path not in the working tree.");
+
     private static GitSourceException NoObject(string sha) => new($"fatal: reference is not a tree: {sha}");
 
     private async Task ReachAsync(string repositoryUrl, CancellationToken cancellationToken)

@@ -13,6 +13,9 @@ internal sealed class NoGitSource : IGitSource
 
     public Task<IFileTree> OpenTreeAsync(string repositoryUrl, string sha, CancellationToken cancellationToken) => throw Unreachable(repositoryUrl);
 
+    public Task<IReadOnlyList<string>> ListChangedFilesAsync(string repositoryUrl, string fromSha, string toSha, CancellationToken cancellationToken) =>
+        throw Unreachable(repositoryUrl);
+
     private static GitSourceException Unreachable(string repositoryUrl) =>
         new($"{repositoryUrl}: this cluster was made without a git host");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArgoCD.ApplicationSets.Templates;
+using ArgoCD.RepoServer;
 
 namespace ArgoCD.ApplicationSets.Generators;
 
@@ -24,4 +25,8 @@ internal sealed record GenerationContext(TemplateEngine Engine, string Namespace
 }
 
 /// <summary>A generator cannot make its parameters.</summary>
-internal sealed class GeneratorException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class GeneratorException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether it met no repo server, here or in a generator inside it.</summary>
+    public bool IsUnanswered => InnerException is RepoServerException { IsUnavailable: true } or GeneratorException { IsUnanswered: true };
+}

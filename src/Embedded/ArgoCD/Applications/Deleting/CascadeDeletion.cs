@@ -154,7 +154,7 @@ internal sealed class CascadeDeletion(
                 ["finalizers"] = new JsonArray([.. app.Finalizers().Where(name => !isRemoved(name)).Select(name => JsonValue.Create(name))]),
             },
         };
-        await writer.PatchAsync(app.Key(), patch, cancellationToken);
+        await writer.PatchAsync(app, patch, cancellationToken);
     }
 
     private async Task FailAsync(JsonObject app, string message, CancellationToken cancellationToken)
@@ -168,6 +168,6 @@ internal sealed class CascadeDeletion(
         await events.RecordAsync(app, "Warning", "StatusRefreshed", $"Unable to delete application resources: {message}", cancellationToken);
         var conditions = app.Items("status", "conditions").Where(condition => condition.Text("type") != "DeletionError").Select(condition => condition.DeepClone())
             .Append(new JsonObject { ["lastTransitionTime"] = time.GetUtcNow().ToKubernetesTime(), ["message"] = message, ["type"] = "DeletionError" });
-        await writer.PatchAsync(app.Key(), new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray([.. conditions]) } }, cancellationToken);
+        await writer.PatchAsync(app, new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray([.. conditions]) } }, cancellationToken);
     }
 }

@@ -28,7 +28,7 @@ internal static class HookFinalizers
             _ => "",
         }).Where(name => name.Length > 0).Distinct().SelectMany(name => new[] { name, name + Cleanup }).Except(app.Finalizers()).ToList();
         return wanted.Count == 0 ? app : await writer.PatchAsync(
-            app.Key(),
+            app,
             new JsonObject
             {
                 ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray([.. app.Finalizers().Concat(wanted).Select(name => JsonValue.Create(name))]) },

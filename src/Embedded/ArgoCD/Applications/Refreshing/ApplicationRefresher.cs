@@ -9,6 +9,7 @@ using ArgoCD.Metrics;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
 using ArgoCD.Projects;
+using ArgoCD.RepoServer;
 using ArgoCD.Settings;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Controllers;
@@ -151,7 +152,8 @@ internal sealed class ApplicationRefresher(
             if (!need.Requested && now - since < options.RepositoryErrorGrace)
             {
                 log.Warn($"Ignoring temporary failed attempt to compare app state against repo: {comparison.Conditions[0].Message}", key.ToString());
-                return new(null, options.RepositoryErrorGrace - (now - since) + TimeSpan.FromSeconds(1));
+                var rest = options.RepositoryErrorGrace - (now - since) + TimeSpan.FromSeconds(1);
+                return new(null, comparison.IsUnanswered && RepoServerClient.LookAgain < rest ? RepoServerClient.LookAgain : rest);
             }
         }
         else
@@ -223,7 +225,7 @@ internal sealed class ApplicationRefresher(
             try
             {
                 var written = await writer.PatchAsync(
-                    app.Key(),
+                    app,
                     new JsonObject
                     {
                         ["metadata"] = new JsonObject { ["resourceVersion"] = app.ResourceVersion() },
@@ -241,8 +243,9 @@ internal sealed class ApplicationRefresher(
             }
             catch (ApiException error) when (error.Code is HttpStatusCode.Conflict)
             {
-                // Somebody wrote between. Another operation wins; any other change does not matter here.
-                if (await writer.FindAsync(app.Key(), cancellationToken) is not { } fresh || fresh.Map("operation") is not null || fresh.IsBeingDeleted())
+                // Somebody wrote between. Another operation wins, also one that has come and gone; any other change does not matter here.
+                if (await writer.FindAsync(app.Key(), cancellationToken) is not { } fresh || fresh.Uid() != app.Uid() || fresh.IsBeingDeleted()
+                    || fresh.Map("operation") is not null || !fresh.At("status", "operationState").SameAs(app.At("status", "operationState")))
                 {
                     return;
                 }

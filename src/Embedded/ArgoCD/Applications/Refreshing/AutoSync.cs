@@ -125,9 +125,10 @@ internal static class AutoSync
             return false;
         }
 
+        // A revision that touched nothing of the Application is no other.
         return app.At("spec", "sources") is JsonArray { Count: > 0 } sources
-            ? result.Texts("revisions").SequenceEqual(comparison.Revisions) && sources.SameAs(result["sources"])
-            : result.Text("revision") == comparison.Revision && app.At("spec", "source").SameAs(result["source"]);
+            ? (!comparison.HasChanges || result.Texts("revisions").SequenceEqual(comparison.Revisions)) && sources.SameAs(result["sources"])
+            : (!comparison.HasChanges || result.Text("revision") == comparison.Revision) && app.At("spec", "source").SameAs(result["source"]);
     }
 }
 

@@ -301,7 +301,7 @@ internal sealed class OperationProcessor(
             patch["operation"] = null;
         }
 
-        return patch.Count == 0 ? app : await writer.PatchAsync(app.Key(), patch, cancellationToken);
+        return patch.Count == 0 ? app : await writer.PatchAsync(app, patch, cancellationToken);
     }
 
     private async Task TellStartAsync(JsonObject app, JsonObject operation, CancellationToken cancellationToken)
