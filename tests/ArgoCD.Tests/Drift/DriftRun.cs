@@ -135,14 +135,6 @@ internal sealed class DriftRun(ScenarioCluster cluster, int seed)
             scenario.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        foreach (var directory in Directories)
-        {
-            if (!_wanted.Keys.Any(key => key.Directory == directory))
-            {
-                await scenario.GoneAsync("Application", $"{directory}~");
-            }
-        }
-
         await SettleAsync(scenario);
         foreach (var ((directory, file), color) in _wanted)
         {
@@ -151,18 +143,28 @@ internal sealed class DriftRun(ScenarioCluster cluster, int seed)
 
         // A controller that was away left its last word, which may be older than what happened meanwhile: it must have looked since.
         scenario.Clock.Advance(TimeSpan.FromSeconds(30));
+        await scenario.PatchAsync("ApplicationSet", "shop~", $"{{metadata: {{annotations: {{{Words.ApplicationSetRefresh}: 'true'}}}}}}");
+        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Annotation(Words.ApplicationSetRefresh) is null);
         foreach (var directory in _wanted.Keys.Select(key => key.Directory).Distinct())
         {
             await scenario.RefreshAsync($"{directory}~");
         }
 
         await SettleAsync(scenario);
+        Assert.Equal(
+            _wanted.Keys.Select(key => scenario.Named($"{key.Directory}~")).Distinct().Order(StringComparer.Ordinal),
+            (await scenario.ListAsync("Application", "argo~")).Select(app => app.Name()).Order(StringComparer.Ordinal));
         var left = (await scenario.ListAsync("ConfigMap", "coffee~")).Where(item => item.Annotation(Words.TrackingId) is not null).Select(item => item.Name());
         Assert.Equal(_wanted.Keys.Select(key => $"{key.Directory}-{key.File}").Order(StringComparer.Ordinal), left.Order(StringComparer.Ordinal));
     }
 
     private async Task SettleAsync(Scenario scenario)
     {
+        foreach (var directory in Directories.Where(directory => !_wanted.Keys.Any(key => key.Directory == directory)))
+        {
+            await scenario.GoneAsync("Application", $"{directory}~");
+        }
+
         var sha = scenario.Git.Commits[^1];
         foreach (var directory in _wanted.Keys.Select(key => key.Directory).Distinct())
         {

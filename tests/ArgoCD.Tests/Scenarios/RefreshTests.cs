@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using ArgoCD.Objects;
 using ArgoCD.Tests.Scenarios.Harness;
+using Kubernetes.Runtime;
 using static ArgoCD.Tests.Scenarios.AutomatedSyncTests;
 using static ArgoCD.Tests.Scenarios.Harness.Manifests;
 
@@ -259,6 +260,24 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
         Assert.Equal("schedule", CauseOf(app));
         Assert.True(scenario.Clock.GetUtcNow() - start < TimeSpan.FromSeconds(100), $"it took {scenario.Clock.GetUtcNow() - start}");
+    }
+
+    [Fact]
+    public async Task An_application_that_took_the_name_of_another_while_the_watch_was_away_is_a_new_one()
+    {
+        await using var scenario = await cluster.StartAsync(
+            options =>
+            {
+                options.Components = ["repo-server", "application-controller"];
+                options.Client = client => new LossyWatchClient(client, change => change.Type is ResourceEventType.Deleted && change.Object.Kind() == "Application");
+            },
+            Token);
+        await SyncAsync(scenario, "");
+        await scenario.DeleteAsync("Application", "cart~");
+        await scenario.ApplyAsync(Application("cart~"));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "Synced");
+        Assert.Equal("spec", CauseOf(app));
+        Assert.Null(app.At("status", "history"));
     }
 
     [Fact]

@@ -211,8 +211,7 @@ internal sealed class Scenario : IAsyncDisposable
     /// <summary>Has the pods of a Deployment report what a kubelet would once they are ready.</summary>
     public async Task MakeReadyAsync(string deployment)
     {
-        var wanted = (await FindAsync("Deployment", deployment)).Number("spec", "replicas");
-        await WhenAsync("Deployment", deployment, item => item.Number("status", "updatedReplicas") == wanted);
+        await WhenAsync("Deployment", deployment, item => item.Number("status", "updatedReplicas") is { } updated && updated == item.Number("spec", "replicas"));
         foreach (var pod in (await ListAsync("Pod", "coffee~")).Where(pod => pod.Label("app") == deployment))
         {
             await PatchAsync("Pod", pod.Name(), "{status: {phase: Running, conditions: [{type: Ready, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z'}]}}", "status");

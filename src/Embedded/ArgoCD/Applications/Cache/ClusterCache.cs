@@ -78,10 +78,7 @@ internal sealed class ClusterCache
     /// <summary>Takes note that an object which this controller deleted is gone, ahead of the watch.</summary>
     public void NoteGone(JsonObject deleted)
     {
-        if (Find(ResourceKey.Of(deleted)) is { } known && known.Uid() == deleted.Uid())
-        {
-            Drop(ResourceKey.Of(deleted));
-        }
+        Drop(ResourceKey.Of(deleted), deleted.Uid());
     }
 
     /// <summary>Asks the server again which kinds there are.</summary>
@@ -224,7 +221,7 @@ internal sealed class ClusterCache
 
         foreach (var gone in _objects.KeysOfKind(type.Group, type.Kind).Where(key => !present.Contains(key)).ToList())
         {
-            Drop(gone);
+            Drop(gone, uid: null);
         }
     }
 
@@ -236,7 +233,7 @@ internal sealed class ClusterCache
                 Put(change.Object);
                 break;
             case ResourceEventType.Deleted:
-                Drop(ResourceKey.Of(change.Object));
+                Drop(ResourceKey.Of(change.Object), change.Object.Uid());
                 break;
         }
 
@@ -250,15 +247,25 @@ internal sealed class ClusterCache
 
     private void Tell(JsonObject item, (bool Taken, JsonObject? Before) put)
     {
-        if (put.Taken)
+        if (!put.Taken)
         {
-            Changed?.Invoke(ResourceKey.Of(item), put.Before, item);
+            return;
         }
+
+        // Another object that took the name of one whose end the watch did not tell of is new, not changed.
+        var before = put.Before;
+        if (before is not null && before.Uid() != item.Uid())
+        {
+            Changed?.Invoke(ResourceKey.Of(item), before, null);
+            before = null;
+        }
+
+        Changed?.Invoke(ResourceKey.Of(item), before, item);
     }
 
-    private void Drop(ResourceKey key)
+    private void Drop(ResourceKey key, string? uid)
     {
-        if (_objects.Drop(key) is { } before)
+        if (_objects.Drop(key, uid) is { } before)
         {
             Changed?.Invoke(key, before, null);
         }

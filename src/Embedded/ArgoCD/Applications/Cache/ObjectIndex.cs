@@ -71,16 +71,20 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
         }
     }
 
+    /// <summary>Forgets an object.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="uid">Which one; another that has its name meanwhile stays. Null for whichever there is.</param>
     /// <returns>What was known; null for nothing.</returns>
-    public JsonObject? Drop(ResourceKey key)
+    public JsonObject? Drop(ResourceKey key, string? uid)
     {
         lock (_gate)
         {
-            if (!_objects.TryRemove(key, out var before))
+            if (!_objects.TryGetValue(key, out var before) || (uid is not null && before.Uid() != uid))
             {
                 return null;
             }
 
+            _objects.TryRemove(key, out _);
             _dropped.Enqueue(before.Uid());
             if (_dropped.Count > RememberedDrops)
             {
