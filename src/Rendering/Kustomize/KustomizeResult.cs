@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GoTemplate.Values;
+using Kustomize.Resources;
 using Yaml;
 
 namespace Kustomize;
@@ -24,6 +25,14 @@ public sealed record KustomizeResult(IReadOnlyList<IReadOnlyDictionary<string, o
         _ => null,
     };
 
+    private static string? TypeFault(object? value) => value switch
+    {
+        MistypedScalar scalar => scalar.Fault,
+        IReadOnlyDictionary<string, object?> map => map.Values.Select(TypeFault).FirstOrDefault(fault => fault is not null),
+        List<object?> list => list.Select(TypeFault).FirstOrDefault(fault => fault is not null),
+        _ => null,
+    };
+
     private static bool HasOddKeys(object? value) => value switch
     {
         OddKeyMap => true,
@@ -35,6 +44,7 @@ public sealed record KustomizeResult(IReadOnlyList<IReadOnlyDictionary<string, o
     private static string Emit(IReadOnlyDictionary<string, object?> body)
     {
         if (NullKeyFault(body) is { } fault) { throw new KustomizeException("map[string]interface {}(nil): yaml: unmarshal errors:\n  " + fault); }
+        if (TypeFault(body) is { } mistyped) { throw new KustomizeException("map[string]interface {}(nil): " + mistyped); }
         if (HasOddKeys(body)) { throw new KustomizeException(GoFormat.GoSyntax(body) + ": json: unsupported type: map[interface {}]interface {}"); }
         try { return YamlEmitter.Write(body); }
         catch (GoJsonException error) { throw new KustomizeException($"{GoFormat.GoSyntax(body)}: {error.Message}", error); }

@@ -21,17 +21,20 @@ public sealed partial class KustomizationDifferentialTests(ITestOutputHelper out
         var tool = await GenuineKustomize.OpenAsync();
         var generator = new KustomizationGenerator(seed);
         var failures = new List<string>();
+        var built = 0;
         for (var i = 0; i < asked; i++)
         {
             var files = generator.Next();
-            if (await CompareAsync(tool, files, cancellationToken) is { } difference) { failures.Add($"case {i}: {difference}\n{string.Concat(files.Select(file => $"# {file.Key}\n{file.Value}"))}"); }
+            var (genuine, own) = await BuildAsync(tool, files, cancellationToken);
+            if (genuine.Output is not null) { built++; }
+            if (ToolOutcome.Difference(genuine, own) is { } difference) { failures.Add($"case {i}: {difference}\n{string.Concat(files.Select(file => $"# {file.Key}\n{file.Value}"))}"); }
         }
 
-        output.WriteLine($"seed {seed}: {asked} kustomizations, {failures.Count} disagreements");
+        output.WriteLine($"seed {seed}: {asked} kustomizations, {built} of them built and the others refused by the genuine tool, {failures.Count} disagreements");
         Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
-    private static async Task<string?> CompareAsync(GenuineKustomize tool, Dictionary<string, string> files, CancellationToken cancellationToken)
+    private static async Task<(ToolOutcome Genuine, ToolOutcome Own)> BuildAsync(GenuineKustomize tool, Dictionary<string, string> files, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("kustomize-");
         try
@@ -43,7 +46,7 @@ public sealed partial class KustomizationDifferentialTests(ITestOutputHelper out
             }
 
             var genuine = await tool.BuildAsync(folder.FullName, "app", cancellationToken);
-            return ToolOutcome.Difference(Plain(genuine), Plain(await OwnAsync(files, cancellationToken)));
+            return (Plain(genuine), Plain(await OwnAsync(files, cancellationToken)));
         }
         finally { folder.Delete(recursive: true); }
     }

@@ -18,6 +18,7 @@ internal sealed class GenuineKustomize
         var result = await Cli.Wrap(_path).WithArguments(["kustomize", directory]).WithWorkingDirectory(folder).WithValidation(CommandResultValidation.None)
             .WithEnvironmentVariables(new Dictionary<string, string?> { ["KUBECONFIG"] = "/dev/null" }).ExecuteBufferedAsync(cancellationToken);
         if (result.ExitCode == 0) { return new(result.StandardOutput, ""); }
+        if (result.StandardError.IndexOf("panic: ", StringComparison.Ordinal) is var fell and >= 0) { return new(null, result.StandardError[(fell + "panic: ".Length)..].Split("\n\ngoroutine")[0]); }
         var at = result.StandardError.IndexOf("error: ", StringComparison.Ordinal);
         return new(null, (at < 0 ? result.StandardError : result.StandardError[(at + "error: ".Length)..]).Replace(folder, "/root", StringComparison.Ordinal).TrimEnd());
     }

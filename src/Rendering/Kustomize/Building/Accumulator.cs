@@ -1,5 +1,6 @@
 using System.Text;
 using FileTrees;
+using Kustomize.Fields;
 using Kustomize.Generators;
 using Kustomize.Resources;
 using Kustomize.Transformers;
@@ -21,67 +22,91 @@ internal sealed class Accumulator(BuildContext context)
         }
 
         var kustomization = Kustomization.Load(context, directory);
+        context.Schemas.Take(context, kustomization);
         if (kustomization.Texts("buildMetadata").Count > 0) { context.OriginRoot = directory; }
-        var resources = await LayerAsync(kustomization, [], [directory], cancellationToken);
-        Finishing.Hash(resources);
-        NameReferenceTransformer.Run(resources, context.Layers);
-        VariableTransformer.Run(resources, context.Layers);
+        var accumulation = new Accumulation();
+        await LayerAsync(kustomization, accumulation, [directory], cancellationToken);
+        var resources = accumulation.Resources;
+        new HashTransformer().Transform(resources);
+        new NameReferenceTransformer(accumulation.Config.NameReference).Transform(resources);
+        new VariableTransformer(accumulation.Variables.Values, accumulation.Config.VarReference).Transform(resources);
         resources.RemoveAll(Finishing.IsLocal);
+
+        // Renaming may have made two alike; Kustomize panics then, with these words.
+        new Accumulation().Add(resources);
         Finishing.AddMetadata(kustomization, resources);
         return Finishing.Sort(kustomization, resources);
     }
 
-    private async Task<List<Resource>> LayerAsync(Kustomization kustomization, List<Resource> resources, IReadOnlyList<string> visited, CancellationToken cancellationToken)
+    private async Task LayerAsync(Kustomization kustomization, Accumulation accumulation, IReadOnlyList<string> visited, CancellationToken cancellationToken)
     {
         context.Enter();
-        context.Layers.Add(kustomization);
         cancellationToken.ThrowIfCancellationRequested();
         var directory = kustomization.Directory;
-        foreach (var entry in kustomization.Texts("resources").Concat(kustomization.Texts("bases")))
+        try
         {
-            await ResourceAsync(directory, entry, resources, visited, cancellationToken);
+            foreach (var entry in kustomization.Texts("resources").Concat(kustomization.Texts("bases"))) { await ResourceAsync(directory, entry, accumulation, visited, cancellationToken); }
+        }
+        catch (KustomizeException error) { throw new KustomizeException("accumulating resources: " + error.Message, error); }
+
+        AddConfigurations(kustomization, accumulation);
+        foreach (var (generator, origin) in BuiltinGenerators.Of(context, kustomization).Concat(await Plugins.GeneratorsAsync(context, kustomization, ReadAsync, cancellationToken)))
+        {
+            await GenerateAsync(generator, origin, accumulation, cancellationToken);
         }
 
-        ResourceGenerators.Run(context, kustomization, resources);
-        await HelmChartGenerator.RunAsync(context, kustomization, resources, cancellationToken);
-        PluginTransformers.Generate(context, kustomization, resources);
-        foreach (var entry in kustomization.Texts("components"))
-        {
-            await ComponentAsync(directory, entry, resources, visited, cancellationToken);
-        }
+        foreach (var entry in kustomization.Texts("components")) { await ComponentAsync(directory, entry, accumulation, visited, cancellationToken); }
+        var transformers = LayerTransformers.Of(context, kustomization, accumulation.Config);
+        transformers.AddRange(await Plugins.TransformersAsync(context, kustomization, "transformers", ReadAsync, cancellationToken));
+        LayerTransformers.Run(transformers, accumulation.Resources);
+        Plugins.Validate(await Plugins.TransformersAsync(context, kustomization, "validators", ReadAsync, cancellationToken), accumulation.Resources);
+        Variable.Declare(kustomization, accumulation);
 
-        LayerTransformers.Run(context, kustomization, resources);
-        return resources;
+        async Task<List<Resource>> ReadAsync(string entry)
+        {
+            var own = new Accumulation();
+            await ResourceAsync(directory, entry, own, visited, cancellationToken);
+            return own.Resources;
+        }
     }
 
-    private async Task ResourceAsync(string directory, string entry, List<Resource> resources, IReadOnlyList<string> visited, CancellationToken cancellationToken)
+    private void AddConfigurations(Kustomization kustomization, Accumulation accumulation)
+    {
+        accumulation.Add(TransformerConfigReader.Read(context, kustomization));
+        if (kustomization.Texts("crds").Count == 0) { return; }
+        try { accumulation.Add(CrdFieldSpecs.Read(context, kustomization)); }
+        catch (KustomizeException error) { throw new KustomizeException($"loading CRDs [{string.Join(' ', kustomization.Texts("crds"))}]: {error.Message}", error); }
+    }
+
+    private static async Task GenerateAsync(IGenerator generator, Origin? origin, Accumulation accumulation, CancellationToken cancellationToken)
+    {
+        foreach (var made in await generator.GenerateAsync(cancellationToken))
+        {
+            made.Origin ??= origin;
+
+            // What is printed here are the addresses of the generator and, where origins are asked for, of its origin.
+            try { accumulation.Absorb(made); }
+            catch (KustomizeException error) { throw new KustomizeException($"merging from generator &{{0xc000000000 {(origin is null ? "<nil>" : "0xc000000000")}}}: {error.Message}", error); }
+        }
+    }
+
+    private async Task ResourceAsync(string directory, string entry, Accumulation accumulation, IReadOnlyList<string> visited, CancellationToken cancellationToken)
     {
         if (Uri.TryCreate(entry, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
         {
-            await RemoteAsync(address, entry, resources, cancellationToken);
+            await RemoteAsync(address, entry, accumulation, cancellationToken);
             return;
         }
 
         string fileProblem;
         try
         {
-            var text = context.ReadFile(directory, entry);
-            var added = ReadObjects(text, entry);
-            if (context.OriginRoot is not null) { added.ForEach(resource => resource.Origin = new(context.FromRoot(TreePath.Join(directory, entry)!), "", "")); }
-            Merge(resources, added, id => $"merging resources from '{entry}': may not add resource with an already registered id: {id}");
+            AddFile(directory, entry, accumulation);
             return;
         }
-        catch (KustomizeException error) when (error is not MalformedException)
-        {
-            fileProblem = error.Message;
-            if (!fileProblem.StartsWith("merging resources", StringComparison.Ordinal) && !fileProblem.StartsWith("accumulating resources", StringComparison.Ordinal)) { fileProblem = $"accumulating resources from '{entry}': {fileProblem}"; }
-        }
-        catch (MalformedException error)
-        {
-            throw new KustomizeException("accumulating resources: " + error.Message, error);
-        }
+        catch (KustomizeException error) when (error is not MalformedException) { fileProblem = error.Message; }
 
-        var prefix = $"accumulating resources: accumulation err='{fileProblem}': ";
+        var prefix = $"accumulation err='{fileProblem}': ";
         if (entry.StartsWith('/')) { throw new KustomizeException(prefix + $"new root '{entry}' cannot be absolute"); }
         var path = TreePath.Join(directory, entry);
         if (path is null || context.Tree.List(path) is null)
@@ -101,29 +126,48 @@ internal sealed class Accumulator(BuildContext context)
         Kustomization below;
         try { below = Kustomization.Load(context, path); }
         catch (KustomizeException error) { throw new KustomizeException(prefix + $"couldn't make target for path '{shown}': {error.Message}", error); }
-        if (below.IsComponent) { throw new KustomizeException(prefix + $"expected kind != 'Component' for path '{shown}'"); }
-        List<Resource> built;
-        try { built = await LayerAsync(below, [], [.. visited, path], cancellationToken); }
+        var built = new Accumulation();
+        try
+        {
+            context.Schemas.Take(context, below);
+            if (below.IsComponent) { throw new KustomizeException($"expected kind != 'Component' for path '{shown}'"); }
+        }
+        catch (KustomizeException error) { throw new KustomizeException(prefix + error.Message, error); }
+
+        try { await LayerAsync(below, built, [.. visited, path], cancellationToken); }
         catch (KustomizeException error) { throw new KustomizeException(prefix + $"recursed accumulation of path '{shown}': {error.Message}", error); }
-        Merge(resources, built, id => prefix + $"recursed merging from path '{shown}': may not add resource with an already registered id: {id}");
+        try { accumulation.Add(built); }
+        catch (KustomizeException error) { throw new KustomizeException(prefix + $"recursed merging from path '{shown}': {error.Message}", error); }
     }
 
-    private async Task RemoteAsync(Uri address, string entry, List<Resource> resources, CancellationToken cancellationToken)
+    private void AddFile(string directory, string entry, Accumulation accumulation)
+    {
+        Accumulation file = new();
+        try { file.Add(ResourceReader.Read(context.ReadFile(directory, entry))); }
+        catch (YamlReadException error) { throw new MalformedException($"accumulating resources from '{entry}': MalformedYAMLError: {error.Message} in File: {entry}", error); }
+        catch (KustomizeException error) { throw new KustomizeException($"accumulating resources from '{entry}': {error.Message}", error); }
+        if (context.OriginRoot is not null) { file.Resources.ForEach(resource => resource.Origin = new(context.FromRoot(TreePath.Join(directory, entry)!))); }
+        try { accumulation.Add(file.Resources); }
+        catch (KustomizeException error) { throw new KustomizeException($"merging resources from '{entry}': {error.Message}", error); }
+    }
+
+    private async Task RemoteAsync(Uri address, string entry, Accumulation accumulation, CancellationToken cancellationToken)
     {
         var bytes = context.Options.Remote is null ? null : await context.Options.Remote.ReadAsync(address, cancellationToken);
         if (bytes is not { } content)
         {
-            throw new KustomizeException($"accumulating resources: accumulation err='accumulating resources from '{entry}': URL is a git repository or cannot be read: {address}': must build at directory: not a valid directory: evalsymlink failure on '{entry}' : lstat {entry}: no such file or directory");
+            throw new KustomizeException($"accumulation err='accumulating resources from '{entry}': URL is a git repository or cannot be read: {address}': must build at directory: not a valid directory: evalsymlink failure on '{entry}' : lstat {entry}: no such file or directory");
         }
 
-        try
-        {
-            Merge(resources, ReadObjects(Encoding.UTF8.GetString(content.Span), entry), id => $"merging resources from '{entry}': may not add resource with an already registered id: {id}");
-        }
-        catch (KustomizeException error) { throw new KustomizeException("accumulating resources: " + error.Message, error); }
+        Accumulation file = new();
+        try { file.Add(ResourceReader.Read(Encoding.UTF8.GetString(content.Span))); }
+        catch (YamlReadException error) { throw new MalformedException($"accumulating resources from '{entry}': MalformedYAMLError: {error.Message} in File: {entry}", error); }
+        catch (KustomizeException error) { throw new KustomizeException($"accumulating resources from '{entry}': {error.Message}", error); }
+        try { accumulation.Add(file.Resources); }
+        catch (KustomizeException error) { throw new KustomizeException($"merging resources from '{entry}': {error.Message}", error); }
     }
 
-    private async Task ComponentAsync(string directory, string entry, List<Resource> resources, IReadOnlyList<string> visited, CancellationToken cancellationToken)
+    private async Task ComponentAsync(string directory, string entry, Accumulation accumulation, IReadOnlyList<string> visited, CancellationToken cancellationToken)
     {
         const string prefix = "accumulating components: ";
         var path = TreePath.Join(directory, entry);
@@ -142,33 +186,14 @@ internal sealed class Accumulator(BuildContext context)
 
         try
         {
-            var component = Kustomization.Load(context, path);
+            Kustomization component;
+            try { component = Kustomization.Load(context, path); }
+            catch (KustomizeException error) { throw new KustomizeException($"couldn't make target for path '{context.Shown(path)}': {error.Message}", error); }
+            context.Schemas.Take(context, component);
             if (!component.IsComponent) { throw new KustomizeException($"expected kind 'Component' for path '{context.Shown(path)}' but got 'Kustomization'"); }
-            await LayerAsync(component, resources, [.. visited, path], cancellationToken);
+            try { await LayerAsync(component, accumulation, [.. visited, path], cancellationToken); }
+            catch (KustomizeException error) { throw new KustomizeException($"recursed accumulation of path '{context.Shown(path)}': {error.Message}", error); }
         }
         catch (KustomizeException error) { throw new KustomizeException(prefix + "accumulateDirectory: " + GoJson.Quote(error.Message), error); }
-    }
-
-    private static List<Resource> ReadObjects(string text, string entry)
-    {
-        try
-        {
-            var objects = new List<Resource>();
-            Merge(objects, ResourceReader.Read(text), id => $"accumulating resources from '{entry}': may not add resource with an already registered id: {id}");
-            return objects;
-        }
-        catch (YamlReadException error)
-        {
-            throw new MalformedException($"accumulating resources from '{entry}': MalformedYAMLError: {error.Message} in File: {entry}", error);
-        }
-    }
-
-    private static void Merge(List<Resource> resources, List<Resource> added, Func<ResourceId, string> complaint)
-    {
-        foreach (var resource in added)
-        {
-            if (resources.Exists(known => known.Id.SameAs(resource.Id))) { throw new KustomizeException(complaint(resource.Id)); }
-            resources.Add(resource);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using FileTrees;
+using Kustomize.Patches;
 using Kustomize.Resources;
 
 namespace Kustomize.Building;
@@ -16,7 +17,8 @@ internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
 
     public List<string> Warnings { get; } = [];
 
-    public List<Kustomization> Layers { get; } = [];
+    /// <summary>What strategic merge patches know of types.</summary>
+    public MergeSchemas Schemas { get; } = new();
 
     /// <summary>The directory that is built, from which origins are told; null where no build metadata is asked for.</summary>
     public string? OriginRoot { get; set; }
@@ -28,7 +30,10 @@ internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
     public string Shown(string path) => path.Length == 0 ? Options.RootName : Options.RootName + "/" + path;
 
     /// <summary>The origin of what a field of a kustomization makes or does; null where nobody asked.</summary>
-    public Origin? OriginOf(Kustomization kustomization, string kind) => OriginRoot is null ? null : new("", FromRoot(kustomization.Path), kind);
+    public Origin? OriginOf(Kustomization kustomization, string kind) => OriginRoot is null ? null : new("", FromRoot(kustomization.Path), "builtin", kind);
+
+    /// <summary>The name of a directory, as a default for values.</summary>
+    public string NameOf(string directory) => TreePath.NameOf(Shown(directory));
 
     public void Enter()
     {

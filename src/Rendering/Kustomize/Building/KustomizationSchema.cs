@@ -75,7 +75,7 @@ internal static class KustomizationSchema
         });
     }
 
-    private static string KindOf(object? value) => value switch { bool => "bool", string => "string", List<object?> => "array", Dictionary<string, object?> => "object", _ => "number" };
+    public static string KindOf(object? value) => value switch { bool => "bool", string => "string", List<object?> => "array", Dictionary<string, object?> => "object", _ => "number" };
 
     private static KustomizeException Invalid(string message) => new("invalid Kustomization: " + message);
 

@@ -9,95 +9,111 @@ using Yaml;
 namespace Kustomize.Generators;
 
 /// <summary>helmCharts: renders charts of the repository or of a chart repository as Helm does.</summary>
-internal static class HelmChartGenerator
+internal sealed class HelmChartGenerator : IGenerator
 {
-    public static async Task RunAsync(BuildContext context, Kustomization kustomization, List<Resource> resources, CancellationToken cancellationToken)
+    private readonly PluginConfiguration _configuration;
+    private readonly string _name;
+
+    public HelmChartGenerator(PluginConfiguration configuration)
     {
-        var globals = kustomization.Map("helmGlobals") ?? [];
-        var charts = kustomization.Entries("helmCharts").Concat(kustomization.Entries("helmChartInflationGenerator").Select(Modern));
-        foreach (var chart in charts)
+        _configuration = configuration;
+        if (!configuration.Context.Options.EnableHelm) { throw new KustomizeException("must specify --enable-helm"); }
+        _name = configuration.Text("name");
+        if (_name.Length == 0) { throw new KustomizeException("chart name cannot be empty"); }
+        foreach (var file in configuration.Texts("additionalValuesFiles"))
         {
-            foreach (var resource in await InflateAsync(context, kustomization, chart, globals, cancellationToken)) { ResourceGenerators.Place(resource, [], resources, context.OriginOf(kustomization, "HelmChartInflationGenerator")); }
+            try { configuration.ReadFile(file); }
+            catch (KustomizeException error) { throw new KustomizeException($"could not load additionalValuesFile: {error.Message}", error); }
+        }
+
+        if (configuration.Text("valuesMerge") is not ("" or "merge" or "override" or "replace")) { throw new KustomizeException("valuesMerge must be one of [merge override replace]"); }
+    }
+
+    /// <summary>What each chart of a kustomization is told: its own fields and those of <c>helmGlobals</c>.</summary>
+    public static IEnumerable<Dictionary<string, object?>> Configurations(Kustomization kustomization)
+    {
+        var old = kustomization.Entries("helmChartInflationGenerator");
+        var globals = kustomization.Map("helmGlobals") ?? Globals(old);
+        foreach (var chart in kustomization.Entries("helmCharts").Concat(old.Select(Modern)))
+        {
+            var body = new Dictionary<string, object?>(chart, StringComparer.Ordinal);
+            foreach (var (key, value) in globals) { body.TryAdd(key, value); }
+            yield return body;
         }
     }
 
-    private static async Task<List<Resource>> InflateAsync(BuildContext context, Kustomization kustomization, Dictionary<string, object?> chart, Dictionary<string, object?> globals, CancellationToken cancellationToken)
+    public async Task<List<Resource>> GenerateAsync(CancellationToken cancellationToken)
     {
-        string Field(string name) => Resource.Text(chart, name);
-        KustomizeException Trouble(string message)
-        {
-            var config = new Dictionary<string, object?>(chart, StringComparer.Ordinal);
-            foreach (var (key, value) in globals) { config.TryAdd(key, value); }
-            return new($"trouble configuring builtin HelmChartInflationGenerator with config: `\n{YamlEmitter.Write(config)}`: {message}");
-        }
-
-        if (!context.Options.EnableHelm) { throw Trouble("must specify --enable-helm"); }
-        var name = Field("name");
-        if (name.Length == 0) { throw Trouble("chart name cannot be empty"); }
-        if (Field("valuesMerge") is not ("" or "merge" or "override" or "replace")) { throw Trouble("valuesMerge must be one of [merge override replace]"); }
-        var home = Resource.Text(globals, "chartHome") is { Length: > 0 } set ? set : "charts";
+        var context = _configuration.Context;
+        string Field(string name) => _configuration.Text(name);
+        var home = Field("chartHome") is { Length: > 0 } set ? set : "charts";
         var (repository, version) = (Field("repo"), Field("version"));
-        var relative = repository.Length > 0 && version.Length > 0 ? $"{home}/{name}-{version}/{name}" : $"{home}/{name}";
-        var directory = TreePath.Join(kustomization.Directory, relative);
+        var relative = repository.Length > 0 && version.Length > 0 ? $"{home}/{_name}-{version}/{_name}" : $"{home}/{_name}";
+        var directory = TreePath.Join(_configuration.Directory, relative);
         IFileTree tree = context.Tree;
         var isLocal = directory is not null && context.Tree.List(directory) is not null;
         if (!isLocal)
         {
             if (repository.Length == 0) { throw new KustomizeException("no repo specified for pull, no chart found at ''"); }
-            tree = await ChartRepository.PullAsync(context, repository, name, version, cancellationToken);
+            tree = await ChartRepository.PullAsync(context, repository, _name, version, cancellationToken);
             directory = "";
         }
 
-        var values = BaseValues(context, kustomization.Directory, chart, tree, isLocal, directory!, relative);
-        var files = new List<HelmValuesFile> { new($"{name}-kustomize-values.yaml", values) };
-        foreach (var extra in (chart.GetValueOrDefault("additionalValuesFiles") as List<object?> ?? []).OfType<string>())
-        {
-            files.Add(new(extra, context.ReadFile(kustomization.Directory, extra)));
-        }
-
+        var files = new List<HelmValuesFile> { new($"{_name}-kustomize-values.yaml", BaseValues(tree, isLocal, directory!, relative)) };
+        files.AddRange(_configuration.Texts("additionalValuesFiles").Select(extra => new HelmValuesFile(extra, _configuration.ReadFile(extra))));
         var options = new HelmTemplateOptions
         {
             ReleaseName = Field("releaseName") is { Length: > 0 } release ? release : "release-name",
             Namespace = Field("namespace") is { Length: > 0 } space ? space : "default",
             ValuesFiles = files,
-            ApiVersions = [.. context.Options.HelmApiVersions, .. (chart.GetValueOrDefault("apiVersions") as List<object?> ?? []).OfType<string>()],
+            ApiVersions = _configuration.Texts("apiVersions") is { Count: > 0 } versions ? versions : context.Options.HelmApiVersions,
             KubeVersion = Field("kubeVersion") is { Length: > 0 } kube ? kube : context.Options.HelmKubeVersion,
-            IncludeCrds = chart.GetValueOrDefault("includeCRDs") is true,
-            SkipTests = chart.GetValueOrDefault("skipTests") is true,
-            NoHooks = chart.GetValueOrDefault("skipHooks") is true,
+            IncludeCrds = _configuration.Flag("includeCRDs"),
+            SkipTests = _configuration.Flag("skipTests"),
+            NoHooks = _configuration.Flag("skipHooks"),
             Flavor = context.Options.HelmFlavor,
         };
         string output;
         try { output = HelmTemplate.Render(tree, directory!, options, cancellationToken); }
         catch (HelmException error)
         {
-            throw new KustomizeException($"Error: {error.Message}\n: unable to run: 'helm template {options.ReleaseName} {context.Shown(TreePath.Join(kustomization.Directory, relative) ?? relative)}' with env=[] (is 'helm' installed?): exit status 1", error);
+            throw new KustomizeException($"Error: {error.Message}\n: unable to run: 'helm template {options.ReleaseName} {context.Shown(TreePath.Join(_configuration.Directory, relative) ?? relative)}' with env=[] (is 'helm' installed?): exit status 1", error);
         }
 
         try { return ResourceReader.Read(output); }
         catch (YamlReadException error) { throw new KustomizeException(error.Message, error); }
     }
 
-    private static string BaseValues(BuildContext context, string root, Dictionary<string, object?> chart, IFileTree tree, bool isLocal, string directory, string relative)
+    private string BaseValues(IFileTree tree, bool isLocal, string directory, string relative)
     {
-        var file = Resource.Text(chart, "valuesFile");
+        var file = _configuration.Text("valuesFile");
         string text;
-        if (file.Length > 0) { text = context.ReadFile(root, file); }
-        else if (isLocal) { text = context.ReadFile(root, relative + "/values.yaml"); }
+        if (file.Length > 0) { text = _configuration.ReadFile(file); }
+        else if (isLocal) { text = _configuration.ReadFile(relative + "/values.yaml"); }
         else { text = tree.Read(directory.Length == 0 ? "values.yaml" : directory + "/values.yaml") is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : ""; }
-        if (chart.GetValueOrDefault("valuesInline") is not Dictionary<string, object?> inline) { return text; }
+        if (_configuration.Map("valuesInline") is not { Count: > 0 } inline) { return text; }
         try
         {
+            if (_configuration.Text("valuesMerge") == "replace") { return YamlEmitter.Write(inline); }
             var under = YamlReader.ReadFirst(text, YamlDialect.Nodes) as Dictionary<string, object?> ?? [];
-            var merged = Resource.Text(chart, "valuesMerge") switch
-            {
-                "replace" => inline,
-                "merge" => StrategicMerge.Plain(inline, under),
-                _ => StrategicMerge.Plain(under, inline),
-            };
+            var merged = _configuration.Text("valuesMerge") == "merge" ? StrategicMerge.Plain(PlainValue.Copy(inline), under) : StrategicMerge.Plain(under, PlainValue.Copy(inline));
             return YamlEmitter.Write(merged);
         }
         catch (YamlReadException error) { throw new KustomizeException(error.Message, error); }
+    }
+
+    private static Dictionary<string, object?> Globals(IReadOnlyList<Dictionary<string, object?>> old)
+    {
+        var globals = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var chart in old)
+        {
+            foreach (var (from, to) in ((string, string)[])[("chartHome", "chartHome"), ("helmHome", "configHome")])
+            {
+                if (Resource.Text(chart, from) is { Length: > 0 } value) { globals.TryAdd(to, value); }
+            }
+        }
+
+        return globals;
     }
 
     private static Dictionary<string, object?> Modern(Dictionary<string, object?> old)

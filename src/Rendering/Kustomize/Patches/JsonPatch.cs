@@ -41,6 +41,7 @@ internal static class JsonPatch
     private static (object? Parent, string Key) Locate(Dictionary<string, object?> target, string path)
     {
         var parts = path.Split('/');
+        if (parts.Length < 2) { return (null, ""); }
         object? at = target;
         foreach (var part in parts[1..^1])
         {

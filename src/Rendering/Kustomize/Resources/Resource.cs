@@ -8,7 +8,7 @@ internal sealed class Resource(Dictionary<string, object?> body)
 {
     public Dictionary<string, object?> Body { get; private set; } = body;
 
-    public List<ResourceId> Previous { get; } = [];
+    private List<(string Name, string Namespace, string Kind)> Past { get; set; } = [];
 
     public List<string> Prefixes { get; } = [];
 
@@ -28,7 +28,14 @@ internal sealed class Resource(Dictionary<string, object?> body)
     /// </summary>
     public List<(string Key, List<Dictionary<string, object?>> Places)> SharedValues { get; } = [];
 
-    public bool IsGenerated { get; set; }
+    /// <summary>What a generator may do to an object that is already there: <c>create</c>, <c>merge</c>, <c>replace</c> or <c>unspecified</c>; null for plain objects.</summary>
+    public string? Behavior { get; set; }
+
+    /// <summary>A patch may give the object it is merged into its own name.</summary>
+    public bool AllowsNameChange { get; set; }
+
+    /// <summary>A patch may give the object it is merged into its own kind.</summary>
+    public bool AllowsKindChange { get; set; }
 
     public string ApiVersion => Text(Body, "apiVersion");
 
@@ -59,21 +66,65 @@ internal sealed class Resource(Dictionary<string, object?> body)
 
     public ResourceId Id => new(Group, Version, Kind, Name, Namespace);
 
-    public ResourceId OriginalId => Previous.Count > 0 ? Previous[0] : Id;
+    /// <summary>What it was called before each renaming, the oldest first; in the version that it has now.</summary>
+    public IReadOnlyList<ResourceId> PreviousIds => [.. Past.Select(past => new ResourceId(Group, Version, past.Kind, past.Name, past.Namespace))];
 
-    public IEnumerable<ResourceId> AllIds => Previous.Append(Id);
+    public ResourceId OriginalId => Past is [var (name, space, kind), ..] ? new(Group, Version, kind, name, space) : Id;
+
+    public IEnumerable<ResourceId> AllIds => Past.Count == 0 ? [Id] : PreviousIds.Append(Id);
+
+    public bool IsClusterScoped => ClusterScope.Covers(ApiVersion, Kind);
 
     public void Remember()
     {
-        if (Previous.Count == 0 || Previous[^1] != Id) { Previous.Add(Id); }
+        var id = Id;
+        Past.Add((id.Name, id.EffectiveNamespace, id.Kind));
+    }
+
+    /// <summary>Takes over the history of the object that this one replaces.</summary>
+    public void Succeed(Resource other)
+    {
+        Past = other.Past;
+        Prefixes.AddRange(other.Prefixes);
+        Suffixes.AddRange(other.Suffixes);
+        Transformations.AddRange(other.Transformations);
+    }
+
+    /// <summary>A copy that holds its history in annotations, as Kustomize keeps it and shows it in some complaints.</summary>
+    public Dictionary<string, object?> WithHistory()
+    {
+        var body = PlainValue.Copy(Body);
+        var metadata = (Dictionary<string, object?>)body["metadata"]!;
+        var annotations = metadata.GetValueOrDefault("annotations") as Dictionary<string, object?> ?? new(StringComparer.Ordinal);
+        void Note(string name, IEnumerable<string> values)
+        {
+            var text = string.Join(',', values);
+            if (text.Length > 0) { annotations["internal.config.kubernetes.io/" + name] = text; }
+        }
+
+        Note("previousKinds", Past.Select(past => past.Kind));
+        Note("previousNames", Past.Select(past => past.Name));
+        Note("previousNamespaces", Past.Select(past => past.Namespace));
+        Note("prefixes", Prefixes);
+        Note("suffixes", Suffixes);
+        Note("generatorBehavior", Behavior is null ? [] : [Behavior]);
+        Note("needsHashSuffix", NeedsHash ? ["enabled"] : []);
+        if (Origin is { } origin) { annotations["config.kubernetes.io/origin"] = origin.ToYaml("", ""); }
+        if (Transformations.Count > 0) { annotations["alpha.config.kubernetes.io/transformations"] = string.Concat(Transformations.Select(step => step.ToYaml("- ", "  "))); }
+        if (annotations.Count > 0) { metadata["annotations"] = annotations; }
+        return body;
     }
 
     public void Replace(Dictionary<string, object?> body) => Body = body;
 
-    public static string Text(Dictionary<string, object?> map, string key) => map.GetValueOrDefault(key) switch
+    public static string Text(Dictionary<string, object?> map, string key) => Text(map.GetValueOrDefault(key));
+
+    /// <summary>A scalar as text; empty for what is none.</summary>
+    public static string Text(object? value) => value switch
     {
         null => "",
         string text => text,
+        MistypedScalar mistyped => mistyped.Text,
         bool flag => flag ? "true" : "false",
         double number => GoNumber.Format(number),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),

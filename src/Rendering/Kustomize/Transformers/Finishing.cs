@@ -1,31 +1,12 @@
 using Kustomize.Building;
-using Kustomize.Generators;
+using Kustomize.Fields;
 using Kustomize.Resources;
-using Yaml;
 
 namespace Kustomize.Transformers;
 
-/// <summary>What happens once, at the top: hashes, build metadata, order.</summary>
+/// <summary>What happens once, at the top: build metadata and order.</summary>
 internal static class Finishing
 {
-    private static readonly string[] OrderFirst =
-    [
-        "Namespace", "ResourceQuota", "StorageClass", "CustomResourceDefinition", "ServiceAccount", "PodSecurityPolicy", "Role", "ClusterRole",
-        "RoleBinding", "ClusterRoleBinding", "ConfigMap", "Secret", "Endpoints", "Service", "LimitRange", "PriorityClass", "PersistentVolume",
-        "PersistentVolumeClaim", "Deployment", "StatefulSet", "CronJob", "PodDisruptionBudget",
-    ];
-
-    private static readonly string[] OrderLast = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
-
-    public static void Hash(List<Resource> resources)
-    {
-        foreach (var resource in resources.Where(resource => resource.NeedsHash))
-        {
-            resource.Remember();
-            resource.Name += "-" + ContentHash.Of(resource);
-        }
-    }
-
     public static bool IsLocal(Resource resource) =>
         (resource.Metadata.GetValueOrDefault("annotations") as Dictionary<string, object?>)?.TryGetValue("config.kubernetes.io/local-config", out var value) == true && value is not ("false" or false);
 
@@ -60,17 +41,12 @@ internal static class Finishing
             return legacy is null ? resources : throw new KustomizeException("the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'");
         }
 
-        string[] Listed(string field, string[] otherwise) => legacy is null ? otherwise : [.. (legacy.GetValueOrDefault(field) as List<object?> ?? []).OfType<string>()];
-        var (first, last) = (Listed("orderFirst", OrderFirst), Listed("orderLast", OrderLast));
-        int Rank(string kind)
-        {
-            if (Array.IndexOf(first, kind) is var early and >= 0) { return early - first.Length; }
-            return Array.IndexOf(last, kind) is var late and >= 0 ? late + 1 : 0;
-        }
-
-        var bytewise = Comparer<string>.Create(Utf8Order.Compare);
-        return [.. resources.OrderBy(resource => Rank(resource.Kind))
-            .ThenBy(resource => $"{(resource.Group.Length == 0 ? "~G" : resource.Group)}_{resource.Version}_{resource.Kind}", bytewise)
-            .ThenBy(resource => $"{(resource.Namespace.Length == 0 ? "~X" : resource.Namespace)}|{resource.Name}", bytewise)];
+        IReadOnlyList<string> Listed(string field) => [.. (legacy?.GetValueOrDefault(field) as List<object?> ?? []).OfType<string>()];
+        var types = legacy is null ? TypeOrder.Legacy : new TypeOrder(Listed("orderFirst"), Listed("orderLast"));
+        return [.. resources.Select(resource => (Resource: resource, resource.Id))
+            .OrderBy(item => types.Rank(item.Id.Kind))
+            .ThenBy(item => TypeOrder.SortText(item.Id.Group, item.Id.Version, item.Id.Kind), TypeOrder.Bytewise)
+            .ThenBy(item => $"{(item.Id.Namespace.Length == 0 ? "~X" : item.Id.Namespace)}|{item.Id.Name}", TypeOrder.Bytewise)
+            .Select(item => item.Resource)];
     }
 }

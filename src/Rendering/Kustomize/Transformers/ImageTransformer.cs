@@ -1,68 +1,83 @@
 using GoTemplate.RegularExpressions;
+using Kustomize.Fields;
 using Kustomize.Resources;
 
 namespace Kustomize.Transformers;
 
-/// <summary>Changes images in every list of containers, of whatever kind.</summary>
-internal static class ImageTransformer
+/// <summary>
+/// Changes images in every list of containers, of whatever kind, and then once more at the places: so a suffix of a tag is
+/// put twice where both find an image, as in Kustomize.
+/// </summary>
+internal sealed class ImageTransformer : ITransformer
 {
-    public static void Run(List<Resource> resources, Dictionary<string, object?> image)
+    private readonly Dictionary<string, object?> _image;
+    private readonly IReadOnlyList<FieldSpec> _specs;
+    private readonly GoRegex _pattern;
+
+    public ImageTransformer(Dictionary<string, object?> image, IReadOnlyList<FieldSpec> specs)
     {
-        GoRegex pattern;
-        try { pattern = GoRegex.Compile($@"^{Resource.Text(image, "name")}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$"); }
+        (_image, _specs) = (image, specs);
+        try { _pattern = GoRegex.Compile($@"^{Resource.Text(image, "name")}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$"); }
         catch (GoRegexException error) { throw new KustomizeException(error.Message, error); }
-        foreach (var resource in resources.Where(resource => resource.Kind != "CustomResourceDefinition")) { Visit(resource.Body, image, pattern); }
     }
 
-    private static void Visit(object? node, Dictionary<string, object?> image, GoRegex pattern)
+    public void Transform(List<Resource> resources)
+    {
+        var others = resources.FindAll(resource => resource.Kind != "CustomResourceDefinition");
+        foreach (var resource in others) { Visit(resource.Body); }
+        foreach (var resource in others)
+        {
+            foreach (var spec in _specs) { spec.Apply(resource, Changed, creates: false); }
+        }
+    }
+
+    private void Visit(object? node)
     {
         switch (node)
         {
             case Dictionary<string, object?> map:
                 foreach (var (key, value) in map)
                 {
+                    Visit(value);
                     if (key is "containers" or "initContainers" && value is List<object?> containers)
                     {
-                        foreach (var container in containers.OfType<Dictionary<string, object?>>()) { Change(container, "image", image, pattern); }
-                    }
-
-                    if (key == "volumes" && value is List<object?> volumes)
-                    {
-                        foreach (var volume in volumes.OfType<Dictionary<string, object?>>())
+                        foreach (var container in containers)
                         {
-                            if (volume.GetValueOrDefault("image") is Dictionary<string, object?> source) { Change(source, "reference", image, pattern); }
+                            NodeKind.Demand(container, NodeKind.Mapping);
+                            if (container is Dictionary<string, object?> fields && fields.GetValueOrDefault("image") is { } image) { fields["image"] = Changed(image); }
                         }
                     }
-
-                    Visit(value, image, pattern);
                 }
 
                 break;
             case List<object?> list:
-                foreach (var item in list) { Visit(item, image, pattern); }
+                foreach (var item in list) { Visit(item); }
                 break;
         }
     }
 
-    private static void Change(Dictionary<string, object?> holder, string field, Dictionary<string, object?> image, GoRegex pattern)
+    private object? Changed(object? present)
     {
-        if (holder.GetValueOrDefault(field) is not string reference || !pattern.IsMatch(reference)) { return; }
+        NodeKind.Demand(present, NodeKind.Scalar);
+        var reference = Resource.Text(present);
+        if (!_pattern.IsMatch(reference)) { return present; }
         var (name, tag, digest) = Split(reference);
-        string Field(string key) => Resource.Text(image, key);
+        string Field(string key) => Resource.Text(_image, key);
         if (Field("newName").Length > 0) { name = Field("newName"); }
         var (newTag, newDigest, suffix) = (Field("newTag"), Field("digest"), Field("tagSuffix"));
-        if (newTag.Length > 0 && newDigest.Length > 0) { (tag, digest) = (newTag, newDigest); }
-        else if (newTag.Length > 0) { (tag, digest) = (newTag, ""); }
+        if (newTag.Length > 0) { (tag, digest) = (newTag, newDigest); }
         else if (newDigest.Length > 0) { (tag, digest) = ("", newDigest); }
-        if (suffix.Length > 0) { (tag, digest) = (tag + suffix, ""); }
-        holder[field] = name + (tag.Length > 0 ? ":" + tag : "") + (digest.Length > 0 ? "@" + digest : "");
+        else if (suffix.Length > 0) { (tag, digest) = (tag + suffix, ""); }
+        return name + (tag.Length > 0 ? ":" + tag : "") + (digest.Length > 0 ? "@" + digest : "");
     }
 
+    /// <summary>The host may hold a port: a tag is looked for behind the first slash only.</summary>
     private static (string Name, string Tag, string Digest) Split(string reference)
     {
-        var at = reference.IndexOf('@', StringComparison.Ordinal);
-        var (rest, digest) = at < 0 ? (reference, "") : (reference[..at], reference[(at + 1)..]);
-        var colon = rest.LastIndexOf(':');
-        return colon > rest.LastIndexOf('/') ? (rest[..colon], rest[(colon + 1)..], digest) : (rest, "", digest);
+        var from = Math.Max(reference.IndexOf('/', StringComparison.Ordinal), 0);
+        var (at, colon) = (reference.IndexOf('@', from), reference.IndexOf(':', from));
+        if (at < 0 && colon < 0) { return (reference, "", ""); }
+        if (at >= 0 && (at < colon || colon < 0)) { return (reference[..at], "", reference[(at + 1)..]); }
+        return at >= 0 ? (reference[..colon], reference[(colon + 1)..at], reference[(at + 1)..]) : (reference[..colon], reference[(colon + 1)..], "");
     }
 }

@@ -5,160 +5,99 @@ using Yaml;
 
 namespace Kustomize.Transformers;
 
-/// <summary>The transformers of one layer, in Kustomize's order.</summary>
-internal static class LayerTransformers
+/// <summary>The transformers that the fields of one kustomization ask for, in Kustomize's order; all are configured before the first runs.</summary>
+internal sealed class LayerTransformers
 {
-    public static void Run(BuildContext context, Kustomization kustomization, List<Resource> resources)
+    private readonly BuildContext _context;
+    private readonly Kustomization _kustomization;
+    private readonly TransformerConfig _config;
+    private readonly List<(ITransformer Transformer, Origin? Origin)> _transformers = [];
+
+    private LayerTransformers(BuildContext context, Kustomization kustomization, TransformerConfig config) => (_context, _kustomization, _config) = (context, kustomization, config);
+
+    public static List<(ITransformer Transformer, Origin? Origin)> Of(BuildContext context, Kustomization kustomization, TransformerConfig config)
     {
-        void Done(string kind)
+        var layer = new LayerTransformers(context, kustomization, config);
+        layer.Collect();
+        return layer._transformers;
+    }
+
+    public static void Run(IEnumerable<(ITransformer Transformer, Origin? Origin)> transformers, List<Resource> resources)
+    {
+        foreach (var (transformer, origin) in transformers)
         {
-            if (context.OriginOf(kustomization, kind) is not { } origin) { return; }
+            transformer.Transform(resources);
+            if (origin is null) { continue; }
             foreach (var resource in resources)
             {
                 if (resource.Origin is null) { resource.Origin = origin; }
                 else { resource.Transformations.Add(origin); }
             }
         }
-
-        void Each(string field, string kind, Action<Dictionary<string, object?>> transform)
-        {
-            foreach (var entry in kustomization.Entries(field))
-            {
-                transform(entry);
-                Done(kind);
-            }
-        }
-
-        if (kustomization.Texts("patchesStrategicMerge").Count > 0)
-        {
-            PatchTransformer.StrategicMergeFiles(context, kustomization, resources);
-            Done("PatchStrategicMergeTransformer");
-        }
-
-        Each("patches", "PatchTransformer", patch => PatchTransformer.Run(context, kustomization.Directory, patch, resources));
-        if (kustomization.Text("namespace") is { Length: > 0 } space)
-        {
-            NamespaceTransformer.Run(resources, space);
-            Done("NamespaceTransformer");
-        }
-
-        if (kustomization.Text("namePrefix") is { Length: > 0 } prefix)
-        {
-            AddAround(resources, prefix, "");
-            Done("PrefixTransformer");
-        }
-
-        if (kustomization.Text("nameSuffix") is { Length: > 0 } suffix)
-        {
-            AddAround(resources, "", suffix);
-            Done("SuffixTransformer");
-        }
-
-        Each("labels", "LabelTransformer", entry => Labels(resources, entry));
-        if (kustomization.Map("commonLabels") is { } common || kustomization.Entries("labels").Count > 0)
-        {
-            // One more for commonLabels, even where there are none.
-            common = kustomization.Map("commonLabels") ?? new(StringComparer.Ordinal);
-            AddPairs(resources, common, [.. DefaultFieldSpecs.Labels, .. DefaultFieldSpecs.Selectors, .. DefaultFieldSpecs.TemplateLabels], isAnnotation: false);
-            Done("LabelTransformer");
-        }
-
-        if (kustomization.Map("commonAnnotations") is { Count: > 0 } annotations)
-        {
-            AddPairs(resources, annotations, DefaultFieldSpecs.Annotations, isAnnotation: true);
-            Done("AnnotationsTransformer");
-        }
-
-        Each("patchesJson6902", "PatchJson6902Transformer", patch => PatchTransformer.Run(context, kustomization.Directory, patch, resources, isJson: true));
-        Each("replicas", "ReplicaCountTransformer", replica => Replicas(resources, Resource.Text(replica, "name"), replica.GetValueOrDefault("count")));
-        Each("images", "ImageTagTransformer", image => ImageTransformer.Run(resources, image));
-        Each("imageTags", "ImageTagTransformer", image => ImageTransformer.Run(resources, image));
-        ReplacementTransformer.Run(context, kustomization, resources);
-        if (kustomization.Entries("replacements").Count > 0) { Done("ReplacementTransformer"); }
-        PluginTransformers.Transform(context, kustomization, resources);
     }
 
-    public static void AddAround(List<Resource> resources, string prefix, string suffix)
+    private void Collect()
     {
-        if (prefix.Length == 0 && suffix.Length == 0) { return; }
-        foreach (var resource in resources)
+        if (_kustomization.Texts("patchesStrategicMerge") is { Count: > 0 } merges)
         {
-            if (prefix.Length > 0) { resource.Prefixes.Add(prefix); }
-            if (suffix.Length > 0) { resource.Suffixes.Add(suffix); }
-            if (resource.Kind is "CustomResourceDefinition" or "Namespace" || (resource.Kind == "APIService" && resource.Group == "apiregistration.k8s.io")) { continue; }
-            resource.Remember();
-            resource.Name = prefix + resource.Name + suffix;
+            Configure("PatchStrategicMergeTransformer", new(StringComparer.Ordinal) { ["paths"] = merges.ToList<object?>() }, configuration => new PatchStrategicMergeTransformer(configuration));
         }
-    }
 
-    public static void AddPairs(List<Resource> resources, Dictionary<string, object?> pairs, IReadOnlyCollection<FieldSpec> specs, bool isAnnotation)
-    {
-        if (pairs.Count == 0) { return; }
-        foreach (var resource in resources)
+        foreach (var patch in _kustomization.Entries("patches")) { Configure("PatchTransformer", patch, configuration => new PatchTransformer(configuration)); }
+        if (_kustomization.Text("namespace") is { Length: > 0 } space) { Add("NamespaceTransformer", new NamespaceTransformer(space, _config.Namespace, unsetOnly: false, SubjectMode.DefaultOnly)); }
+        if (_kustomization.Text("namePrefix") is { Length: > 0 } prefix) { Add("PrefixTransformer", new NameAffixTransformer(prefix, isPrefix: true, _config.NamePrefix)); }
+        if (_kustomization.Text("nameSuffix") is { Length: > 0 } suffix) { Add("SuffixTransformer", new NameAffixTransformer(suffix, isPrefix: false, _config.NameSuffix)); }
+        Labels();
+        if (_kustomization.Map("commonAnnotations") is { Count: > 0 } annotations) { Add("AnnotationsTransformer", new PairsTransformer(annotations, _config.CommonAnnotations, isAnnotation: true)); }
+        foreach (var patch in _kustomization.Entries("patchesJson6902"))
         {
-            var fresh = new Dictionary<string, List<Dictionary<string, object?>>>(StringComparer.Ordinal);
-            foreach (var spec in specs)
+            var body = new Dictionary<string, object?>(StringComparer.Ordinal);
+            foreach (var (from, to) in ((string, string)[])[("target", "target"), ("path", "path"), ("patch", "jsonOp")])
             {
-                spec.Apply(resource, present =>
-                {
-                    var map = present as Dictionary<string, object?> ?? new(StringComparer.Ordinal);
-                    foreach (var (key, value) in pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                    {
-                        if (!map.ContainsKey(key))
-                        {
-                            if (!fresh.TryGetValue(key, out var places)) { fresh[key] = places = []; }
-                            places.Add(map);
-                        }
-
-                        // A new key is written without quotes, and so may turn into another type.
-                        if (!map.ContainsKey(key) && YamlReader.ReadScalar(key, YamlDialect.Nodes) is not string)
-                        {
-                            var odd = map as OddKeyMap ?? new OddKeyMap(map);
-                            odd.OddKeys.Add(key);
-                            map = odd;
-                        }
-
-                        map[key] = value;
-                        foreach (var place in resource.SharedValues.Where(shared => shared.Key == key && shared.Places.Contains(map)).SelectMany(shared => shared.Places)) { place[key] = value; }
-                    }
-
-                    if (isAnnotation)
-                    {
-                        foreach (var key in map.Keys.Where(key => map[key] is not (null or string)).ToList()) { map[key] = Resource.Text(map, key); }
-                    }
-
-                    return map;
-                });
+                if (patch.GetValueOrDefault(from) is { } value) { body[to] = value; }
             }
 
-            resource.SharedValues.AddRange(fresh.Where(made => made.Value.Count > 1).Select(made => (made.Key, made.Value)));
+            Configure("PatchJson6902Transformer", body, configuration => new PatchJson6902Transformer(configuration));
+        }
+
+        foreach (var replica in _kustomization.Entries("replicas"))
+        {
+            Add("ReplicaCountTransformer", new ReplicaCountTransformer(Resource.Text(replica, "name"), replica.GetValueOrDefault("count") as long? ?? 0, _config.Replicas));
+        }
+
+        foreach (var image in _kustomization.Entries("images").Concat(_kustomization.Entries("imageTags"))) { Add("ImageTagTransformer", new ImageTransformer(image, _config.Images)); }
+        if (_kustomization.Entries("replacements") is { Count: > 0 } replacements)
+        {
+            Configure("ReplacementTransformer", new(StringComparer.Ordinal) { ["replacements"] = replacements.ToList<object?>() }, configuration => new ReplacementTransformer(configuration));
         }
     }
 
-    private static void Labels(List<Resource> resources, Dictionary<string, object?> entry)
+    private void Labels()
     {
-        var specs = new List<FieldSpec>(DefaultFieldSpecs.Labels);
-        if (entry.GetValueOrDefault("includeSelectors") is true) { specs.AddRange([.. DefaultFieldSpecs.Selectors, .. DefaultFieldSpecs.TemplateLabels]); }
-        else if (entry.GetValueOrDefault("includeTemplates") is true) { specs.AddRange(DefaultFieldSpecs.TemplateLabels); }
-        specs.AddRange(Specs(entry.GetValueOrDefault("fields")));
-        AddPairs(resources, entry.GetValueOrDefault("pairs") as Dictionary<string, object?> ?? [], specs, isAnnotation: false);
+        var (labels, common) = (_kustomization.Entries("labels"), _kustomization.Map("commonLabels") ?? []);
+        if (labels.Count == 0 && common.Count == 0) { return; }
+        foreach (var label in labels)
+        {
+            var specs = TransformerConfigReader.FieldSpecs(label.GetValueOrDefault("fields"), "Label.labels.fields");
+            try
+            {
+                specs = TransformerConfig.Merge(specs, _config.Labels);
+                specs = label.GetValueOrDefault("includeSelectors") is true ? TransformerConfig.Merge(specs, _config.CommonLabels)
+                    : TransformerConfig.Merge(label.GetValueOrDefault("includeTemplates") is true ? TransformerConfig.Merge(specs, _config.TemplateLabels) : specs, [DefaultFieldSpecs.MetadataLabels]);
+            }
+            catch (KustomizeException error) { throw new KustomizeException("failed to merge labels: " + error.Message, error); }
+            Add("LabelTransformer", new PairsTransformer(label.GetValueOrDefault("pairs") as Dictionary<string, object?> ?? [], specs, isAnnotation: false));
+        }
+
+        // One more for commonLabels, even where there are none.
+        Add("LabelTransformer", new PairsTransformer(common, _config.CommonLabels, isAnnotation: false));
     }
 
-    public static IEnumerable<FieldSpec> Specs(object? list) => (list as List<object?> ?? []).OfType<Dictionary<string, object?>>().Select(spec =>
-        new FieldSpec(Resource.Text(spec, "path"), Resource.Text(spec, "kind"), Resource.Text(spec, "group"), Resource.Text(spec, "version"), spec.GetValueOrDefault("create") is true));
+    private void Add(string kind, ITransformer transformer) => _transformers.Add((transformer, _context.OriginOf(_kustomization, kind)));
 
-    private static void Replicas(List<Resource> resources, string name, object? count)
+    private void Configure(string kind, Dictionary<string, object?> body, Func<PluginConfiguration, ITransformer> make)
     {
-        var found = false;
-        foreach (var resource in resources.Where(resource => DefaultFieldSpecs.Scalable.Contains(resource.Kind) && resource.AllIds.Any(id => id.Name == name)))
-        {
-            found = true;
-            new FieldSpec("spec/replicas", Create: true).Apply(resource, _ => count);
-        }
-
-        if (!found)
-        {
-            throw new KustomizeException($"resource with name {name} does not match a config with the following GVK [{string.Join(' ', DefaultFieldSpecs.Scalable.Select(kind => $"{kind}.[noVer].[noGrp]"))}]");
-        }
+        try { Add(kind, make(new PluginConfiguration(_context, _kustomization.Directory, body))); }
+        catch (KustomizeException error) { throw new KustomizeException($"trouble configuring builtin {kind} with config: `\n{YamlEmitter.Write(body)}`: {error.Message}", error); }
     }
 }

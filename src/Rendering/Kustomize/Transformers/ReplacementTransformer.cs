@@ -1,90 +1,103 @@
-using System.Globalization;
 using Kustomize.Building;
+using Kustomize.Fields;
 using Kustomize.Resources;
 using Yaml;
 
 namespace Kustomize.Transformers;
 
 /// <summary>replacements: copies a field of one object into fields of others.</summary>
-internal static class ReplacementTransformer
+internal sealed class ReplacementTransformer : ITransformer
 {
-    public static void Run(BuildContext context, Kustomization kustomization, List<Resource> resources)
+    private readonly List<Dictionary<string, object?>> _replacements = [];
+
+    public ReplacementTransformer(PluginConfiguration configuration)
     {
-        foreach (var entry in kustomization.Entries("replacements"))
+        foreach (var entry in configuration.Entries("replacements"))
         {
-            if (Resource.Text(entry, "path") is not { Length: > 0 } path) { Apply(resources, entry); continue; }
+            if (Resource.Text(entry, "path") is not { Length: > 0 } path) { _replacements.Add(entry); continue; }
+            if (entry.GetValueOrDefault("source") is not null || entry.GetValueOrDefault("targets") is List<object?> { Count: > 0 }) { throw new KustomizeException("cannot specify both path and inline replacement"); }
             object? read;
-            try { read = YamlReader.ReadFirst(context.ReadFile(kustomization.Directory, path), YamlDialect.Json); }
-            catch (YamlReadException error) { throw new KustomizeException(error.Message, error); }
-            foreach (var one in read as List<object?> ?? [read])
+            try { read = YamlReader.ReadFirst(configuration.ReadFile(path), YamlDialect.Json); }
+            catch (YamlReadException error) { throw new KustomizeException("error converting YAML to JSON: " + error.Message, error); }
+            switch (read)
             {
-                if (one is Dictionary<string, object?> replacement) { Apply(resources, replacement); }
+                case List<object?> list: _replacements.AddRange(list.OfType<Dictionary<string, object?>>()); break;
+                case Dictionary<string, object?> map: _replacements.Add(map); break;
+                default: throw new KustomizeException($"unsupported replacement type encountered within replacement path: {(read is null ? "invalid" : read is string ? "string" : read is bool ? "bool" : "float64")}");
             }
         }
     }
 
-    public static void Apply(List<Resource> resources, Dictionary<string, object?> replacement)
+    public void Transform(List<Resource> resources)
     {
-        var value = Source(resources, replacement);
-        foreach (var target in Entries(replacement, "targets"))
+        foreach (var replacement in _replacements) { Apply(resources, replacement); }
+    }
+
+    private static void Apply(List<Resource> resources, Dictionary<string, object?> replacement)
+    {
+        var (given, source) = (replacement.GetValueOrDefault("sourceValue"), replacement.GetValueOrDefault("source") as Dictionary<string, object?>);
+        if ((given is null && source is null) || replacement.GetValueOrDefault("targets") is not List<object?> targets) { throw new KustomizeException("replacements must specify a source and at least one target"); }
+        if (given is not null && source is not null) { throw new KustomizeException("value and resource selectors are mutually exclusive"); }
+        var value = source is null ? given : Source(resources, source);
+        foreach (var target in targets.OfType<Dictionary<string, object?>>()) { Copy(resources, target, value); }
+    }
+
+    private static void Copy(List<Resource> resources, Dictionary<string, object?> target, object? value)
+    {
+        var select = target.GetValueOrDefault("select") as Dictionary<string, object?> ?? throw new KustomizeException("target must specify resources to select");
+        var rejects = Entries(target, "reject").ToList();
+        var paths = (target.GetValueOrDefault("fieldPaths") as List<object?> ?? []).OfType<string>().DefaultIfEmpty("metadata.name").ToList();
+        var options = target.GetValueOrDefault("options") as Dictionary<string, object?> ?? [];
+        var wanted = IdOf(select);
+        foreach (var resource in resources)
         {
-            if (target.GetValueOrDefault("select") is not Dictionary<string, object?> select) { throw new KustomizeException("target must specify resources to select"); }
-            var selector = new Selector(select, isPattern: false);
-            var rejected = Entries(target, "reject").Select(fields => new Selector(fields, isPattern: false)).ToList();
-            var paths = (target.GetValueOrDefault("fieldPaths") as List<object?> ?? []).OfType<string>().ToList();
-            if (paths.Count == 0) { paths.Add("metadata.name"); }
-            var options = target.GetValueOrDefault("options") as Dictionary<string, object?> ?? [];
-            foreach (var resource in resources.Where(resource => selector.Selects(resource) && !rejected.Exists(reject => reject.Selects(resource))))
-            {
-                foreach (var path in paths) { Set(resource, path, value, options); }
-            }
+            var ids = resource.AllIds.ToList();
+            if (!HasLabels(resource, select) || rejects.Exists(reject => NamesLabels(reject) && HasLabels(resource, reject))) { continue; }
+            if (!ids.Exists(id => id.IsSelectedBy(wanted)) || rejects.Exists(reject => IdOf(reject) is var unwanted && !IsEmpty(unwanted) && ids.Exists(id => id.IsSelectedBy(unwanted)))) { continue; }
+            foreach (var path in paths) { Set(resource, path, value, options); }
         }
     }
 
-    private static object? Source(List<Resource> resources, Dictionary<string, object?> replacement)
+    private static object? Source(List<Resource> resources, Dictionary<string, object?> source)
     {
-        if (replacement.GetValueOrDefault("sourceValue") is string given) { return given; }
-        var source = replacement.GetValueOrDefault("source") as Dictionary<string, object?> ?? throw new KustomizeException("replacements must specify a source and at least one target");
-        var selector = new Selector(source, isPattern: false);
-        var found = resources.FindAll(selector.Selects);
+        var wanted = IdOf(source);
+        var options = source.GetValueOrDefault("options") as Dictionary<string, object?> ?? [];
         var path = Resource.Text(source, "fieldPath");
-        var shown = selector + (path.Length > 0 ? ":" + path : "");
+        var shown = $"{wanted}{(path.Length > 0 ? ":" + path : "")}{Shown(options)}";
+        var found = resources.FindAll(resource => resource.AllIds.Any(id => id.IsSelectedBy(wanted)));
         if (found.Count == 0) { throw new KustomizeException($"nothing selected by {shown}"); }
         if (found.Count > 1) { throw new KustomizeException($"multiple matches for selector {shown}"); }
         path = path.Length > 0 ? path : "metadata.name";
-        var places = new List<(object Holder, object Key)>();
-        Walk(found[0].Body, Segments(path), 0, false, places);
-        if (places.Count == 0) { throw new KustomizeException($"fieldPath `{path}` is missing for replacement source {selector}"); }
-        var value = Get(places[0]);
-        var options = source.GetValueOrDefault("options") as Dictionary<string, object?> ?? [];
+        object? value;
+        try { value = FieldPath.Lookup(found[0].Body, FieldPath.Split(path)); }
+        catch (KustomizeException error) { throw new KustomizeException($"error looking up replacement source: {error.Message}", error); }
+        if (value is null or Dictionary<string, object?> { Count: 0 } or List<object?> { Count: 0 }) { throw new KustomizeException($"fieldPath `{path}` is missing for replacement source {wanted}"); }
         if (Resource.Text(options, "delimiter") is not { Length: > 0 } delimiter) { return value; }
-        var parts = (value as string ?? "").Split(delimiter);
-        var index = (int)(options.GetValueOrDefault("index") as long? ?? 0);
-        return index < 0 || index >= parts.Length ? throw new KustomizeException($"options.index {index} is out of bounds for value {value}") : parts[index];
+        if (NodeKind.Of(value) != NodeKind.Scalar) { throw new KustomizeException("delimiter option can only be used with scalar nodes"); }
+        var parts = Resource.Text(value).Split(delimiter);
+        var index = options.GetValueOrDefault("index") as long? ?? 0;
+        return index < 0 || index >= parts.Length ? throw new KustomizeException($"options.index {index} is out of bounds for value {Resource.Text(value)}") : Retyped(value, parts[index]);
     }
 
     private static void Set(Resource resource, string path, object? value, Dictionary<string, object?> options)
     {
-        var create = options.GetValueOrDefault("create") is true;
-        var places = new List<(object Holder, object Key)>();
-        resource.Remember();
-        Walk(resource.Body, Segments(path), 0, create, places);
-        if (places.Count == 0) { throw new KustomizeException($"unable to find {(create ? "or create " : "")}field {GoJson.Quote(path)} in replacement target"); }
+        var creates = options.GetValueOrDefault("create") is true;
+        var complaint = $"unable to find {(creates ? "or create " : "")}field {GoJson.Quote(path)} in replacement target";
+        List<FieldPath.Place> places;
+        try { places = FieldPath.Match(resource.Body, FieldPath.Split(path), creates); }
+        catch (KustomizeException error) { throw new KustomizeException($"{complaint}: {error.Message}", error); }
+        if (places.Count == 0) { throw new KustomizeException(complaint); }
         foreach (var place in places)
         {
-            var present = Get(place);
-            var put = value;
-            if (Resource.Text(options, "delimiter") is { Length: > 0 } delimiter)
-            {
-                var parts = AsText(present).Split(delimiter).ToList();
-                var index = (int)(options.GetValueOrDefault("index") as long? ?? 0);
-                if (index < 0) { parts.Insert(0, AsText(value)); }
-                else if (index >= parts.Count) { parts.Add(AsText(value)); }
-                else { parts[index] = AsText(value); }
-                put = string.Join(delimiter, parts);
-            }
-
-            Put(place, Fitted(present, put, path));
+            var present = place.Value;
+            if (Resource.Text(options, "delimiter") is not { Length: > 0 } delimiter) { place.Put(Fitted(present, value, path)); continue; }
+            if (NodeKind.Of(present) != NodeKind.Scalar) { throw new KustomizeException("delimiter option can only be used with scalar nodes"); }
+            var parts = Resource.Text(present).Split(delimiter).ToList();
+            var index = options.GetValueOrDefault("index") as long? ?? 0;
+            if (index < 0) { parts.Insert(0, Resource.Text(value)); }
+            else if (index >= parts.Count) { parts.Add(Resource.Text(value)); }
+            else { parts[(int)index] = Resource.Text(value); }
+            place.Put(Fitted(present, string.Join(delimiter, parts), path));
         }
     }
 
@@ -94,101 +107,37 @@ internal static class ReplacementTransformer
         Dictionary<string, object?> or List<object?> => PlainValue.Copy(value),
         null => value is string text && !path.StartsWith("metadata.annotations", StringComparison.Ordinal) && !path.StartsWith("metadata.labels", StringComparison.Ordinal)
             ? YamlReader.ReadScalar(text, YamlDialect.Nodes) : PlainValue.Copy(value),
-        _ when value is Dictionary<string, object?> or List<object?> => PlainValue.Copy(value),
-        string => AsText(value),
-        _ => YamlReader.ReadScalar(AsText(value), YamlDialect.Nodes) is var read and not string ? read
-            : throw new KustomizeException($"yaml: cannot decode !!str `{AsText(value)}` as a !!{(present is bool ? "bool" : present is double ? "float" : "int")}"),
+        _ => Retyped(present, Resource.Text(value)),
     };
 
-    private static string AsText(object? value) => value is null ? "" : Resource.Text(new(StringComparer.Ordinal) { ["v"] = value }, "v");
+    /// <summary>New text under the type of an old value.</summary>
+    private static object? Retyped(object? old, string text)
+    {
+        if (old is string) { return text; }
+        var type = old switch { bool => "bool", double => "float", MistypedScalar mistyped => mistyped.Type, _ => "int" };
+        var read = YamlReader.ReadScalar(text, YamlDialect.Nodes);
+        return read switch { bool => type == "bool", long or ulong => type is "int" or "float", double => type == "float", _ => false } ? read : new MistypedScalar(text, type);
+    }
+
+    private static string Shown(Dictionary<string, object?> options)
+    {
+        var (delimiter, creates) = (Resource.Text(options, "delimiter"), options.GetValueOrDefault("create") is true);
+        return delimiter.Length == 0 && !creates ? "" : $":{delimiter}({options.GetValueOrDefault("index") as long? ?? 0}), create={(creates ? "true" : "false")}";
+    }
+
+    private static ResourceId IdOf(Dictionary<string, object?> selector)
+    {
+        string Field(string name) => Resource.Text(selector, name);
+        return new(Field("group"), Field("version"), Field("kind"), Field("name"), Field("namespace"));
+    }
+
+    private static bool IsEmpty(ResourceId id) => id is { Group: "", Version: "", Kind: "", Name: "", Namespace: "" };
+
+    private static bool NamesLabels(Dictionary<string, object?> selector) => Resource.Text(selector, "labelSelector").Length + Resource.Text(selector, "annotationSelector").Length > 0;
+
+    private static bool HasLabels(Resource resource, Dictionary<string, object?> selector) =>
+        LabelSelector.Matches(Resource.Text(selector, "annotationSelector"), resource.Metadata.GetValueOrDefault("annotations"))
+        && LabelSelector.Matches(Resource.Text(selector, "labelSelector"), resource.Metadata.GetValueOrDefault("labels"));
 
     private static IEnumerable<Dictionary<string, object?>> Entries(Dictionary<string, object?> map, string field) => (map.GetValueOrDefault(field) as List<object?> ?? []).OfType<Dictionary<string, object?>>();
-
-    internal static List<string> Segments(string path)
-    {
-        var segments = new List<string>();
-        var current = new System.Text.StringBuilder();
-        for (var i = 0; i < path.Length; i++)
-        {
-            if (path[i] == '\\' && i + 1 < path.Length && path[i + 1] == '.') { current.Append('.'); i++; }
-            else if (path[i] == '.') { Flush(); }
-            else if (path[i] == '[' && path.IndexOf(']', i) is var end and > 0)
-            {
-                Flush();
-                var inside = path[(i + 1)..end];
-                segments.Add(inside.Contains('=', StringComparison.Ordinal) ? "[" + inside + "]" : inside);
-                i = end;
-            }
-            else { current.Append(path[i]); }
-        }
-
-        Flush();
-        return segments;
-
-        void Flush()
-        {
-            if (current.Length > 0) { segments.Add(current.ToString()); current.Clear(); }
-        }
-    }
-
-    internal static void Walk(object? node, List<string> segments, int at, bool create, List<(object Holder, object Key)> places)
-    {
-        var segment = segments[at];
-        var last = at == segments.Count - 1;
-        switch (node)
-        {
-            case Dictionary<string, object?> map when segment == "*":
-                foreach (var key in map.Keys.ToList()) { Next(map, key, map[key]); }
-                break;
-            case Dictionary<string, object?> map:
-                if (!map.TryGetValue(segment, out var value))
-                {
-                    if (!create) { break; }
-                    map[segment] = value = last ? null : segments[at + 1].StartsWith('[') ? new List<object?>() : new Dictionary<string, object?>(StringComparer.Ordinal);
-                }
-
-                Next(map, segment, value);
-                break;
-            case List<object?> list when segment == "*":
-                for (var i = 0; i < list.Count; i++) { Next(list, i, list[i]); }
-                break;
-            case List<object?> list when segment.StartsWith('['):
-                var split = segment[1..^1].Split('=', 2);
-                var found = false;
-                for (var i = 0; i < list.Count; i++)
-                {
-                    if (split[0].Length == 0 ? AsText(list[i]) != split[1] : list[i] is not Dictionary<string, object?> item || Resource.Text(item, split[0]) != split[1]) { continue; }
-                    found = true;
-                    Next(list, i, list[i]);
-                }
-
-                if (!found && create)
-                {
-                    list.Add(new Dictionary<string, object?>(StringComparer.Ordinal) { [split[0]] = split[1] });
-                    Next(list, list.Count - 1, list[^1]);
-                }
-
-                break;
-            case List<object?> list when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count:
-                Next(list, index, list[index]);
-                break;
-            case List<object?> list:
-                foreach (var item in list) { Walk(item, segments, at, false, places); }
-                break;
-        }
-
-        void Next(object holder, object key, object? child)
-        {
-            if (last) { places.Add((holder, key)); }
-            else { Walk(child, segments, at + 1, create, places); }
-        }
-    }
-
-    private static object? Get((object Holder, object Key) place) => place.Holder is Dictionary<string, object?> map ? map[(string)place.Key] : ((List<object?>)place.Holder)[(int)place.Key];
-
-    private static void Put((object Holder, object Key) place, object? value)
-    {
-        if (place.Holder is Dictionary<string, object?> map) { map[(string)place.Key] = value; }
-        else { ((List<object?>)place.Holder)[(int)place.Key] = value; }
-    }
 }

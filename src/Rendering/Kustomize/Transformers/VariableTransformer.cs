@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Kustomize.Building;
 using Kustomize.Fields;
@@ -6,80 +7,68 @@ using Kustomize.Resources;
 namespace Kustomize.Transformers;
 
 /// <summary>The deprecated vars: <c>$(NAME)</c> in certain fields.</summary>
-internal static partial class VariableTransformer
+internal sealed partial class VariableTransformer(IReadOnlyCollection<Variable> variables, IReadOnlyList<FieldSpec> fields) : ITransformer
 {
-    private static readonly FieldSpec[] Fields = MakeFields();
+    private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
 
-    public static void Run(List<Resource> resources, IReadOnlyList<Kustomization> layers)
+    public void Transform(List<Resource> resources)
     {
-        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var entry in layers.SelectMany(layer => layer.Entries("vars")))
-        {
-            var name = Resource.Text(entry, "name");
-            var reference = entry.GetValueOrDefault("objref") as Dictionary<string, object?> ?? [];
-            var path = Resource.Text(entry.GetValueOrDefault("fieldref") as Dictionary<string, object?> ?? [], "fieldpath") is { Length: > 0 } given ? given : "metadata.name";
-            var api = Resource.Text(reference, "apiVersion");
-            var target = resources.Find(resource => resource.Kind == Resource.Text(reference, "kind") && (api.Length == 0 || resource.ApiVersion == api)
-                && resource.AllIds.Any(id => id.Name == Resource.Text(reference, "name")));
-            var places = new List<(object Holder, object Key)>();
-            if (target is not null) { ReplacementTransformer.Walk(target.Body, ReplacementTransformer.Segments(path), 0, false, places); }
-            if (places.Count == 0)
-            {
-                var at = api.IndexOf('/', StringComparison.Ordinal);
-                throw new KustomizeException($"var '{{{name} {ResourceId.Gvk(at < 0 ? "" : api[..at], api[(at + 1)..], Resource.Text(reference, "kind"))} {{{path}}}}}' cannot be mapped to a field in the set of known resources");
-            }
-
-            var (holder, key) = places[0];
-            if (!values.TryAdd(name, holder is Dictionary<string, object?> map ? map[(string)key] : ((List<object?>)holder)[(int)key]))
-            {
-                throw new KustomizeException($"var '{name}' already encountered");
-            }
-        }
-
-        if (values.Count == 0) { return; }
+        foreach (var variable in variables) { _values[variable.Name] = ValueOf(variable, resources); }
+        if (_values.Count == 0) { return; }
         foreach (var resource in resources)
         {
-            foreach (var field in Fields) { field.Apply(resource, value => Substitute(value, values)); }
+            foreach (var field in fields) { field.Apply(resource, Substitute, creates: false); }
         }
     }
 
-    private static object? Substitute(object? value, Dictionary<string, object?> values)
+    private static object? ValueOf(Variable variable, List<Resource> resources)
+    {
+        if (variable.Target is not { } target || !resources.Contains(target)) { throw new KustomizeException($"var '{variable}' cannot be mapped to a field in the set of known resources"); }
+        var path = FieldPath.Split(variable.Path).SelectMany(segment => Index().Match(segment) is { Success: true } match ? [match.Groups[1].Value, match.Groups[2].Value] : new[] { segment });
+        object? value = null;
+        try { value = FieldPath.Lookup(target.Body, path); }
+        catch (KustomizeException) { /* a path that does not fit is a field that is not there */ }
+        return value ?? throw new KustomizeException($"field specified in var '{variable}' not found in corresponding resource");
+    }
+
+    private object? Substitute(object? value)
     {
         switch (value)
         {
-            case List<object?> list: return list.ConvertAll(item => Substitute(item, values));
-            case Dictionary<string, object?> map: return map.ToDictionary(entry => entry.Key, entry => Substitute(entry.Value, values), StringComparer.Ordinal);
-            case string text:
-                var whole = Reference().Match(text);
-                if (whole.Success && whole.Length == text.Length && whole.Groups[1].Length == 0 && values.TryGetValue(whole.Groups[2].Value, out var typed)) { return typed; }
-                return Reference().Replace(text, match => match.Groups[1].Length > 0 ? match.Value[1..]
-                    : values.ContainsKey(match.Groups[2].Value) ? Resource.Text(values, match.Groups[2].Value) : match.Value);
+            case List<object?> list:
+                return list.ConvertAll(item => item is string text ? Replace(text) : throw new KustomizeException("invalid value type expect a string"));
+            case Dictionary<string, object?> map:
+                foreach (var (key, item) in map)
+                {
+                    if (item is string text) { map[key] = Replace(text); }
+                }
+
+                return map;
+            case string text: return Replace(text);
             default: return value;
         }
     }
 
-    private static FieldSpec[] MakeFields()
+    /// <summary>A text that is one reference takes the value's type; <c>$$</c> stands for a dollar.</summary>
+    private object? Replace(string input)
     {
-        var fields = new List<FieldSpec>
+        var output = new StringBuilder();
+        for (var i = 0; i < input.Length; i++)
         {
-            new("spec/rules/host", "Ingress"), new("spec/tls/hosts", "Ingress"), new("spec/tls/secretName", "Ingress"), new("spec/ports/port", "Service"),
-            new("spec/ports/targetPort", "Service"), new("spec/template/metadata/annotations", "Deployment"), new("spec/nfs/server", "PersistentVolume"),
-            new("metadata/labels"), new("metadata/annotations"),
-        };
-        foreach (var (kind, path) in ((string, string)[])[("Pod", "spec"), ("Deployment", "spec/template/spec"), ("ReplicaSet", "spec/template/spec"), ("DaemonSet", "spec/template/spec"),
-            ("StatefulSet", "spec/template/spec"), ("Job", "spec/template/spec"), ("CronJob", "spec/jobTemplate/spec/template/spec")])
-        {
-            foreach (var containers in (string[])["containers", "initContainers"])
-            {
-                foreach (var field in (string[])["args", "command", "env/value", "volumeMounts/mountPath"]) { fields.Add(new($"{path}/{containers}/{field}", kind)); }
-            }
-
-            fields.Add(new($"{path}/volumes/nfs/server", kind));
+            if (input[i] != '$' || i + 1 == input.Length) { output.Append(input[i]); continue; }
+            i++;
+            var end = input[i] == '(' ? input.IndexOf(')', i) : -1;
+            if (end < 0) { output.Append(input[i] == '$' ? "$" : "$" + input[i]); continue; }
+            var name = input[(i + 1)..end];
+            var known = _values.TryGetValue(name, out var value) && NodeKind.Of(value) == NodeKind.Scalar;
+            if (known && input.Length == name.Length + 3) { return value; }
+            output.Append(known ? Resource.Text(value) : $"$({name})");
+            i = end;
         }
 
-        return [.. fields];
+        return output.ToString();
     }
 
-    [GeneratedRegex(@"(\$?)\$\(([A-Za-z0-9_.-]+)\)")]
-    private static partial Regex Reference();
+    [GeneratedRegex(@"^(.+)\[(\d+)\]$")]
+    private static partial Regex Index();
 }

@@ -1,0 +1,44 @@
+using Kustomize.Resources;
+
+namespace Kustomize.Patches;
+
+/// <summary>Applies patches of both kinds to one object of a build.</summary>
+internal static class ObjectPatch
+{
+    /// <summary>The one object that a patch without a target names.</summary>
+    public static Resource Find(List<Resource> resources, Resource patch)
+    {
+        var wanted = patch.OriginalId;
+        var found = resources.FindAll(resource => resource.AllIds.Any(id => id.SameAs(wanted)));
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new KustomizeException($"no matches for Id {wanted}; failed to find unique target for patch {wanted}"),
+            _ => throw new KustomizeException($"multiple matches for Id {wanted}; failed to find unique target for patch {wanted}"),
+        };
+    }
+
+    /// <summary>Merges a patch; an object that nothing is left of is taken out.</summary>
+    public static void Apply(List<Resource> resources, Resource target, Resource patch, MergeSchemas schemas)
+    {
+        var (name, kind, apiVersion, space) = (target.Name, target.Kind, target.Body.GetValueOrDefault("apiVersion"), target.Namespace);
+        if (patch.AllowsNameChange || patch.AllowsKindChange) { target.Remember(); }
+        var merged = StrategicMerge.Apply(target.Body, PlainValue.Copy(patch.Body), schemas);
+        if (merged is null) { resources.Remove(target); return; }
+        target.Replace(merged);
+        target.SharedValues.Clear();
+        if (!patch.AllowsKindChange) { (merged["kind"], merged["apiVersion"]) = (kind, apiVersion); }
+        if (!patch.AllowsNameChange) { target.Name = name; }
+        if (space.Length > 0) { target.MetadataToWrite["namespace"] = space; }
+        else { target.MetadataToWrite.Remove("namespace"); }
+    }
+
+    /// <summary>Applies JSON patch operations; annotations are text afterwards.</summary>
+    public static void Apply(Resource target, List<object?> operations)
+    {
+        JsonPatch.Apply(target.Body, operations);
+        target.SharedValues.Clear();
+        if (target.Metadata.GetValueOrDefault("annotations") is not Dictionary<string, object?> annotations) { return; }
+        foreach (var key in annotations.Keys.Where(key => annotations[key] is bool or long or double).ToList()) { annotations[key] = Resource.Text(annotations, key); }
+    }
+}
