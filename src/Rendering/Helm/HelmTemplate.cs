@@ -48,11 +48,11 @@ public static partial class HelmTemplate
         if (chart.Metadata.IsLibrary) { throw new HelmException("library charts are not installable"); }
         DependencyProcessing.CheckPresent(chart, options.Flavor);
         CheckName(options);
-        try { DependencyProcessing.Process(chart, values); }
+        try { DependencyProcessing.Process(chart, values, options.Flavor); }
         catch (HelmException error) when (options.Flavor == HelmFlavor.Four) { throw new HelmException("chart dependencies processing failed: " + error.Message, error); }
-        values = ValueCoalescing.Coalesce(chart, values);
+        values = ValueCoalescing.Coalesce(chart, values, options.Flavor);
         if (!options.SkipSchemaValidation) { Schemas.ValuesSchema.Check(chart, values, options.Flavor); }
-        CheckKubeVersion(chart, version);
+        CheckKubeVersion(chart, version, options.Flavor);
         var files = new ChartEngine(options, cancellationToken).Render(chart, new ValuesMap(values, options.Flavor), capabilities);
         foreach (var path in files.Keys.Where(path => path.EndsWith("NOTES.txt", StringComparison.Ordinal)).ToList()) { files.Remove(path); }
         var (manifests, hooks) = ManifestSorting.Sort(files, options.Flavor);
@@ -71,8 +71,7 @@ public static partial class HelmTemplate
             text.Append("---\n# Source: ").Append(hook.Path).Append('\n').Append(hook.Text).Append('\n');
         }
 
-        if (options.ShowOnly.Count == 0) { return hooks.Count > 0 && manifests.Count == 0 && output.Length == 0 && text.Length > 1 ? text.ToString().TrimStart('\n') : text.ToString(); }
-        return OnlyShown(text.ToString(), options.ShowOnly);
+        return options.ShowOnly.Count == 0 ? text.ToString() : OnlyShown(text.ToString(), options.ShowOnly);
     }
 
     private static void AppendCrds(StringBuilder output, HelmChart chart)
@@ -110,16 +109,16 @@ public static partial class HelmTemplate
     private static void CheckName(HelmTemplateOptions options)
     {
         if (options.ReleaseName.Length is > 0 and <= 53 && ReleaseName().IsMatch(options.ReleaseName)) { return; }
-        throw new HelmException((options.Flavor == HelmFlavor.Four ? $"release name check failed: release name {GoJson.Quote(options.ReleaseName)}: " : "")
+        throw new HelmException((options.Flavor == HelmFlavor.Four ? "release name check failed: " : "") + $"release name {GoJson.Quote(options.ReleaseName)}: "
             + @"invalid release name, must match regex ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53");
     }
 
-    private static void CheckKubeVersion(HelmChart chart, KubeVersion version)
+    private static void CheckKubeVersion(HelmChart chart, KubeVersion version, HelmFlavor flavor)
     {
         if (chart.Metadata.KubeVersion.Length == 0) { return; }
         var constraint = VersionConstraint.Parse(chart.Metadata.KubeVersion).Constraint;
         if (constraint is not null && SemanticVersion.Parse(version.Bare).Version is { } actual && constraint.Allows(actual)) { return; }
-        throw new HelmException($"chart requires kubeVersion: {chart.Metadata.KubeVersion} which is incompatible with Kubernetes {version.Bare}");
+        throw new HelmException($"chart requires kubeVersion: {chart.Metadata.KubeVersion} which is incompatible with Kubernetes {(flavor == HelmFlavor.Four ? version.Version : version.Bare)}{ChartEngine.DebugHint}");
     }
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]

@@ -33,19 +33,11 @@ public sealed record KustomizeResult(IReadOnlyList<IReadOnlyDictionary<string, o
         _ => null,
     };
 
-    private static bool HasOddKeys(object? value) => value switch
-    {
-        OddKeyMap => true,
-        IReadOnlyDictionary<string, object?> map => map.Values.Any(HasOddKeys),
-        List<object?> list => list.Exists(HasOddKeys),
-        _ => false,
-    };
-
     private static string Emit(IReadOnlyDictionary<string, object?> body)
     {
         if (NullKeyFault(body) is { } fault) { throw new KustomizeException("map[string]interface {}(nil): yaml: unmarshal errors:\n  " + fault); }
         if (TypeFault(body) is { } mistyped) { throw new KustomizeException("map[string]interface {}(nil): " + mistyped); }
-        if (HasOddKeys(body)) { throw new KustomizeException(GoFormat.GoSyntax(body) + ": json: unsupported type: map[interface {}]interface {}"); }
+        if (OddKeyMap.IsWithin(body)) { throw new KustomizeException(GoFormat.GoSyntax(body) + ": json: unsupported type: map[interface {}]interface {}"); }
         try { return YamlEmitter.Write(body); }
         catch (GoJsonException error) { throw new KustomizeException($"{GoFormat.GoSyntax(body)}: {error.Message}", error); }
     }

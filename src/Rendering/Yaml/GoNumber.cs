@@ -15,6 +15,11 @@ public static class GoNumber
     /// <returns>Its text.</returns>
     public static string FormatJson(double value) => Format(value, -6, 21, padExponent: false);
 
+    /// <summary>Go's format <c>'f'</c> with precision -1: the shortest digits that read back, never with an exponent.</summary>
+    /// <param name="value">The number.</param>
+    /// <returns>Its text.</returns>
+    public static string FormatPlain(double value) => Format(value, int.MinValue, int.MaxValue, padExponent: false);
+
     /// <summary>The shortest decimal digits and the decimal point's place: value = 0.DIGITS × 10^point.</summary>
     /// <param name="value">A finite number.</param>
     /// <returns>Digits without leading or trailing zeros ("0" for zero), and the place of the point.</returns>

@@ -16,6 +16,17 @@ public sealed class OddKeyMap : Dictionary<string, object?>
     /// <summary>The keys that are no texts.</summary>
     public HashSet<string> OddKeys { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a value is, or holds, such a map.</summary>
+    /// <param name="value">A plain value.</param>
+    /// <returns>True when it does.</returns>
+    public static bool IsWithin(object? value) => value switch
+    {
+        OddKeyMap => true,
+        IReadOnlyDictionary<string, object?> map => map.Values.Any(IsWithin),
+        List<object?> list => list.Exists(IsWithin),
+        _ => false,
+    };
+
     /// <summary>What go-yaml says of a key that is null; null where there is none.</summary>
     public string? NullKeyFault { get; init; }
 

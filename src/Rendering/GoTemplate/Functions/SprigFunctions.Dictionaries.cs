@@ -74,17 +74,18 @@ public static partial class SprigFunctions
     private static object? Dig(object?[] arguments)
     {
         if (arguments.Length < 3) { throw new TemplateFunctionException("dig needs at least three arguments"); }
-        object? at = Cast(arguments[^1], "map");
+        // A map of a named type is refused, as the values of a chart are; what stands inside is not.
+        object? at = Cast(arguments[^1] is IGoObject ? null : arguments[^1], arguments[^1]);
         var keys = arguments[..^2].Select(key => key as string ?? throw new TemplateFunctionException($"interface conversion: interface {{}} is {Named(key)}, not string")).ToList();
         foreach (var key in keys)
         {
-            if (!Cast(at, "map").TryGetValue(key, out at)) { return arguments[^2]; }
+            if (!Cast(at, at).TryGetValue(key, out at)) { return arguments[^2]; }
         }
 
         return at;
 
-        static Dictionary<string, object?> Cast(object? value, string _) => value as Dictionary<string, object?>
-            ?? throw new TemplateFunctionException($"interface conversion: interface {{}} is {Named(value)}, not map[string]interface {{}}");
+        static Dictionary<string, object?> Cast(object? value, object? shown) => value as Dictionary<string, object?>
+            ?? throw new TemplateFunctionException($"interface conversion: interface {{}} is {Named(shown)}, not map[string]interface {{}}");
 
         static string Named(object? value) => value is null ? "nil" : GoTypes.NameOf(value);
     }

@@ -60,7 +60,7 @@ public sealed class ChartMetadata
         return metadata;
     }
 
-    internal ChartMetadata Copy() => new(Document)
+    internal ChartMetadata Copy(bool isShallow) => new(Document)
     {
         Name = Name,
         Version = Version,
@@ -68,7 +68,7 @@ public sealed class ChartMetadata
         AppVersion = AppVersion,
         KubeVersion = KubeVersion,
         Type = Type,
-        Dependencies = Dependencies.ConvertAll(d => new ChartDependency
+        Dependencies = isShallow ? [.. Dependencies] : Dependencies.ConvertAll(d => new ChartDependency
         {
             Name = d.Name,
             Version = d.Version,

@@ -14,13 +14,13 @@ internal static class DependencyProcessing
             + string.Join(", ", missing));
     }
 
-    public static void Process(HelmChart chart, Dictionary<string, object?> values)
+    public static void Process(HelmChart chart, Dictionary<string, object?> values, HelmFlavor flavor)
     {
-        Enable(chart, values, "");
-        Import(chart);
+        Enable(chart, values, "", flavor);
+        Import(chart, flavor);
     }
 
-    private static void Enable(HelmChart chart, Dictionary<string, object?> values, string path)
+    private static void Enable(HelmChart chart, Dictionary<string, object?> values, string path, HelmFlavor flavor)
     {
         if (chart.Metadata.Dependencies.Count == 0) { return; }
         var kept = chart.Dependencies.Where(below => !chart.Metadata.Dependencies.Exists(wanted => Fits(wanted, below))).ToList();
@@ -28,8 +28,7 @@ internal static class DependencyProcessing
         {
             if (chart.Dependencies.Find(below => Fits(wanted, below)) is { } found)
             {
-                var copy = found.Copy();
-                copy.Parent = chart;
+                var copy = found.Copy(flavor);
                 if (wanted.Alias.Length > 0) { copy.Metadata.Name = wanted.Alias; }
                 kept.Add(copy);
             }
@@ -38,7 +37,8 @@ internal static class DependencyProcessing
         }
 
         chart.Dependencies = kept;
-        var coalesced = ValueCoalescing.Coalesce(chart, HelmValues.Copy(values));
+        kept.ForEach(below => below.Parent = chart);
+        var coalesced = ValueCoalescing.Coalesce(chart, HelmValues.Copy(values), flavor);
         foreach (var wanted in chart.Metadata.Dependencies)
         {
             wanted.IsEnabled = ByTags(wanted, coalesced);
@@ -48,7 +48,7 @@ internal static class DependencyProcessing
         var disabled = chart.Metadata.Dependencies.Where(wanted => !wanted.IsEnabled).Select(wanted => wanted.Name).ToHashSet(StringComparer.Ordinal);
         chart.Dependencies = chart.Dependencies.Where(below => !disabled.Contains(below.Name)).ToList();
         chart.Metadata.Dependencies.RemoveAll(wanted => !wanted.IsEnabled);
-        foreach (var below in chart.Dependencies) { Enable(below, coalesced, path + below.Name + "."); }
+        foreach (var below in chart.Dependencies) { Enable(below, coalesced, path + below.Name + ".", flavor); }
     }
 
     private static bool Fits(ChartDependency wanted, HelmChart chart)
@@ -77,11 +77,11 @@ internal static class DependencyProcessing
         return null;
     }
 
-    private static void Import(HelmChart chart)
+    private static void Import(HelmChart chart, HelmFlavor flavor)
     {
-        foreach (var below in chart.Dependencies) { Import(below); }
+        foreach (var below in chart.Dependencies) { Import(below, flavor); }
         if (chart.Metadata.Dependencies.Count == 0) { return; }
-        var values = ValueCoalescing.Coalesce(chart, new(StringComparer.Ordinal), merge: true);
+        var values = ValueCoalescing.Coalesce(chart, new(StringComparer.Ordinal), flavor, merge: true);
         var imported = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var wanted in chart.Metadata.Dependencies)
         {
@@ -91,16 +91,16 @@ internal static class DependencyProcessing
                 {
                     case Dictionary<string, object?> pair:
                         var (child, parent) = (pair.GetValueOrDefault("child") as string ?? "", pair.GetValueOrDefault("parent") as string ?? "");
-                        if (HelmValues.Table(values, wanted.Name + "." + child) is { } table) { ValueCoalescing.Tables(imported, AtPath(parent, HelmValues.Copy(table)), merge: true); }
+                        if (HelmValues.Table(values, wanted.Name + "." + child) is { } table) { ValueCoalescing.Tables(imported, AtPath(parent, HelmValues.Copy(table)), flavor, merge: true); }
                         break;
                     case string name:
-                        if (HelmValues.Table(values, wanted.Name + ".exports." + name) is { } exported) { ValueCoalescing.Tables(imported, HelmValues.Copy(exported), merge: true); }
+                        if (HelmValues.Table(values, wanted.Name + ".exports." + name) is { } exported) { ValueCoalescing.Tables(imported, HelmValues.Copy(exported), flavor, merge: true); }
                         break;
                 }
             }
         }
 
-        chart.Values = ValueCoalescing.Tables(values, imported, merge: true);
+        chart.Values = ValueCoalescing.Tables(values, imported, flavor, merge: true);
     }
 
     private static Dictionary<string, object?> AtPath(string path, Dictionary<string, object?> table)

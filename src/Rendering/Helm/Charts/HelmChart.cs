@@ -29,12 +29,23 @@ public sealed class HelmChart
 
     internal string FullPath => Parent is null ? Name : Parent.FullPath + "/charts/" + Name;
 
-    internal HelmChart Copy()
+    /// <summary>
+    /// A copy to be used under a name of its own. Helm 4 gives it copies of the charts below; in Helm 3 they stay those of the
+    /// original, and so do their paths and what is renamed among them.
+    /// </summary>
+    internal HelmChart Copy(HelmFlavor flavor)
     {
-        var copy = new HelmChart { Metadata = Metadata.Copy(), Values = HelmValues.Copy(Values), Templates = Templates, Files = Files, Schema = Schema };
+        var isShallow = flavor == HelmFlavor.Three;
+        var copy = new HelmChart { Metadata = Metadata.Copy(isShallow), Values = HelmValues.Copy(Values), Templates = Templates, Files = Files, Schema = Schema };
+        if (isShallow)
+        {
+            copy.Dependencies.AddRange(Dependencies);
+            return copy;
+        }
+
         foreach (var dependency in Dependencies)
         {
-            var below = dependency.Copy();
+            var below = dependency.Copy(flavor);
             below.Parent = copy;
             copy.Dependencies.Add(below);
         }

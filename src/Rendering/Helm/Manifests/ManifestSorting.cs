@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Helm.Charts;
+using Helm.Rendering;
 using Yaml;
 
 namespace Helm.Manifests;
@@ -55,11 +56,11 @@ internal static partial class ManifestSorting
     {
         object? head;
         try { head = YamlReader.ReadFirst(document, YamlDialect.Json); }
-        catch (YamlReadException error) { throw new HelmException($"YAML parse error on {path}: error converting YAML to JSON: {error.Message}{Hint}", error); }
+        catch (YamlReadException error) { throw new HelmException($"YAML parse error on {path}: error converting YAML to JSON: {error.Message}{ChartEngine.DebugHint}", error); }
         if (head is not (null or Dictionary<string, object?>))
         {
             var type = flavor == HelmFlavor.Four ? "util.SimpleHead" : "releaseutil.SimpleHead";
-            throw new HelmException($"YAML parse error on {path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {GoJsonKind.Of(head)} into Go value of type {type}{Hint}");
+            throw new HelmException($"YAML parse error on {path}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {GoJsonKind.Of(head)} into Go value of type {type}{ChartEngine.DebugHint}");
         }
 
         var map = head as Dictionary<string, object?> ?? [];
@@ -70,7 +71,6 @@ internal static partial class ManifestSorting
         return events.TrueForAll(Events.Contains) ? new(path, document, kind, events) : null;
     }
 
-    private static string Hint => "\n\nUse --debug flag to render out invalid YAML";
 
     private static List<Manifest> Ordered(List<Manifest> manifests, HelmFlavor flavor)
     {

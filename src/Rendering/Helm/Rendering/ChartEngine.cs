@@ -40,7 +40,7 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
             try { set.Parse(template.Path, template.Text); }
             catch (TemplateParseException error)
             {
-                throw new HelmException($"parse error at ({error.TemplateName}:{error.Line}): {error.Problem[(error.Problem.LastIndexOf(": ", StringComparison.Ordinal) is var at and >= 0 ? at + 2 : 0)..]}{Hint}", error);
+                throw new HelmException($"parse error at ({error.TemplateName}:{error.Line}): {error.Problem[(error.Problem.LastIndexOf(": ", StringComparison.Ordinal) is var at and >= 0 ? at + 2 : 0)..]}{DebugHint}", error);
             }
         }
 
@@ -53,13 +53,14 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
             {
                 rendered[template.Path] = set.Execute(template.Path, template.Values, cancellationToken).Replace("<no value>", "", StringComparison.Ordinal);
             }
-            catch (TemplateException error) { throw new HelmException(ErrorText(error) + Hint, error); }
+            catch (TemplateException error) { throw new HelmException(ErrorText(error) + DebugHint, error); }
         }
 
         return rendered;
     }
 
-    private static string Hint => "\n\nUse --debug flag to render out invalid YAML";
+    /// <summary>What Helm says behind every error of rendering.</summary>
+    public const string DebugHint = "\n\nUse --debug flag to render out invalid YAML";
 
     private Dictionary<string, object?> Collect(HelmChart chart, Dictionary<string, object?> values, Dictionary<string, object?> capabilities, Dictionary<string, object?> release)
     {
@@ -75,7 +76,9 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
         };
         foreach (var below in chart.Dependencies)
         {
-            var section = values.GetValueOrDefault(below.Name) as Dictionary<string, object?> ?? new(StringComparer.Ordinal);
+            // One map, which the chart above sees too, so that what a template sets in it is seen by both.
+            var section = new ValuesMap(values.GetValueOrDefault(below.Name) as Dictionary<string, object?> ?? [], options.Flavor);
+            values[below.Name] = section;
             subcharts[below.Name] = Collect(below, section, capabilities, release);
         }
 

@@ -7,9 +7,15 @@ using Yaml;
 namespace Helm.Rendering;
 
 /// <summary>Writes values as BurntSushi/toml does, and reads the common part of TOML.</summary>
-internal static class TomlText
+internal sealed class TomlText
 {
-    public static string Write(object? value)
+    private readonly Func<double, string> _number;
+
+    private TomlText(HelmFlavor flavor) => _number = flavor == HelmFlavor.Four ? GoNumber.Format : GoNumber.FormatPlain;
+
+    public static string Write(object? value, HelmFlavor flavor) => new TomlText(flavor).Write(value);
+
+    private string Write(object? value)
     {
         // What is wrong is the result, as Helm has it.
         var output = new StringBuilder();
@@ -30,7 +36,7 @@ internal static class TomlText
         catch (FormatException error) { return new(StringComparer.Ordinal) { ["Error"] = error.Message }; }
     }
 
-    private static void Table(StringBuilder output, IDictionary map, List<string> path, int depth)
+    private void Table(StringBuilder output, IDictionary map, List<string> path, int depth)
     {
         var indent = new string(' ', 2 * Math.Max(0, depth - 1));
         var keys = GoFormat.SortedKeys(map);
@@ -57,10 +63,10 @@ internal static class TomlText
 
     private static string Key(string key) => key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? key : Text(key);
 
-    private static string Inline(object? value) => value switch
+    private string Inline(object? value) => value switch
     {
         string text => Text(text),
-        double number => GoNumber.Format(number) is var written && written.AsSpan().IndexOfAny(".eIN") < 0 ? written + ".0" : GoNumber.Format(number).Replace("+Inf", "inf", StringComparison.Ordinal),
+        double number => _number(number) is var written && written.AsSpan().IndexOfAny(".eIN") < 0 ? written + ".0" : written.Replace("+Inf", "inf", StringComparison.Ordinal),
         IDictionary map => InlineTable(map),
         IGoJsonValue special => special.ToJsonValue() is string text ? (value is IGoObject { TypeName: "time.Time" } ? text : Text(text)) : Inline(special.ToJsonValue()),
         IList list => "[" + string.Join(", ", list.Cast<object?>().Select(Inline)) + "]",
@@ -69,7 +75,7 @@ internal static class TomlText
     };
 
     /// <summary>A nil at the end leaves the comma of its forerunner behind, as the library has it.</summary>
-    private static string InlineTable(IDictionary map)
+    private string InlineTable(IDictionary map)
     {
         var keys = GoFormat.SortedKeys(map);
         return "{" + string.Concat(keys.Select((key, i) => map[key] is null ? "" : Key(key) + " = " + Inline(map[key]) + (i < keys.Length - 1 ? ", " : ""))) + "}";

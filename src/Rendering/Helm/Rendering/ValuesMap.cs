@@ -2,7 +2,7 @@ using GoTemplate.Values;
 
 namespace Helm.Rendering;
 
-/// <summary>The values of the root chart, which have a named type of their own in Go.</summary>
+/// <summary>The values of a chart, which have a named type of their own in Go.</summary>
 internal sealed class ValuesMap(Dictionary<string, object?> values, HelmFlavor flavor) : Dictionary<string, object?>(values, StringComparer.Ordinal), IGoObject
 {
     public string TypeName => flavor == HelmFlavor.Four ? "common.Values" : "chartutil.Values";

@@ -26,7 +26,7 @@ public static class YamlFunctions
         Add("fromJsonArray", "string", a => JsonList((string)a[0]!));
         Add("toToml", "any", a => a[0] is null
             ? throw new TemplateFunctionException("reflect: call of reflect.Value.Type on zero Value")
-            : TomlText.Write(a[0]));
+            : TomlText.Write(a[0], flavor));
         Add("fromToml", "string", a => TomlText.Read((string)a[0]!));
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Helm.Charts;
 using Yaml;
 
@@ -17,8 +18,14 @@ public static class HelmValues
         IReadOnlyList<object?> documents;
         try
         {
-            documents = flavor == HelmFlavor.Four ? YamlReader.ReadAll(text, YamlDialect.Json) : [YamlReader.ReadFirst(text, YamlDialect.Json)];
-            foreach (var document in documents) { GoJson.Write(document); }
+            // Merged one by one, so that a fault of the second is told with the second's own lines.
+            var parts = flavor == HelmFlavor.Four ? Documents(text) : [text];
+            documents = parts.ConvertAll(part =>
+            {
+                var document = YamlReader.ReadFirst(part, YamlDialect.Json);
+                GoJson.Write(document);
+                return document;
+            });
         }
         catch (YamlReadException error) { throw new HelmException(prefix + "error converting YAML to JSON: " + error.Message, error); }
         catch (GoJsonException error) { throw new HelmException(prefix + "error converting YAML to JSON: " + error.Message, error); }
@@ -36,6 +43,32 @@ public static class HelmValues
         }
 
         return values;
+    }
+
+    /// <summary>Cuts a text at lines of <c>---</c>, behind which only a comment may stand, as apimachinery's YAML reader does.</summary>
+    private static List<string> Documents(string text)
+    {
+        const string separator = "---";
+        var documents = new List<string>();
+        var current = new StringBuilder();
+        for (var at = 0; at < text.Length;)
+        {
+            var end = text.IndexOf('\n', at);
+            var line = end < 0 ? text[at..] : text[at..(end + 1)];
+            at += line.Length;
+            var isSeparator = line.StartsWith(separator, StringComparison.Ordinal) && line[separator.Length..].Trim() is "" or ['#', ..];
+            if (isSeparator && current.Length > 0)
+            {
+                documents.Add(current.ToString());
+                current.Clear();
+                continue;
+            }
+
+            current.Append(line);
+        }
+
+        if (current.Length > 0) { documents.Add(current.ToString()); }
+        return documents;
     }
 
     /// <summary>Merges a table over another, map by map; null is a value here.</summary>

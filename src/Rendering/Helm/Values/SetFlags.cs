@@ -79,12 +79,7 @@ internal sealed class SetFlags
                 throw new SetException($"key {GoJson.Quote(key)} has no value");
             case '[':
                 var index = Index();
-                var list = data.GetValueOrDefault(key) switch
-                {
-                    null => [],
-                    List<object?> known => known,
-                    var other => throw Conversion(other, "[]interface {}"),
-                };
+                var list = !data.TryGetValue(key, out var present) ? [] : present as List<object?> ?? throw Conversion(present, "[]interface {}");
                 var grown = ParseItem(list, index, nesting);
                 if (key.Length > 0) { data[key] = grown; }
                 return;
@@ -96,12 +91,7 @@ internal sealed class SetFlags
                 throw new SetException($"key {GoJson.Quote(key)} has no value (cannot end with ,)");
             default:
                 if (nesting >= MaximumNesting) { throw new SetException($"value name nested level is greater than maximum supported nested level of {MaximumNesting}"); }
-                var inner = data.GetValueOrDefault(key) switch
-                {
-                    null => new Dictionary<string, object?>(StringComparer.Ordinal),
-                    Dictionary<string, object?> known => known,
-                    var other => throw Conversion(other, "map[string]interface {}"),
-                };
+                var inner = !data.TryGetValue(key, out var table) ? new Dictionary<string, object?>(StringComparer.Ordinal) : table as Dictionary<string, object?> ?? throw Conversion(table, "map[string]interface {}");
                 ParseKey(inner, nesting + 1);
                 if (inner.Count == 0) { throw new SetException($"key map {GoJson.Quote(key)} has no value"); }
                 if (key.Length > 0) { data[key] = inner; }
@@ -228,7 +218,7 @@ internal sealed class SetFlags
     }
 
     private static SetException Conversion(object? value, string wanted) =>
-        new($"unable to parse key: interface conversion: interface {{}} is {GoTypes.NameOf(value)}, not {wanted}");
+        new($"unable to parse key: interface conversion: interface {{}} is {(value is null ? "nil" : GoTypes.NameOf(value))}, not {wanted}");
 
     private sealed class SetException(string message) : Exception(message);
 }

@@ -35,6 +35,7 @@ internal sealed class Accumulator(BuildContext context)
         // Renaming may have made two alike; Kustomize panics then, with these words.
         new Accumulation().Add(resources);
         Finishing.AddMetadata(kustomization, resources);
+        resources.ForEach(resource => resource.RewriteAnnotations());
         return Finishing.Sort(kustomization, resources);
     }
 
@@ -62,12 +63,7 @@ internal sealed class Accumulator(BuildContext context)
         Plugins.Validate(await Plugins.TransformersAsync(context, kustomization, "validators", ReadAsync, cancellationToken), accumulation.Resources);
         Variable.Declare(kustomization, accumulation);
 
-        async Task<List<Resource>> ReadAsync(string entry)
-        {
-            var own = new Accumulation();
-            await ResourceAsync(directory, entry, own, visited, cancellationToken);
-            return own.Resources;
-        }
+        Task ReadAsync(string entry, Accumulation configs) => ResourceAsync(directory, entry, configs, visited, cancellationToken);
     }
 
     private void AddConfigurations(Kustomization kustomization, Accumulation accumulation)
@@ -146,6 +142,7 @@ internal sealed class Accumulator(BuildContext context)
         try { file.Add(ResourceReader.Read(context.ReadFile(directory, entry))); }
         catch (YamlReadException error) { throw new MalformedException($"accumulating resources from '{entry}': MalformedYAMLError: {error.Message} in File: {entry}", error); }
         catch (KustomizeException error) { throw new KustomizeException($"accumulating resources from '{entry}': {error.Message}", error); }
+        context.Schemas.Notice(file.Resources);
         if (context.OriginRoot is not null) { file.Resources.ForEach(resource => resource.Origin = new(context.FromRoot(TreePath.Join(directory, entry)!))); }
         try { accumulation.Add(file.Resources); }
         catch (KustomizeException error) { throw new KustomizeException($"merging resources from '{entry}': {error.Message}", error); }

@@ -9,7 +9,7 @@ namespace Kustomize.Building;
 internal static class Plugins
 {
     /// <summary>Reads an entry that is no text of its own: a file, or a directory with a kustomization.</summary>
-    public delegate Task<List<Resource>> EntryReader(string entry);
+    public delegate Task EntryReader(string entry, Accumulation accumulation);
 
     public static async Task<List<(IGenerator Generator, Origin? Origin)>> GeneratorsAsync(BuildContext context, Kustomization kustomization, EntryReader read, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal static class Plugins
         try
         {
             var generators = new List<(IGenerator, Origin?)>();
-            foreach (var config in await ConfigsAsync(context, kustomization, entries, read, cancellationToken))
+            foreach (var config in await ConfigsAsync(context, kustomization, entries, "generator", read, cancellationToken))
             {
                 try { generators.Add((Generator(context, kustomization, config), OriginOf(config))); }
                 catch (KustomizeException error) { throw new KustomizeException("failed to load generator: " + error.Message, error); }
@@ -33,7 +33,7 @@ internal static class Plugins
     {
         var entries = kustomization.Texts(field);
         if (entries.Count == 0) { return []; }
-        return (await ConfigsAsync(context, kustomization, entries, read, cancellationToken)).ConvertAll(config => (Transformer(context, kustomization, config), OriginOf(config)));
+        return (await ConfigsAsync(context, kustomization, entries, "transformer", read, cancellationToken)).ConvertAll(config => (Transformer(context, kustomization, config), OriginOf(config)));
     }
 
     /// <summary>Validators are transformers that must leave the objects as they are.</summary>
@@ -82,7 +82,7 @@ internal static class Plugins
     private static Origin? OriginOf(Resource config) => config.Origin is { } origin ? new("", origin.Path, config.ApiVersion, config.Kind, config.Name, config.Namespace) : null;
 
     /// <summary>Text that holds objects is taken as such, before any file.</summary>
-    private static async Task<List<Resource>> ConfigsAsync(BuildContext context, Kustomization kustomization, IReadOnlyList<string> entries, EntryReader read, CancellationToken cancellationToken)
+    private static async Task<List<Resource>> ConfigsAsync(BuildContext context, Kustomization kustomization, IReadOnlyList<string> entries, string role, EntryReader read, CancellationToken cancellationToken)
     {
         var configs = new Accumulation();
         var others = new List<string>();
@@ -90,13 +90,14 @@ internal static class Plugins
         {
             if (Inline(entry) is not { } objects) { others.Add(entry); continue; }
             if (context.OriginRoot is not null) { objects.ForEach(config => config.Origin = new(context.FromRoot(kustomization.Path))); }
-            configs.Add(objects);
+            try { configs.Add(objects); }
+            catch (KustomizeException error) { throw new KustomizeException($"configuring external {role}: {error.Message}", error); }
         }
 
         foreach (var entry in others)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            configs.Add(await read(entry));
+            await read(entry, configs);
         }
 
         return configs.Resources;

@@ -34,7 +34,7 @@ internal sealed record Variable(string Name, string Type, string Path, Resource?
             && ((wanted.Namespace.Length == 0 && !wanted.IsClusterScoped) || id.IsInNamespaceOf(wanted))));
         var path = PathOf(entry);
         var variable = new Variable(Resource.Text(entry, "name"), ResourceId.Gvk(wanted.Group, wanted.Version, wanted.Kind), path.Length > 0 ? path : DefaultPath, found.FirstOrDefault());
-        return found.Count <= 1 ? variable : throw new KustomizeException($"found {found.Count} resId matches for var {Undefaulted(entry)} (unable to disambiguate)");
+        return found.Count <= 1 ? variable : throw new KustomizeException($"found {found.Count} resId matches for var {variable with { Path = path }} (unable to disambiguate)");
     }
 
     private static ResourceId IdOf(Dictionary<string, object?> reference)

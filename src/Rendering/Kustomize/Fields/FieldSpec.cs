@@ -15,7 +15,7 @@ internal sealed record FieldSpec(string Path, string Kind = "", string Group = "
     public bool Covers(FieldSpec other) => Path == other.Path
         && (other.Kind.Length == 0 || other.Kind == Kind) && (other.Group.Length == 0 || other.Group == Group) && (other.Version.Length == 0 || other.Version == Version);
 
-    /// <summary>Replaces what stands at the place; where <see cref="Create"/> says so and <paramref name="creates"/> allows it, missing maps on the way are made.</summary>
+    /// <summary>Replaces what stands at the place, which may be null; where <see cref="Create"/> says so and <paramref name="creates"/> allows it, missing maps on the way are made.</summary>
     public void Apply(Resource resource, Func<object?, object?> change, bool creates = true)
     {
         if ((Kind.Length > 0 && Kind != resource.Kind) || (Group.Length > 0 && Group != resource.Group) || (Version.Length > 0 && Version != resource.Version)) { return; }
@@ -66,7 +66,7 @@ internal sealed record FieldSpec(string Path, string Kind = "", string Group = "
         if (!map.TryGetValue(key, out var value) && !mayMake) { return; }
         if (at == Segments.Length - 1)
         {
-            if (value is not null || mayMake) { map[key] = change(value); }
+            map[key] = change(value);
             return;
         }
 

@@ -1,16 +1,16 @@
+using Kustomize.Resources;
+
 namespace Kustomize.Patches;
 
 /// <summary>The lists of Kubernetes 1.21's own types that merge element by element (its OpenAPI's <c>x-kubernetes-patch-merge-key</c>).</summary>
 internal sealed class BuiltInSchema : MergeSchema
 {
-    private static readonly HashSet<string> Groups =
+    private static readonly HashSet<string> PodKinds = ["Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "ReplicationController", "PodTemplate"];
+    private static readonly HashSet<string> ConditionKinds =
     [
-        "", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "rbac.authorization.k8s.io", "storage.k8s.io", "admissionregistration.k8s.io",
-        "apiextensions.k8s.io", "apiregistration.k8s.io", "scheduling.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "extensions",
-        "certificates.k8s.io", "authentication.k8s.io", "authorization.k8s.io", "flowcontrol.apiserver.k8s.io", "node.k8s.io",
+        "PodDisruptionBudget", "Service", "APIService", "Namespace", "Job", "ReplicationController", "StatefulSet", "Deployment", "PersistentVolumeClaim", "Pod", "Node", "ReplicaSet", "DaemonSet",
     ];
 
-    private static readonly HashSet<string> PodKinds = ["Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "ReplicationController", "PodTemplate"];
     private static readonly HashSet<string> PodLists = ["containers", "initContainers", "ephemeralContainers", "volumes", "imagePullSecrets"];
     private readonly string _kind;
     private readonly string _parent;
@@ -27,22 +27,22 @@ internal sealed class BuiltInSchema : MergeSchema
             return _name switch
             {
                 _ when inPod && PodLists.Contains(_name) => ["name"],
-                "imagePullSecrets" or "secrets" when _kind == "ServiceAccount" && _parent.Length == 0 => ["name"],
+                "secrets" when _kind == "ServiceAccount" && _parent.Length == 0 => ["name"],
                 "hostAliases" when inPod => ["ip"],
                 "topologySpreadConstraints" when inPod => ["topologyKey", "whenUnsatisfiable"],
                 "env" when inContainer => ["name"],
-                "ports" when inContainer => ["containerPort", "protocol"],
+                "ports" when inContainer && !_parent.EndsWith("/ephemeralContainers[]", StringComparison.Ordinal) => ["containerPort", "protocol"],
                 "ports" when _kind == "Service" && _parent == "/spec" => ["port", "protocol"],
                 "volumeMounts" when inContainer => ["mountPath"],
                 "volumeDevices" when inContainer => ["devicePath"],
-                "webhooks" when _parent.Length == 0 => ["name"],
-                "drivers" when _kind == "CSINode" => ["name"],
-                "podIPs" when _parent == "/status" => ["ip"],
-                "conditions" when _parent == "/status" => ["type"],
-                "addresses" when _kind == "Node" => ["type"],
+                "webhooks" when _parent.Length == 0 && _kind.EndsWith("WebhookConfiguration", StringComparison.Ordinal) => ["name"],
+                "drivers" when _kind == "CSINode" && _parent == "/spec" => ["name"],
+                "podIPs" when _kind == "Pod" && _parent == "/status" => ["ip"],
+                "conditions" when (_parent == "/status" && ConditionKinds.Contains(_kind)) || (_kind == "ComponentStatus" && _parent.Length == 0) => ["type"],
+                "addresses" when _kind == "Node" && _parent == "/status" => ["type"],
                 "ownerReferences" when _parent == "/metadata" => ["uid"],
                 "finalizers" when _parent == "/metadata" => [],
-                "podCIDRs" when _kind == "Node" => [],
+                "podCIDRs" when _kind == "Node" && _parent == "/spec" => [],
                 _ => null,
             };
         }
@@ -51,8 +51,7 @@ internal sealed class BuiltInSchema : MergeSchema
     public override MergeSchema? Elements => new BuiltInSchema(_kind, _parent, _name + "[]");
 
     /// <summary>The schema of a type; null for types that are not Kubernetes' own.</summary>
-    public static BuiltInSchema? Of(string apiVersion, string kind) =>
-        Groups.Contains(apiVersion.IndexOf('/', StringComparison.Ordinal) is var at and >= 0 ? apiVersion[..at] : "") ? new(kind, "", "") : null;
+    public static BuiltInSchema? Of(string apiVersion, string kind) => KubernetesTypes.Knows(apiVersion, kind) ? new(kind, "", "") : null;
 
     public override MergeSchema? Field(string name) => new BuiltInSchema(_kind, _name.Length == 0 ? _parent : _parent + "/" + _name, name);
 }

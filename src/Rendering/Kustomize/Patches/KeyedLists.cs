@@ -57,14 +57,15 @@ internal static class KeyedLists
         return values;
     }
 
-    /// <summary>Values that agree where both are given become one.</summary>
+    /// <summary>Values that agree where both are given become one; what is compared is the value as it was before its turn.</summary>
     private static void Align(List<string[]> values)
     {
         for (var i = 0; i < values.Count; i++)
         {
+            var one = values[i];
             for (var j = 0; j < values.Count; j++)
             {
-                var (one, other) = (values[i], values[j]);
+                var other = values[j];
                 var agrees = one.Where((text, k) => text == other[k]).Any() && one.Where((text, k) => text != other[k] && text.Length > 0 && other[k].Length > 0).Any() is false;
                 if (agrees) { values[i] = values[j] = [.. one.Select((text, k) => text.Length > 0 ? text : other[k])]; }
             }
@@ -84,7 +85,7 @@ internal static class KeyedLists
         var isGiven = Array.Exists(values, value => value.Length > 0);
         string[] given = isGiven ? [.. keys.Where((_, i) => values[i].Length > 0)] : keys;
         string[] wanted = isGiven ? [.. values.Where(value => value.Length > 0)] : values;
-        return list?.Find(item => item is Dictionary<string, object?> && Fits(item, given, wanted));
+        return list?.Find(item => item is Dictionary<string, object?> map && !given.Where((key, i) => !map.TryGetValue(key, out var value) || Resource.Text(value) != wanted[i]).Any());
     }
 
     /// <summary>An empty value stands for any; keys behind the last value are not looked at.</summary>

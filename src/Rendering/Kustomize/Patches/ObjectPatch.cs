@@ -18,16 +18,34 @@ internal static class ObjectPatch
         };
     }
 
+    /// <summary>Merges a patch into an object that was chosen for it: it takes the object's version, and its labels and annotations are texts first.</summary>
+    public static void ApplyToChosen(List<Resource> resources, Resource target, Resource patch, MergeSchemas schemas)
+    {
+        var copy = new Resource(PlainValue.Copy(patch.Body)) { AllowsNameChange = patch.AllowsNameChange, AllowsKindChange = patch.AllowsKindChange };
+        copy.Body["apiVersion"] = target.ApiVersion;
+        foreach (var field in (string[])["labels", "annotations"])
+        {
+            if (copy.Metadata.GetValueOrDefault(field) is not Dictionary<string, object?> pairs) { continue; }
+            if (pairs.Count == 0) { copy.Metadata.Remove(field); }
+            foreach (var (key, value) in pairs)
+            {
+                if (value is not string) { pairs[key] = value is null ? "null" : Resource.Text(value); }
+            }
+        }
+
+        Apply(resources, target, copy, schemas);
+    }
+
     /// <summary>Merges a patch; an object that nothing is left of is taken out.</summary>
     public static void Apply(List<Resource> resources, Resource target, Resource patch, MergeSchemas schemas)
     {
-        var (name, kind, apiVersion, space) = (target.Name, target.Kind, target.Body.GetValueOrDefault("apiVersion"), target.Namespace);
+        var (name, kind, space) = (target.Name, target.Kind, target.Namespace);
         if (patch.AllowsNameChange || patch.AllowsKindChange) { target.Remember(); }
         var merged = StrategicMerge.Apply(target.Body, PlainValue.Copy(patch.Body), schemas);
         if (merged is null) { resources.Remove(target); return; }
         target.Replace(merged);
         target.SharedValues.Clear();
-        if (!patch.AllowsKindChange) { (merged["kind"], merged["apiVersion"]) = (kind, apiVersion); }
+        if (!patch.AllowsKindChange) { merged["kind"] = kind; }
         if (!patch.AllowsNameChange) { target.Name = name; }
         if (space.Length > 0) { target.MetadataToWrite["namespace"] = space; }
         else { target.MetadataToWrite.Remove("namespace"); }
@@ -36,9 +54,9 @@ internal static class ObjectPatch
     /// <summary>Applies JSON patch operations; annotations are text afterwards.</summary>
     public static void Apply(Resource target, List<object?> operations)
     {
+        target.DemandTextKeys();
         JsonPatch.Apply(target.Body, operations);
         target.SharedValues.Clear();
-        if (target.Metadata.GetValueOrDefault("annotations") is not Dictionary<string, object?> annotations) { return; }
-        foreach (var key in annotations.Keys.Where(key => annotations[key] is bool or long or double).ToList()) { annotations[key] = Resource.Text(annotations, key); }
+        target.RewriteAnnotations();
     }
 }

@@ -73,7 +73,7 @@ internal sealed class Resource(Dictionary<string, object?> body)
 
     public IEnumerable<ResourceId> AllIds => Past.Count == 0 ? [Id] : PreviousIds.Append(Id);
 
-    public bool IsClusterScoped => ClusterScope.Covers(ApiVersion, Kind);
+    public bool IsClusterScoped => KubernetesTypes.IsClusterScoped(ApiVersion, Kind);
 
     public void Remember()
     {
@@ -113,6 +113,38 @@ internal sealed class Resource(Dictionary<string, object?> body)
         if (Transformations.Count > 0) { annotations["alpha.config.kubernetes.io/transformations"] = string.Concat(Transformations.Select(step => step.ToYaml("- ", "  "))); }
         if (annotations.Count > 0) { metadata["annotations"] = annotations; }
         return body;
+    }
+
+    /// <summary>
+    /// Kustomize keeps its own notes in annotations; wherever it takes them out or puts them back, it writes all others anew: as
+    /// text, with keys that are not quoted and so may turn into other types.
+    /// </summary>
+    public void RewriteAnnotations()
+    {
+        if (Metadata.GetValueOrDefault("annotations") is not Dictionary<string, object?> { Count: > 0 } annotations) { return; }
+        foreach (var (key, value) in annotations)
+        {
+            if (value is not string) { annotations[key] = value is null ? "null" : Text(value); }
+        }
+
+        var odd = annotations.Keys.Where(key => YamlReader.ReadScalar(key, YamlDialect.Nodes) is not string).ToList();
+        if (odd.Count == 0) { return; }
+        var rewritten = new OddKeyMap(annotations);
+        odd.ForEach(key => rewritten.OddKeys.Add(key));
+        Metadata["annotations"] = rewritten;
+    }
+
+    /// <summary>JSON knows keys of text only.</summary>
+    public void DemandTextKeys()
+    {
+        if (OddKeyMap.IsWithin(Body)) { throw new KustomizeException("json: unsupported type: map[interface {}]interface {}"); }
+    }
+
+    /// <summary>Puts a value into a map of this object, and wherever else the value there is the same node.</summary>
+    public void PutShared(Dictionary<string, object?> map, string key, object? value)
+    {
+        map[key] = value;
+        foreach (var place in SharedValues.Where(shared => shared.Key == key && shared.Places.Contains(map)).SelectMany(shared => shared.Places)) { place[key] = value; }
     }
 
     public void Replace(Dictionary<string, object?> body) => Body = body;

@@ -7,7 +7,7 @@ internal sealed record ResourceId(string Group, string Version, string Kind, str
 
     public string ApiVersion => Group.Length == 0 ? Version : Group + "/" + Version;
 
-    public bool IsClusterScoped => ClusterScope.Covers(ApiVersion, Kind);
+    public bool IsClusterScoped => KubernetesTypes.IsClusterScoped(ApiVersion, Kind);
 
     public string EffectiveNamespace => IsClusterScoped ? NoNamespace : Namespace.Length == 0 ? "default" : Namespace;
 

@@ -1,3 +1,4 @@
+using GoTemplate.Values;
 using Yaml;
 
 namespace Kustomize.Resources;
@@ -15,32 +16,30 @@ internal static class ResourceReader
             throw new KustomizeException("map[string]interface {}(nil): " + error.Message, error);
         }
 
-        foreach (var document in documents) { Add(resources, document); }
+        // What a list holds comes behind everything else of the file.
+        var pending = new Queue<object?>(documents);
+        while (pending.TryDequeue(out var document)) { Add(resources, pending, document); }
         return resources;
     }
 
-    private static void Add(List<Resource> resources, object? document)
+    private static void Add(List<Resource> resources, Queue<object?> pending, object? document)
     {
         switch (document)
         {
             case null or Dictionary<string, object?> { Count: 0 }: return;
             case Dictionary<string, object?> map:
-                var kind = Resource.Text(map, "kind");
-                if (kind.EndsWith("List", StringComparison.Ordinal) && map.GetValueOrDefault("items") is List<object?> items)
-                {
-                    foreach (var item in items) { Add(resources, item); }
-                    return;
-                }
-
                 var resource = new Resource(map);
-                if (kind.Length == 0) { throw new KustomizeException($"missing kind in object {Shown(resource)}"); }
-                if (resource.Name.Length == 0 && !kind.EndsWith("List", StringComparison.Ordinal)) { throw new KustomizeException($"missing metadata.name in object {Shown(resource)}"); }
-                resources.Add(resource);
+                var isList = resource.Kind.EndsWith("List", StringComparison.Ordinal);
+                if (resource.Kind.Length == 0) { throw new KustomizeException($"missing kind in object {Shown(resource)}"); }
+                if (resource.Name.Length == 0 && !isList) { throw new KustomizeException($"missing metadata.name in object {Shown(resource)}"); }
+                if (!isList || !map.TryGetValue("items", out var items)) { resources.Add(resource); return; }
+                if (items is not (null or List<object?>)) { throw new KustomizeException($"expected array in {resource.Kind}/items, but found {GoTypes.NameOf(items)}"); }
+                foreach (var item in items as List<object?> ?? []) { pending.Enqueue(item); }
                 return;
             case List<object?> list:
-                foreach (var item in list) { Add(resources, item); }
+                foreach (var item in list) { pending.Enqueue(item); }
                 return;
-            default: throw new KustomizeException("wrong node kind: expected MappingNode but got ScalarNode: node contents:\n" + document + "\n");
+            default: throw NodeKind.Wrong(NodeKind.Mapping, document);
         }
     }
 

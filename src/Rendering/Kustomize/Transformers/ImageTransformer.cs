@@ -58,6 +58,7 @@ internal sealed class ImageTransformer : ITransformer
 
     private object? Changed(object? present)
     {
+        if (present is null) { return null; }
         NodeKind.Demand(present, NodeKind.Scalar);
         var reference = Resource.Text(present);
         if (!_pattern.IsMatch(reference)) { return present; }

@@ -22,12 +22,12 @@ internal sealed class NameAffixTransformer(string affix, bool isPrefix, IReadOnl
                     resource.Remember();
                 }
 
-                spec.Apply(resource, Affix);
+                spec.Apply(resource, value => Affix(value is null && !spec.Create ? "null" : value));
             }
         }
     }
 
-    /// <summary>Text stays text; anything else becomes what the new text means.</summary>
+    /// <summary>Text stays text; anything else becomes what the new text means. A null is the word that it is written as.</summary>
     private object? Affix(object? value)
     {
         NodeKind.Demand(value, NodeKind.Scalar);

@@ -44,7 +44,11 @@ internal sealed class NamespaceTransformer(string space, IReadOnlyList<FieldSpec
             var isSpecial = spec.Path == "metadata/namespace" || (spec.Path == "metadata/name" && resource.ApiVersion != "v1") || (isBinding && spec.Kind is "RoleBinding" or "ClusterRoleBinding" && spec.Path == "subjects/namespace");
             if (isSpecial) { continue; }
             try { spec.Apply(resource, Set); }
-            catch (KustomizeException error) { throw new KustomizeException("namespace transformation failed: " + error.Message, error); }
+            catch (KustomizeException error)
+            {
+                var isWrongKind = error.Message.Contains("wrong node kind: expected ScalarNode", StringComparison.Ordinal);
+                throw new KustomizeException((isWrongKind ? "namespace field specs must target scalar nodes: " : "namespace transformation failed: ") + error.Message, error);
+            }
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class PairsTransformer(Dictionary<string, object?> pairs, IReadO
             foreach (var (key, value) in _pairs)
             {
                 var fresh = new List<Dictionary<string, object?>>();
-                foreach (var spec in specs) { spec.Apply(resource, present => Put(resource, present, key, value, fresh)); }
+                foreach (var spec in specs) { spec.Apply(resource, present => present is null && !spec.Create ? null : Put(resource, present, key, value, fresh)); }
                 if (fresh.Count > 1) { resource.SharedValues.Add((key, fresh)); }
             }
         }
@@ -40,8 +40,7 @@ internal sealed class PairsTransformer(Dictionary<string, object?> pairs, IReadO
             fresh.Add(map);
         }
 
-        map[key] = value;
-        foreach (var place in resource.SharedValues.Where(shared => shared.Key == key && shared.Places.Contains(map)).SelectMany(shared => shared.Places)) { place[key] = value; }
+        resource.PutShared(map, key, value);
         if (isAnnotation)
         {
             foreach (var other in map.Keys.Where(other => map[other] is not (null or string)).ToList()) { map[other] = Resource.Text(map, other); }

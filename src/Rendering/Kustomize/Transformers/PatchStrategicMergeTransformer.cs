@@ -23,7 +23,7 @@ internal sealed class PatchStrategicMergeTransformer : ITransformer
 
     public void Transform(List<Resource> resources)
     {
-        foreach (var patch in _patches) { ObjectPatch.Apply(resources, ObjectPatch.Find(resources, patch), patch, _schemas); }
+        foreach (var patch in _patches) { ObjectPatch.ApplyToChosen(resources, ObjectPatch.Find(resources, patch), patch, _schemas); }
     }
 
     private static List<Resource>? AsText(string entry)

@@ -32,9 +32,11 @@ internal sealed class PatchTransformer : ITransformer
         _merges = AsObjects(text);
         _operations = _merges is null ? AsOperations(text) : null;
         if (_merges is null && _operations is null) { throw new KustomizeException($"unable to parse SM or JSON patch from {_source}"); }
+        _schemas.Notice(_merges ?? []);
         if (configuration.Map("options") is not { } options) { return; }
         foreach (var patch in _merges ?? [])
         {
+            if (options.GetValueOrDefault("allowNameChange") is true || options.GetValueOrDefault("allowKindChange") is true) { patch.RewriteAnnotations(); }
             patch.AllowsNameChange = options.GetValueOrDefault("allowNameChange") is true;
             patch.AllowsKindChange = options.GetValueOrDefault("allowKindChange") is true;
         }
@@ -51,7 +53,7 @@ internal sealed class PatchTransformer : ITransformer
         if (_target is not null)
         {
             if (patches.Count > 1) { throw new KustomizeException($"Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field: {_source}"); }
-            foreach (var resource in new PatternSelector(_target).Select(resources)) { ObjectPatch.Apply(resources, resource, patches[0], _schemas); }
+            foreach (var resource in new PatternSelector(_target).Select(resources)) { ObjectPatch.ApplyToChosen(resources, resource, patches[0], _schemas); }
             return;
         }
 

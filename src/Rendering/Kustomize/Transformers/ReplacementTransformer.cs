@@ -90,15 +90,21 @@ internal sealed class ReplacementTransformer : ITransformer
         foreach (var place in places)
         {
             var present = place.Value;
-            if (Resource.Text(options, "delimiter") is not { Length: > 0 } delimiter) { place.Put(Fitted(present, value, path)); continue; }
+            if (Resource.Text(options, "delimiter") is not { Length: > 0 } delimiter) { Put(resource, place, Fitted(present, value, path)); continue; }
             if (NodeKind.Of(present) != NodeKind.Scalar) { throw new KustomizeException("delimiter option can only be used with scalar nodes"); }
             var parts = Resource.Text(present).Split(delimiter).ToList();
             var index = options.GetValueOrDefault("index") as long? ?? 0;
             if (index < 0) { parts.Insert(0, Resource.Text(value)); }
             else if (index >= parts.Count) { parts.Add(Resource.Text(value)); }
             else { parts[(int)index] = Resource.Text(value); }
-            place.Put(Fitted(present, string.Join(delimiter, parts), path));
+            Put(resource, place, Fitted(present, string.Join(delimiter, parts), path));
         }
+    }
+
+    private static void Put(Resource resource, FieldPath.Place place, object? value)
+    {
+        if (place.Holder is Dictionary<string, object?> map) { resource.PutShared(map, place.Key, value); }
+        else { place.Put(value); }
     }
 
     /// <summary>An existing scalar keeps its type; a new field takes what the plain text means.</summary>

@@ -14,7 +14,7 @@ internal sealed partial class DocumentReader
             list.Add(Next is YamlTokenKind.BlockEntry or YamlTokenKind.BlockEnd ? null : ReadNode(depth + 1, block: true));
         }
 
-        if (Next != YamlTokenKind.BlockEnd) { throw YamlFault.OfParser("did not find expected '-' indicator", start, _scanner.Peek().Line); }
+        if (Next != YamlTokenKind.BlockEnd) { throw _fault.OfParser("did not find expected '-' indicator", start, _scanner.Peek().Line); }
         _scanner.Take();
         return list;
     }
@@ -50,7 +50,7 @@ internal sealed partial class DocumentReader
             map.Add(key, value, line, text);
         }
 
-        if (Next != YamlTokenKind.BlockEnd) { throw YamlFault.OfParser("did not find expected key", start, _scanner.Peek().Line); }
+        if (Next != YamlTokenKind.BlockEnd) { throw _fault.OfParser("did not find expected key", start, _scanner.Peek().Line); }
         _scanner.Take();
         return map.Finish();
     }
@@ -63,7 +63,7 @@ internal sealed partial class DocumentReader
         {
             if (!first)
             {
-                if (Next != YamlTokenKind.FlowEntry) { throw YamlFault.OfParser("did not find expected ',' or ']'", start, _scanner.Peek().Line); }
+                if (Next != YamlTokenKind.FlowEntry) { throw _fault.OfParser("did not find expected ',' or ']'", start, _scanner.Peek().Line); }
                 _scanner.Take();
                 if (Next == YamlTokenKind.FlowSequenceEnd) { break; }
             }
@@ -101,7 +101,7 @@ internal sealed partial class DocumentReader
         {
             if (!first)
             {
-                if (Next != YamlTokenKind.FlowEntry) { throw YamlFault.OfParser("did not find expected ',' or '}'", start, _scanner.Peek().Line); }
+                if (Next != YamlTokenKind.FlowEntry) { throw _fault.OfParser("did not find expected ',' or '}'", start, _scanner.Peek().Line); }
                 _scanner.Take();
                 if (Next == YamlTokenKind.FlowMappingEnd) { break; }
             }
@@ -126,7 +126,7 @@ internal sealed partial class DocumentReader
     }
 
     /// <summary>kyaml keeps an empty value of a flow mapping as an empty text.</summary>
-    private string? EmptyFlowValue => dialect == YamlDialect.Nodes ? "" : null;
+    private string? EmptyFlowValue => _dialect == YamlDialect.Nodes ? "" : null;
 
     /// <summary>The pairs of a mapping as they come.</summary>
     private sealed class Mapping(DocumentReader reader)

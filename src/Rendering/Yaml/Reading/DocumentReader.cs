@@ -6,18 +6,27 @@ using Yaml.Scanning;
 namespace Yaml.Reading;
 
 /// <summary>Composes values from the scanner's tokens, by the grammar of libyaml and the rules of go-yaml for what they mean.</summary>
-internal sealed partial class DocumentReader(string text, YamlDialect dialect)
+internal sealed partial class DocumentReader
 {
     private const int MaximumDepth = 1000;
     private const int MaximumValues = 2_000_000;
     private static readonly object Merge = new();
-    private readonly YamlScanner _scanner = new(text);
+    private readonly YamlDialect _dialect;
+    private readonly YamlFault _fault;
+    private readonly YamlScanner _scanner;
     private readonly Dictionary<string, object?> _anchors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _openAnchors = new(StringComparer.Ordinal);
     private readonly List<string> _errors = [];
     private readonly Dictionary<string, string> _handles = new(StringComparer.Ordinal);
     private bool _started;
     private int _count;
+
+    public DocumentReader(string text, YamlDialect dialect)
+    {
+        _dialect = dialect;
+        _fault = new YamlFault(dialect);
+        _scanner = new YamlScanner(text, _fault);
+    }
 
     private YamlTokenKind Next => _scanner.Peek().Kind;
 
@@ -34,7 +43,7 @@ internal sealed partial class DocumentReader(string text, YamlDialect dialect)
         ReadDirectives();
         if (!isImplicit)
         {
-            if (Next != YamlTokenKind.DocumentStart) { throw YamlFault.OfParser("did not find expected <document start>", 0, _scanner.Peek().Line); }
+            if (Next != YamlTokenKind.DocumentStart) { throw _fault.OfParser("did not find expected <document start>", 0, _scanner.Peek().Line); }
             _scanner.Take();
         }
 
@@ -61,11 +70,11 @@ internal sealed partial class DocumentReader(string text, YamlDialect dialect)
             var token = _scanner.Take();
             if (token.Kind == YamlTokenKind.VersionDirective)
             {
-                if (sawVersion) { throw YamlFault.OfParser("found duplicate %YAML directive", 0, token.Line); }
-                if (token.Text != "1.1") { throw YamlFault.OfParser("found incompatible YAML document", 0, token.Line); }
+                if (sawVersion) { throw _fault.OfParser("found duplicate %YAML directive", 0, token.Line); }
+                if (token.Text != "1.1") { throw _fault.OfParser("found incompatible YAML document", 0, token.Line); }
                 sawVersion = true;
             }
-            else if (!_handles.TryAdd(token.Handle, token.Text)) { throw YamlFault.OfParser("found duplicate %TAG directive", 0, token.Line); }
+            else if (!_handles.TryAdd(token.Handle, token.Text)) { throw _fault.OfParser("found duplicate %TAG directive", 0, token.Line); }
         }
 
         _handles.TryAdd("!", "!");
@@ -101,7 +110,7 @@ internal sealed partial class DocumentReader(string text, YamlDialect dialect)
         }
 
         if (hasAnchor || tag is not null) { return ReadScalar(Empty(start), tag); }
-        throw YamlFault.OfParser("did not find expected node content", start, _scanner.Peek().Line);
+        throw _fault.OfParser("did not find expected node content", start, _scanner.Peek().Line);
     }
 
     private object? ReadKey(int depth, bool block)
@@ -123,7 +132,7 @@ internal sealed partial class DocumentReader(string text, YamlDialect dialect)
 
     private string Resolved(YamlToken tag, int start) => tag.Handle.Length == 0 ? tag.Text
         : _handles.TryGetValue(tag.Handle, out var prefix) ? prefix + tag.Text
-        : throw YamlFault.OfParser("found undefined tag handle", start, tag.Line);
+        : throw _fault.OfParser("found undefined tag handle", start, tag.Line);
 
     private static YamlToken Empty(int line) => new(YamlTokenKind.Scalar, line, IsPlain: true);
 
@@ -143,7 +152,7 @@ internal sealed partial class DocumentReader(string text, YamlDialect dialect)
         };
     }
 
-    private bool IsStrict => dialect == YamlDialect.Nodes;
+    private bool IsStrict => _dialect == YamlDialect.Nodes;
 
     private void MergeInto(Dictionary<string, object?> map, object? source)
     {
@@ -165,8 +174,8 @@ internal sealed partial class DocumentReader(string text, YamlDialect dialect)
         string text => text,
         bool flag => flag ? "true" : "false",
         long or ulong => Convert.ToString(key, CultureInfo.InvariantCulture)!,
-        double number => dialect == YamlDialect.Json ? GoNumber.FormatJson(number) : GoNumber.Format(number),
-        null when dialect == YamlDialect.Nodes => "null",
+        double number => _dialect == YamlDialect.Json ? GoNumber.FormatJson(number) : GoNumber.Format(number),
+        null when _dialect == YamlDialect.Nodes => "null",
         null => throw new YamlReadException($"unsupported map key of type: %!s(<nil>), key: <nil>, value: {Shown(value)}"),
         _ => throw new YamlReadException("yaml: invalid map key: " + GoJson.Write(key)),
     };
@@ -175,7 +184,7 @@ internal sealed partial class DocumentReader(string text, YamlDialect dialect)
 
     private object? ReadScalar(YamlToken scalar, string? tag)
     {
-        if (tag is null) { return scalar.IsPlain ? ScalarResolver.Resolve(scalar.Text, dialect) : scalar.Text; }
+        if (tag is null) { return scalar.IsPlain ? ScalarResolver.Resolve(scalar.Text, _dialect) : scalar.Text; }
         switch (tag)
         {
             case "!!str" or "tag:yaml.org,2002:str" or "!":
@@ -186,7 +195,7 @@ internal sealed partial class DocumentReader(string text, YamlDialect dialect)
             case "!!float" or "tag:yaml.org,2002:float" when ScalarResolver.Number(scalar.Text) is { } number:
                 return Convert.ToDouble(number, CultureInfo.InvariantCulture);
             default:
-                return ScalarResolver.Resolve(scalar.Text, dialect);
+                return ScalarResolver.Resolve(scalar.Text, _dialect);
         }
     }
 }

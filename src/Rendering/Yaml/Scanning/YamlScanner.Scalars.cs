@@ -23,7 +23,7 @@ internal sealed partial class YamlScanner
             while (At() is ' ' or '\t' || (!AtEnd() && IsBreak(At())))
             {
                 if (IsBreak(At())) { fold.AddBreak(CopyBreak()); continue; }
-                if (fold.HasBreak && _column < indent && At() == '\t') { throw YamlFault.OfScanner("found a tab character that violates indentation", start, _line); }
+                if (fold.HasBreak && _column < indent && At() == '\t') { throw _fault.OfScanner("found a tab character that violates indentation", start, _line); }
                 fold.AddBlank(At());
                 Skip();
             }
@@ -43,8 +43,8 @@ internal sealed partial class YamlScanner
         var fold = new LineFolder();
         while (true)
         {
-            if (IsDocumentIndicator('-') || IsDocumentIndicator('.')) { throw YamlFault.OfScanner("found unexpected document indicator", start, _line); }
-            if (AtEnd()) { throw YamlFault.OfScanner("found unexpected end of stream", start, _line); }
+            if (IsDocumentIndicator('-') || IsDocumentIndicator('.')) { throw _fault.OfScanner("found unexpected document indicator", start, _line); }
+            if (AtEnd()) { throw _fault.OfScanner("found unexpected end of stream", start, _line); }
             while (!IsBlankOrEnd(0))
             {
                 if (single && At() == '\'' && At(1) == '\'') { fold.Text.Append('\''); Skip(); Skip(); }
@@ -97,18 +97,18 @@ internal sealed partial class YamlScanner
             _ => null,
         };
         var digits = escape switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
-        if (plain is null && digits == 0) { throw YamlFault.OfScanner("found unknown escape character", start, _line); }
+        if (plain is null && digits == 0) { throw _fault.OfScanner("found unknown escape character", start, _line); }
         Skip();
         Skip();
         if (plain is not null) { output.Append(plain); return; }
         var code = 0u;
         for (var i = 0; i < digits; i++)
         {
-            if (!char.IsAsciiHexDigit(At(i))) { throw YamlFault.OfScanner("did not find expected hexdecimal number", start, _line); }
+            if (!char.IsAsciiHexDigit(At(i))) { throw _fault.OfScanner("did not find expected hexdecimal number", start, _line); }
             code = (code << 4) + (uint)Convert.ToInt32(At(i).ToString(), 16);
         }
 
-        if (!Rune.IsValid(code)) { throw YamlFault.OfScanner("found invalid Unicode character escape code", start, _line); }
+        if (!Rune.IsValid(code)) { throw _fault.OfScanner("found invalid Unicode character escape code", start, _line); }
         output.Append(new Rune(code).ToString());
         for (var i = 0; i < digits; i++) { Skip(); }
     }
@@ -120,7 +120,7 @@ internal sealed partial class YamlScanner
         var (chomping, increment) = ScanBlockHeader(start);
         while (At() is ' ' or '\t') { Skip(); }
         if (At() == '#') { while (!IsBreakOrEnd(0)) { Skip(); } }
-        if (!IsBreakOrEnd(0)) { throw YamlFault.OfScanner("did not find expected comment or line break", start, _line); }
+        if (!IsBreakOrEnd(0)) { throw _fault.OfScanner("did not find expected comment or line break", start, _line); }
         if (!AtEnd()) { SkipLine(); }
         var indent = increment > 0 ? Math.Max(_indent, 0) + increment : 0;
         var (text, leadingBreak, trailing) = (new StringBuilder(), "", new StringBuilder());
@@ -152,7 +152,7 @@ internal sealed partial class YamlScanner
             if (chomping == '\0' && At() is '+' or '-') { chomping = At(); Skip(); }
             else if (increment == 0 && char.IsAsciiDigit(At()))
             {
-                if (At() == '0') { throw YamlFault.OfScanner("found an indentation indicator equal to 0", start, _line); }
+                if (At() == '0') { throw _fault.OfScanner("found an indentation indicator equal to 0", start, _line); }
                 increment = At() - '0';
                 Skip();
             }
@@ -168,7 +168,7 @@ internal sealed partial class YamlScanner
         {
             while ((indent == 0 || _column < indent) && At() == ' ') { Skip(); }
             deepest = Math.Max(deepest, _column);
-            if ((indent == 0 || _column < indent) && At() == '\t') { throw YamlFault.OfScanner("found a tab character where an indentation space is expected", start, _line); }
+            if ((indent == 0 || _column < indent) && At() == '\t') { throw _fault.OfScanner("found a tab character where an indentation space is expected", start, _line); }
             if (AtEnd() || !IsBreak(At())) { break; }
             breaks.Append(CopyBreak());
         }
@@ -184,7 +184,7 @@ internal sealed partial class YamlScanner
         while (char.IsAsciiLetterOrDigit(At()) || At() is '_' or '-') { Copy(name); }
         if (name.Length == 0 || !(IsBlankOrEnd(0) || At() is '?' or ':' or ',' or ']' or '}' or '%' or '@' or '`'))
         {
-            throw YamlFault.OfScanner("did not find expected alphabetic or numeric character", start, _line);
+            throw _fault.OfScanner("did not find expected alphabetic or numeric character", start, _line);
         }
 
         return new(kind, start, name.ToString());
@@ -199,7 +199,7 @@ internal sealed partial class YamlScanner
             Skip();
             Skip();
             (handle, suffix) = ("", ScanUri("", start));
-            if (At() != '>') { throw YamlFault.OfScanner("did not find the expected '>'", start, _line); }
+            if (At() != '>') { throw _fault.OfScanner("did not find the expected '>'", start, _line); }
             Skip();
         }
         else
@@ -214,12 +214,12 @@ internal sealed partial class YamlScanner
             }
         }
 
-        return IsBlankOrEnd(0) ? new(YamlTokenKind.Tag, start, suffix, handle) : throw YamlFault.OfScanner("did not find expected whitespace or line break", start, _line);
+        return IsBlankOrEnd(0) ? new(YamlTokenKind.Tag, start, suffix, handle) : throw _fault.OfScanner("did not find expected whitespace or line break", start, _line);
     }
 
     private string ScanHandle(int start)
     {
-        if (At() != '!') { throw YamlFault.OfScanner("did not find expected '!'", start, _line); }
+        if (At() != '!') { throw _fault.OfScanner("did not find expected '!'", start, _line); }
         var handle = new StringBuilder();
         Copy(handle);
         while (char.IsAsciiLetterOrDigit(At()) || At() is '_' or '-') { Copy(handle); }
@@ -235,12 +235,12 @@ internal sealed partial class YamlScanner
         {
             any = true;
             if (At() != '%') { Copy(uri); continue; }
-            if (!char.IsAsciiHexDigit(At(1)) || !char.IsAsciiHexDigit(At(2))) { throw YamlFault.OfScanner("did not find URI escaped octet", start, _line); }
+            if (!char.IsAsciiHexDigit(At(1)) || !char.IsAsciiHexDigit(At(2))) { throw _fault.OfScanner("did not find URI escaped octet", start, _line); }
             uri.Append((char)Convert.ToInt32($"{At(1)}{At(2)}", 16));
             for (var i = 0; i < 3; i++) { Skip(); }
         }
 
-        return any ? uri.ToString() : throw YamlFault.OfScanner("did not find expected tag URI", start, _line);
+        return any ? uri.ToString() : throw _fault.OfScanner("did not find expected tag URI", start, _line);
     }
 
     private YamlToken ScanDirective()
@@ -249,8 +249,8 @@ internal sealed partial class YamlScanner
         Skip();
         var name = new StringBuilder();
         while (char.IsAsciiLetterOrDigit(At()) || At() is '_' or '-') { Copy(name); }
-        if (name.Length == 0) { throw YamlFault.OfScanner("could not find expected directive name", start, _line); }
-        if (!IsBlankOrEnd(0)) { throw YamlFault.OfScanner("found unexpected non-alphabetical character", start, _line); }
+        if (name.Length == 0) { throw _fault.OfScanner("could not find expected directive name", start, _line); }
+        if (!IsBlankOrEnd(0)) { throw _fault.OfScanner("found unexpected non-alphabetical character", start, _line); }
         SkipBlanks();
         YamlToken token;
         switch (name.ToString())
@@ -265,12 +265,12 @@ internal sealed partial class YamlScanner
                 SkipBlanks();
                 token = new(YamlTokenKind.TagDirective, start, ScanUri("", start), handle);
                 break;
-            default: throw YamlFault.OfScanner("found unknown directive name", start, _line);
+            default: throw _fault.OfScanner("found unknown directive name", start, _line);
         }
 
         SkipBlanks();
         if (At() == '#') { while (!IsBreakOrEnd(0)) { Skip(); } }
-        if (!IsBreakOrEnd(0)) { throw YamlFault.OfScanner("did not find expected comment or line break", start, _line); }
+        if (!IsBreakOrEnd(0)) { throw _fault.OfScanner("did not find expected comment or line break", start, _line); }
         if (!AtEnd()) { SkipLine(); }
         return token;
     }

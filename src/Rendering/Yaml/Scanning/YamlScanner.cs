@@ -9,6 +9,7 @@ internal sealed partial class YamlScanner
 {
     private const int MaximumDepth = 10_000;
     private const int LongestSimpleKey = 1024;
+    private readonly YamlFault _fault;
     private readonly string _text;
     private readonly List<YamlToken> _queue = [];
     private readonly Stack<int> _indents = new();
@@ -21,8 +22,9 @@ internal sealed partial class YamlScanner
     private bool _ended;
     private int _index, _line, _column;
 
-    public YamlScanner(string text)
+    public YamlScanner(string text, YamlFault fault)
     {
+        _fault = fault;
         foreach (var c in text)
         {
             if (!(c is '\t' or '\n' or '\r' or (>= ' ' and <= '~') or '\u0085' or (>= '\u00A0' and <= '\uFFFD'))) { throw new YamlReadException("yaml: control characters are not allowed"); }
@@ -67,7 +69,7 @@ internal sealed partial class YamlScanner
     {
         if (!key.Possible) { return false; }
         if (key.Mark.Line >= _line && key.Mark.Index + LongestSimpleKey >= _index) { return true; }
-        if (key.Required) { throw YamlFault.OfScanner("could not find expected ':'", key.Mark.Line, _line); }
+        if (key.Required) { throw _fault.OfScanner("could not find expected ':'", key.Mark.Line, _line); }
         key.Possible = false;
         return false;
     }
@@ -105,7 +107,7 @@ internal sealed partial class YamlScanner
         var startsPlain = !(IsBlankOrEnd(0) || "-?:,[]{}#&*!|>'\"%@`".Contains(c, StringComparison.Ordinal))
             || (c == '-' && At(1) is not (' ' or '\t'))
             || (_flow == 0 && c is '?' or ':' && !IsBlankOrEnd(1));
-        if (!startsPlain) { throw YamlFault.OfScanner("found character that cannot start any token", _line, _line); }
+        if (!startsPlain) { throw _fault.OfScanner("found character that cannot start any token", _line, _line); }
         Node(ScanPlain);
     }
 
@@ -139,7 +141,7 @@ internal sealed partial class YamlScanner
     private void DropSimpleKey()
     {
         var key = _simpleKeys[^1];
-        if (key.Possible && key.Required) { throw YamlFault.OfScanner("could not find expected ':'", key.Mark.Line, _line); }
+        if (key.Possible && key.Required) { throw _fault.OfScanner("could not find expected ':'", key.Mark.Line, _line); }
         key.Possible = false;
     }
 
@@ -148,7 +150,7 @@ internal sealed partial class YamlScanner
         if (_flow > 0 || _indent >= column) { return; }
         _indents.Push(_indent);
         _indent = column;
-        if (_indents.Count > MaximumDepth) { throw YamlFault.OfScanner($"exceeded max depth of {MaximumDepth}", _line, _line); }
+        if (_indents.Count > MaximumDepth) { throw _fault.OfScanner($"exceeded max depth of {MaximumDepth}", _line, _line); }
         var start = new YamlToken(kind, line);
         if (token < 0) { _queue.Add(start); }
         else { _queue.Insert(token - _taken + _head, start); }
@@ -195,7 +197,7 @@ internal sealed partial class YamlScanner
     {
         SaveSimpleKey();
         _simpleKeys.Add(new() { Mark = Here });
-        if (++_flow > MaximumDepth) { throw YamlFault.OfScanner($"exceeded max depth of {MaximumDepth}", _line, _line); }
+        if (++_flow > MaximumDepth) { throw _fault.OfScanner($"exceeded max depth of {MaximumDepth}", _line, _line); }
         _simpleKeyAllowed = true;
         Single(kind);
     }
@@ -212,7 +214,7 @@ internal sealed partial class YamlScanner
     {
         if (_flow == 0)
         {
-            if (!_simpleKeyAllowed) { throw YamlFault.OfScanner("block sequence entries are not allowed in this context", _line, _line); }
+            if (!_simpleKeyAllowed) { throw _fault.OfScanner("block sequence entries are not allowed in this context", _line, _line); }
             Roll(_column, -1, YamlTokenKind.BlockSequenceStart, _line);
         }
 
@@ -225,7 +227,7 @@ internal sealed partial class YamlScanner
     {
         if (_flow == 0)
         {
-            if (!_simpleKeyAllowed) { throw YamlFault.OfScanner("mapping keys are not allowed in this context", _line, _line); }
+            if (!_simpleKeyAllowed) { throw _fault.OfScanner("mapping keys are not allowed in this context", _line, _line); }
             Roll(_column, -1, YamlTokenKind.BlockMappingStart, _line);
         }
 
@@ -248,7 +250,7 @@ internal sealed partial class YamlScanner
         {
             if (_flow == 0)
             {
-                if (!_simpleKeyAllowed) { throw YamlFault.OfScanner("mapping values are not allowed in this context", _line, _line); }
+                if (!_simpleKeyAllowed) { throw _fault.OfScanner("mapping values are not allowed in this context", _line, _line); }
                 Roll(_column, -1, YamlTokenKind.BlockMappingStart, _line);
             }
 
