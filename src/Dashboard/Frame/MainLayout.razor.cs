@@ -111,8 +111,10 @@ public sealed partial class MainLayout : IAsyncDisposable
     {
         _systemDark = state.SystemDark;
         _screen = new Screen(Enum.Parse<ScreenWidth>(state.Width), _theme is null ? _systemDark : _theme == "dark");
-        await Browser.CallAsync("showTheme", _left.Token, _screen.Dark ? "dark" : "light");
+
+        // The palette goes to the browser first, so that a page which says that it is dark is dark.
         StateHasChanged();
+        await Browser.CallAsync("showTheme", _left.Token, _screen.Dark ? "dark" : "light");
     }
 
     /// <summary>A letter after <c>g</c>.</summary>
