@@ -75,6 +75,13 @@ public sealed class TutorialJourneyTests(BrowserFixture fixture) : IDisposable
         Assert.Equal("2.0.0", (string?)(await shop.GetAsync("cart", "/", Cancelled))["version"]);
         await learner.GoAsync("overview");
         await Expect(page.GetByTestId("continue").First).ToHaveAttributeAsync("href", "applications");   // no step is left
+        await learner.PictureAsync("finished-overview");
+        await learner.GoAsync("applications");
+        await ExpectBoardAsync(page, [.. Eleven, "payment", "delivery"]);
+        await learner.PictureAsync("finished-applications");
+        await learner.GoAsync("timeline");
+        await Expect(page.Locator("section[data-testid^='lane-']").First).ToBeVisibleAsync();
+        await learner.PictureAsync("finished-timeline");
         Assert.Empty(learner.ConsoleErrors);
     }
 
@@ -100,6 +107,9 @@ public sealed class TutorialJourneyTests(BrowserFixture fixture) : IDisposable
         await page.GotoAsync("/phases/4/add-payment");
         await learner.RunAsync("4/add-payment");
         await learner.PictureAsync("step-4-add-payment-ko");
+        await learner.GoAsync("applications");
+        await Expect(page.GetByTestId("app-health-payment")).ToContainTextAsync("Healthy", new() { Timeout = 120_000 });
+        await learner.PictureAsync("applications-ko");
         Assert.Empty(learner.ConsoleErrors);
     }
 
