@@ -8,8 +8,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kubernetes.ApiServer.Discovery;
 
-/// <summary>Answers everything that is no resource: version, health, discovery, OpenAPI, and the keys of tokens.</summary>
-internal sealed class DiscoveryEndpoints(DiscoveryDocuments documents, OpenApiEndpoints openApi, AggregatedApis aggregated, ServiceAccountTokens tokens)
+/// <summary>Answers everything that is no resource: version, health, metrics, discovery, OpenAPI, and the keys of tokens.</summary>
+internal sealed class DiscoveryEndpoints(
+    DiscoveryDocuments documents, OpenApiEndpoints openApi, AggregatedApis aggregated, ServiceAccountTokens tokens, RequestMetrics metrics)
 {
     private static readonly string[] Checks = ["ping", "log", "etcd", "poststarthook/start-apiextensions-controllers", "poststarthook/rbac/bootstrap-roles"];
 
@@ -31,6 +32,8 @@ internal sealed class DiscoveryEndpoints(DiscoveryDocuments documents, OpenApiEn
                 return Responses.JsonAsync(context, 200, ServerVersion.Document(), cancellationToken);
             case ["healthz" or "livez" or "readyz", ..]:
                 return HealthAsync(context, parts, cancellationToken);
+            case ["metrics"]:
+                return metrics.WriteAsync(context, cancellationToken);
             case [".well-known", "openid-configuration"]:
                 return Responses.JsonAsync(context, 200, ServiceAccountTokens.Discovery(new Uri("https://kubernetes.default.svc/openid/v1/jwks")), cancellationToken);
             case ["openid", "v1", "jwks"]:
@@ -133,7 +136,7 @@ internal sealed class DiscoveryEndpoints(DiscoveryDocuments documents, OpenApiEn
     {
         var paths = new SortedSet<string>(StringComparer.Ordinal)
         {
-            "/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/readyz", "/version",
+            "/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/readyz", "/version",
         };
         foreach (var (name, versions) in documents.Groups(catalog))
         {

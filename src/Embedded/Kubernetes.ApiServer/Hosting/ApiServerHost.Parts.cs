@@ -86,9 +86,10 @@ public sealed partial class ApiServerHost
                 writer, endpoints, reader, new ScaleEndpoint(writer), new PodEndpoints(writer, store, nodes, time),
                 new ExecEndpoint(writer, nodes, authorizer), new PortForwardEndpoint(writer, nodes, authorizer), new TokenEndpoint(writer, store, tokens, time), new ProxyEndpoint(writer, nodes));
             var documents = new DiscoveryDocuments(registry, aggregated);
-            var discovery = new DiscoveryEndpoints(documents, new OpenApiEndpoints(documents), aggregated, tokens);
+            var metrics = new RequestMetrics(registry, store, time);
+            var discovery = new DiscoveryEndpoints(documents, new OpenApiEndpoints(documents), aggregated, tokens, metrics);
             var handler = new ApiHandler(
-                registry, authenticator, authorizer, reader, endpoints, subresources, new ReviewEndpoints(authorizer, authenticator, time), discovery, aggregated, time,
+                registry, authenticator, authorizer, reader, endpoints, subresources, new ReviewEndpoints(authorizer, authenticator, time), discovery, aggregated, metrics, time,
                 options.Logging.CreateLogger<ApiHandler>());
             var transport = new InProcessTransport();
             return new Parts

@@ -23,6 +23,7 @@ internal sealed partial class ApiHandler(
     ReviewEndpoints reviews,
     DiscoveryEndpoints discovery,
     AggregatedApis aggregated,
+    RequestMetrics metrics,
     TimeProvider time,
     ILogger<ApiHandler> logger)
 {
@@ -32,9 +33,11 @@ internal sealed partial class ApiHandler(
         context.Response.Headers["Audit-Id"] = Guid.NewGuid().ToString();
         context.Response.Headers.CacheControl = "no-cache, private";
         var cancellationToken = context.RequestAborted;
+        var info = RequestInfo.Read(context.Request);
+        using var counted = metrics.Begin(context, info);
         try
         {
-            await AnswerAsync(context, cancellationToken);
+            await AnswerAsync(context, info, cancellationToken);
         }
         catch (StatusException refusal) when (!context.Response.HasStarted)
         {
@@ -60,9 +63,8 @@ internal sealed partial class ApiHandler(
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, CancellationToken cancellationToken)
+    private async Task AnswerAsync(HttpContext context, RequestInfo info, CancellationToken cancellationToken)
     {
-        var info = RequestInfo.Read(context.Request);
         var user = await authenticator.AuthenticateAsync(context, authorizer, cancellationToken);
         Authorize(info, user, context.Request);
         if (!info.IsResource)
