@@ -158,6 +158,9 @@ public sealed class ProcessPodTests
         var left = cluster.Find("pods", "coffee", "cart-1")!;
         await using (var second = new TestNode(cluster, data))
         {
+            await second.Kubelet.TakenUp.WaitAsync(TestContext.Current.CancellationToken);
+            Assert.False(IsReady(cluster.Find("pods", "coffee", "cart-1")!));   // what the API said was of the life before
+
             var pod = await second.UntilAsync("cart-1", found => (int?)found["status"]!["containerStatuses"]![0]!["restartCount"] == 1 && (bool)found["status"]!["containerStatuses"]![0]!["ready"]!);
 
             Assert.Equal((string?)left["metadata"]!["uid"], (string?)pod["metadata"]!["uid"]);
@@ -168,6 +171,8 @@ public sealed class ProcessPodTests
 
         Directory.Delete(data, recursive: true);
     }
+
+    private static bool IsReady(JsonObject pod) => pod["status"]!["conditions"]!.AsArray().Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["status"] == "True");
 
     private static string? Waiting(JsonObject pod) => (string?)pod["status"]?["containerStatuses"]?[0]?["state"]?["waiting"]?["reason"];
 

@@ -51,10 +51,10 @@ public sealed class CutShortTests
         await fixture.UntilAsync(step, state => state.Checks[0].Evidence.English == "No ComparisonError");
         var first = fixture.RunAsync(step);
         var broken = await NextAsync(good);
-        Show(good, "kustomize build: no such file or directory: secrets");
-        await fixture.UntilAsync(step, state => state.Checks[0].Status == CheckStatus.Passed);
         await fixture.RestartAsync();
         await first;
+        Show(good, "kustomize build: no such file or directory: secrets");
+        await fixture.UntilAsync(step, state => state.Checks[0].Status == CheckStatus.Passed);
         Restarted(1);   // with the dashboard all pods have started again
 
         var second = fixture.RunAsync(step);
@@ -71,7 +71,7 @@ public sealed class CutShortTests
                 "conditions":{{(error is null ? "null" : $$"""[{"type":"ComparisonError","message":"{{error}}"}]""")}}
                 """, StringComparison.Ordinal));
 
-        void Restarted(int times) => fixture.Cluster.Put("Pod", "coffee", "order-1", $$$$"""{"metadata":{"labels":{"app.kubernetes.io/name":"order"}},"status":{"containerStatuses":[{"restartCount":{{{{times}}}}}]}}""");
+        void Restarted(int times) => fixture.Cluster.Put("Pod", "coffee", "order-1", $$$$"""{"metadata":{"labels":{"app.kubernetes.io/name":"order"}},"status":{"conditions":[{"type":"Ready","status":"True"}],"containerStatuses":[{"restartCount":{{{{times}}}}}]}}""");
 
         async Task<string> NextAsync(string before)
         {

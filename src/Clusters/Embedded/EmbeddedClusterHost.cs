@@ -7,6 +7,8 @@ namespace Clusters.Embedded;
 /// <param name="settings">How it is made.</param>
 public sealed class EmbeddedClusterHost(EmbeddedClusterSettings settings) : IEmbeddedClusterHost
 {
+    private static readonly TimeSpan LongestTakingUp = TimeSpan.FromSeconds(10);
+
     // Written when a cluster was made; a folder without it holds at most a half-made one, which is made anew.
     private string Marker => Path.Combine(settings.DataDirectory, "created");
 
@@ -23,11 +25,20 @@ public sealed class EmbeddedClusterHost(EmbeddedClusterSettings settings) : IEmb
         output.Report(made ? "Starting the built-in cluster again" : "Making certificates and a kubeconfig");
         Directory.CreateDirectory(settings.DataDirectory);
         var cluster = await EmbeddedCluster.StartAsync(Options(), cancellationToken);
-        await File.WriteAllTextAsync(Marker, "", cancellationToken);
-        output.Report($"API server listens on {cluster.Address}");
-        output.Report($"Kubeconfig: {cluster.KubeconfigPath}");
-        output.Report($"kubectl --kubeconfig {cluster.KubeconfigPath} get nodes");
-        return new Running(cluster);
+        try
+        {
+            await File.WriteAllTextAsync(Marker, "", cancellationToken);
+            output.Report($"API server listens on {cluster.Address}");
+            output.Report($"Kubeconfig: {cluster.KubeconfigPath}");
+            output.Report($"kubectl --kubeconfig {cluster.KubeconfigPath} get nodes");
+            if (made) { await TakeUpAsync(cluster, output, cancellationToken); }
+            return new Running(cluster);
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -40,6 +51,19 @@ public sealed class EmbeddedClusterHost(EmbeddedClusterSettings settings) : IEmb
         File.Delete(Marker);
         Directory.Delete(settings.DataDirectory, recursive: true);
         return Task.CompletedTask;
+    }
+
+    // What the API says of pods before the node has looked at them is of the life before: who reads it as news would be wrong.
+    private async Task TakeUpAsync(EmbeddedCluster cluster, IProgress<string> output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await cluster.PodsTakenUp.WaitAsync(LongestTakingUp, settings.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            output.Report($"The node has not told of all its pods within {LongestTakingUp.TotalSeconds:0} s; it goes on trying.");
+        }
     }
 
     private EmbeddedClusterOptions Options() => new()

@@ -24,13 +24,15 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     public const string ContextName = "learning-gitops";
 
     private readonly ApiServerHost _server;
+    private readonly EmbeddedKubelet _kubelet;
     private readonly Supervisor _supervisor;
     private readonly ClusterNetwork _network;
     private readonly List<IDisposable> _owned;
 
-    private EmbeddedCluster(ApiServerHost server, Supervisor supervisor, ClusterNetwork network, List<IDisposable> owned, string kubeconfig)
+    private EmbeddedCluster(
+        ApiServerHost server, EmbeddedKubelet kubelet, Supervisor supervisor, ClusterNetwork network, List<IDisposable> owned, string kubeconfig)
     {
-        (_server, _supervisor, _network, _owned) = (server, supervisor, network, owned);
+        (_server, _kubelet, _supervisor, _network, _owned) = (server, kubelet, supervisor, network, owned);
         KubeconfigPath = kubeconfig;
         Kubernetes = new global::k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
     }
@@ -40,6 +42,9 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
     /// <summary>A client of that kubeconfig: over TLS, as any other client.</summary>
     public IKubernetes Kubernetes { get; }
+
+    /// <summary>Ends when the node has told of every pod that was there before: until then their states are those of the life before.</summary>
+    public Task PodsTakenUp => _kubelet.TakenUp;
 
     /// <summary>Where the API listens.</summary>
     public Uri Address => _server.Address;
@@ -86,7 +91,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             var kubeconfig = KubeconfigOf(options.DataDirectory);
             WriteKubeconfig(server, options, kubeconfig);
             StartComponents(server, supervisor, kubelet, options, described, owned);
-            return new EmbeddedCluster(server, supervisor, network, owned, kubeconfig);
+            return new EmbeddedCluster(server, kubelet, supervisor, network, owned, kubeconfig);
         }
         catch
         {

@@ -25,6 +25,10 @@ public sealed partial class EmbeddedKubelet(KubeletOptions options) : IUsageSour
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (PodWorker Worker, Task Running)> _pods = new(StringComparer.Ordinal);
     private readonly ILogger _logger = options.Logs.CreateLogger<EmbeddedKubelet>();
+    private readonly TaskCompletionSource<Task> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the node has told of every pod that it found at its start: until then their states are those of its life before.</summary>
+    public Task TakenUp => _found.Task.Unwrap();
 
     /// <summary>Runs the node until it is cancelled; then every process and program of its pods has ended.</summary>
     /// <param name="kubernetes">A client with the node's identity.</param>
@@ -141,6 +145,11 @@ public sealed partial class EmbeddedKubelet(KubeletOptions options) : IUsageSour
         foreach (var pod in all)
         {
             Take(node, pod, host);
+        }
+
+        lock (_gate)
+        {
+            _found.TrySetResult(Task.WhenAll(_pods.Values.Select(entry => entry.Worker.FirstTold)));
         }
     }
 

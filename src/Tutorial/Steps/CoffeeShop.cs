@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GitRepository;
 using Tutorial.Checks;
 using Tutorial.Observation;
+using Tutorial.Running;
 using Tutorial.Steps.Edits;
 
 namespace Tutorial.Steps;
@@ -43,6 +44,16 @@ internal static class CoffeeShop
     public static string DescribePods(ClusterView view, string service) => string.Join(", ", PodsOf(view, service)
         .Select(pod => $"{pod.Name()} {pod.Uid()} restarts {pod.Items("status", "containerStatuses").Sum(container => container.Number("restartCount"))}")
         .Order(StringComparer.Ordinal));
+
+    /// <summary>Waits until every pod of a service is ready, and remembers them as they are then: what is shown to them must leave them so.</summary>
+    public static async Task RememberPodsAsync(StepRun run, string service, CancellationToken cancellationToken)
+    {
+        if (!AreReady(run.View)) { run.Echo($"kubectl -n coffee wait pods -l app.kubernetes.io/name={service} --for=condition=Ready"); }
+        await run.UntilAsync(AreReady, cancellationToken);
+        run.Facts.Set("pods", DescribePods(run.View, service));
+
+        bool AreReady(ClusterView view) => PodsOf(view, service).Any() && PodsOf(view, service).All(pod => pod.IsTrue("Ready"));
+    }
 
     public static int ReadyEndpoints(ClusterView view, string service) =>
         view.All("EndpointSlice", "coffee").Where(slice => slice.Text("metadata", "labels", "kubernetes.io/service-name") == service)

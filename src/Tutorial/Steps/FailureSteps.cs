@@ -50,7 +50,7 @@ internal static class FailureSteps
                 await run.UntilAsync(view => view.Find("Application", "argo", "order") is { } app && CoffeeShop.ErrorOf(app) is null && ApplicationChecks.IsSynced(app), cancellationToken);
             }
 
-            run.Facts.Set("pods", CoffeeShop.DescribePods(run.View, "order"));
+            await CoffeeShop.RememberPodsAsync(run, "order", cancellationToken);
             if (await Actions.BreakAsync(run, Oops, cancellationToken) is not { } commit) { return new StepOutcome($"{OrderKustomization} has no line \"- secret\" to break."); }
             run.Facts.Set("tree", await run.Repository.FindObjectIdAsync(commit.Parents[0], ProductSteps.Coffee + "/order", cancellationToken) ?? "");
 
@@ -114,7 +114,7 @@ internal static class FailureSteps
                 await run.UntilAsync(view => view.Find("Application", "argo", "cart") is { } cart && !IsRefused(cart), cancellationToken);
             }
 
-            run.Facts.Set("pods", CoffeeShop.DescribePods(run.View, "cart"));
+            await CoffeeShop.RememberPodsAsync(run, "cart", cancellationToken);
             if (await Actions.BreakAsync(run, NoHelm, cancellationToken) is not { } commit) { return new StepOutcome("The flag is empty already. Revert that commit, then run this again."); }
             await run.UntilAsync(view => FlagOf(view) == "", cancellationToken);
             await Actions.RefreshAsync(run, "cart", "hard", cancellationToken);

@@ -34,6 +34,7 @@ internal sealed partial class PodWorker : IDisposable
     private readonly ImmutableArray<ContainerRunner> _containers;
     private readonly string _logFolder;
     private readonly DateTimeOffset _startTime;
+    private readonly TaskCompletionSource _firstTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<(ContainerRunner Runner, Task<bool> Running)> _ephemerals = [];
     private CancellationToken? _ephemeralsUntil;
     private string? _told;
@@ -67,6 +68,9 @@ internal sealed partial class PodWorker : IDisposable
     internal string Uid { get; }
 
     internal V1Pod Pod => _context.Pod;
+
+    /// <summary>Ends when the state of the pod has been told for the first time, or never will be.</summary>
+    internal Task FirstTold => _firstTold.Task;
 
     /// <summary>Tells the worker of a change to its pod.</summary>
     internal void Update(V1Pod pod)
@@ -160,12 +164,12 @@ internal sealed partial class PodWorker : IDisposable
 
     private async Task LiveAsync(CancellationToken stop)
     {
+        _context.Changed();
         if (Pod.Status?.Phase is "Succeeded" or "Failed")
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, _node.Time, stop);
         }
 
-        _context.Changed();
         await MountAsync(stop);
         var running = new List<Task<bool>>();
         foreach (var init in _inits)
@@ -221,11 +225,16 @@ internal sealed partial class PodWorker : IDisposable
             await foreach (var _ in _changes.Reader.ReadAllAsync(cancellationToken))
             {
                 await TellOnceAsync(cancellationToken);
+                _firstTold.TrySetResult();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Nothing more is to be told.
+        }
+        finally
+        {
+            _firstTold.TrySetResult();
         }
     }
 
