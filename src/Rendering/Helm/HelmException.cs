@@ -1,7 +1,9 @@
+using Yaml;
+
 namespace Helm;
 
 /// <summary>Helm would have stopped; the message is what it prints behind <c>Error: </c>.</summary>
-public sealed class HelmException : Exception
+public sealed class HelmException : RenderingException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="message">Helm's message.</param>

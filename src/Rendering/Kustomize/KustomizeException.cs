@@ -1,7 +1,9 @@
+using Yaml;
+
 namespace Kustomize;
 
 /// <summary>Kustomize would have stopped; the message is what it prints behind <c>error: </c>.</summary>
-public class KustomizeException : Exception
+public class KustomizeException : RenderingException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="message">Kustomize's message.</param>

@@ -1,7 +1,7 @@
 namespace Yaml;
 
 /// <summary>A text is not YAML, or not the YAML that was asked for. The message is go-yaml's.</summary>
-public sealed class YamlReadException : Exception
+public sealed class YamlReadException : RenderingException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="message">go-yaml's message, with its <c>yaml: </c> in front.</param>

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using FileTrees;
+using Yaml;
 
 namespace Helm.Charts;
 
@@ -25,17 +26,17 @@ public static class ChartArchive
             using var tar = new TarReader(unzipped);
             while (tar.GetNextEntry() is { } entry)
             {
-                if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink) { throw new HelmException($"chart archive holds a link: {entry.Name}"); }
+                var place = new SourcePosition(entry.Name, null, null);
+                if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink) { throw new HelmException($"chart archive holds a link: {entry.Name}") { Position = place }; }
                 if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.DataStream is null) { continue; }
                 total += entry.Length;
-                if (entry.Length > MaximumFileBytes || total > MaximumBytes || files.Count >= MaximumFiles)
-                {
-                    throw new HelmException($"decompressed chart file {GoQuote(entry.Name)} is larger than the maximum file size {MaximumFileBytes}");
-                }
+                if (entry.Length > MaximumFileBytes) { throw new HelmException($"decompressed chart file {GoJson.Quote(entry.Name)} is larger than the maximum file size {MaximumFileBytes}") { Position = place }; }
+                if (total > MaximumBytes) { throw new HelmException($"decompressed chart is larger than the maximum size {MaximumBytes}") { Position = place }; }
+                if (files.Count >= MaximumFiles) { throw new HelmException($"chart archive holds more than {MaximumFiles} files") { Position = place }; }
 
-                var clean = TreePath.Normalize(entry.Name) ?? throw new HelmException("chart illegally references parent directory");
+                var clean = TreePath.Normalize(entry.Name) ?? throw new HelmException("chart illegally references parent directory") { Position = place };
                 var slash = clean.IndexOf('/', StringComparison.Ordinal);
-                if (slash < 0) { throw new HelmException("chart illegally contains content outside the base directory"); }
+                if (slash < 0) { throw new HelmException("chart illegally contains content outside the base directory") { Position = place }; }
                 using var content = new MemoryStream();
                 entry.DataStream.CopyTo(content);
                 files[clean[(slash + 1)..]] = content.ToArray();
@@ -49,6 +50,4 @@ public static class ChartArchive
 
         return files.Count == 0 ? throw new HelmException("no files in chart archive") : new InMemoryFileTree(files);
     }
-
-    private static string GoQuote(string text) => Yaml.GoJson.Quote(text);
 }

@@ -102,6 +102,6 @@ public static class ChartLoader
     {
         if (text is null) { return new(StringComparer.Ordinal); }
         try { return HelmValues.Parse(text, flavor); }
-        catch (HelmException error) { throw new HelmException("cannot load values.yaml: " + error.Message, error); }
+        catch (HelmException error) { throw new HelmException("cannot load values.yaml: " + error.Message, error) { Position = (error.Position ?? new(null, null, null)) with { File = "values.yaml" } }; }
     }
 }

@@ -95,7 +95,7 @@ public static class HelmValues
         {
             if (file.Text is null) { throw new HelmException($"open {file.Name}: no such file or directory"); }
             try { values = Merge(values, Parse(file.Text, options.Flavor)); }
-            catch (HelmException error) { throw new HelmException($"failed to parse {file.Name}: {error.Message}", error); }
+            catch (HelmException error) { throw new HelmException($"failed to parse {file.Name}: {error.Message}", error) { Position = (error.Position ?? new(null, null, null)) with { File = file.Name } }; }
         }
 
         if (options.Values is not null) { values = Merge(values, options.Values); }

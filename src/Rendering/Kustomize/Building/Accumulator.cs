@@ -41,7 +41,7 @@ internal sealed class Accumulator(BuildContext context)
 
     private async Task LayerAsync(Kustomization kustomization, Accumulation accumulation, IReadOnlyList<string> visited, CancellationToken cancellationToken)
     {
-        context.Enter();
+        context.Enter(kustomization);
         cancellationToken.ThrowIfCancellationRequested();
         var directory = kustomization.Directory;
         try
@@ -140,7 +140,7 @@ internal sealed class Accumulator(BuildContext context)
     {
         Accumulation file = new();
         try { file.Add(ResourceReader.Read(context.ReadFile(directory, entry))); }
-        catch (YamlReadException error) { throw new MalformedException($"accumulating resources from '{entry}': MalformedYAMLError: {error.Message} in File: {entry}", error); }
+        catch (YamlReadException error) { throw new MalformedException($"accumulating resources from '{entry}': MalformedYAMLError: {error.Message} in File: {entry}", error) { Position = (error.Position ?? new(null, null, null)) with { File = entry } }; }
         catch (KustomizeException error) { throw new KustomizeException($"accumulating resources from '{entry}': {error.Message}", error); }
         context.Schemas.Notice(file.Resources);
         if (context.OriginRoot is not null) { file.Resources.ForEach(resource => resource.Origin = new(context.FromRoot(TreePath.Join(directory, entry)!))); }
@@ -158,7 +158,7 @@ internal sealed class Accumulator(BuildContext context)
 
         Accumulation file = new();
         try { file.Add(ResourceReader.Read(Encoding.UTF8.GetString(content.Span))); }
-        catch (YamlReadException error) { throw new MalformedException($"accumulating resources from '{entry}': MalformedYAMLError: {error.Message} in File: {entry}", error); }
+        catch (YamlReadException error) { throw new MalformedException($"accumulating resources from '{entry}': MalformedYAMLError: {error.Message} in File: {entry}", error) { Position = (error.Position ?? new(null, null, null)) with { File = entry } }; }
         catch (KustomizeException error) { throw new KustomizeException($"accumulating resources from '{entry}': {error.Message}", error); }
         try { accumulation.Add(file.Resources); }
         catch (KustomizeException error) { throw new KustomizeException($"merging resources from '{entry}': {error.Message}", error); }

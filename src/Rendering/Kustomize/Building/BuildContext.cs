@@ -35,9 +35,10 @@ internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
     /// <summary>The name of a directory, as a default for values.</summary>
     public string NameOf(string directory) => TreePath.NameOf(Shown(directory));
 
-    public void Enter()
+    /// <summary>Counts the kustomizations of a build.</summary>
+    public void Enter(Kustomization kustomization)
     {
-        if (++_layers > MaximumLayers) { throw new KustomizeException("too many kustomizations"); }
+        if (++_layers > MaximumLayers) { throw new KustomizeException($"more than {MaximumLayers} kustomizations: {kustomization.Path} is one too many") { Position = new(kustomization.Path, null, null) }; }
     }
 
     /// <summary>Reads a file named by a kustomization, under the load restrictions.</summary>

@@ -83,7 +83,7 @@ internal sealed partial class DocumentReader
 
     private object? ReadNode(int depth, bool block, bool indentless = false)
     {
-        if (depth > MaximumDepth) { throw new YamlReadException("yaml: exceeded max depth"); }
+        if (depth > MaximumDepth) { throw new YamlReadException("yaml: exceeded max depth") { Position = _scanner.Position }; }
         Count();
         if (Next == YamlTokenKind.Alias) { return Known(_scanner.Take().Text); }
         var start = _scanner.Peek().Line;
@@ -138,7 +138,7 @@ internal sealed partial class DocumentReader
 
     private void Count()
     {
-        if (++_count > MaximumValues) { throw new YamlReadException("yaml: document contains excessive aliasing"); }
+        if (++_count > MaximumValues) { throw new YamlReadException("yaml: document contains excessive aliasing") { Position = _scanner.Position }; }
     }
 
     private object? Copy(object? value)

@@ -25,5 +25,5 @@ internal sealed class YamlFault(YamlDialect dialect)
     }
 
     private static YamlReadException Of(string problem, int line) =>
-        new(line == 0 ? "yaml: " + problem : string.Create(CultureInfo.InvariantCulture, $"yaml: line {line}: {problem}"));
+        new(line == 0 ? "yaml: " + problem : string.Create(CultureInfo.InvariantCulture, $"yaml: line {line}: {problem}")) { Position = new(null, Math.Max(line, 1), null) };
 }

@@ -51,6 +51,9 @@ internal sealed partial class YamlScanner
         return token;
     }
 
+    /// <summary>Where the scanner stands.</summary>
+    public SourcePosition Position => new(null, _line + 1, _column + 1);
+
     private YamlMark Here => new(_index, _line, _column);
 
     private char At(int ahead = 0) => _index + ahead < _text.Length ? _text[_index + ahead] : '\0';
