@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CliWrap;
+using CliWrap.Buffered;
 using EndToEnd;
 using FileTrees;
 using Helm;
@@ -140,7 +141,7 @@ internal static class RenderingBenchmark
         var path = (await tool).Require(reason => throw new InvalidOperationException(reason));
         var given = await arguments(path);
         var times = new List<double>();
-        for (var i = 0; i < ToolRuns; i++) { times.Add(await TimeAsync(async () => await Cli.Wrap(path).WithArguments(given).WithWorkingDirectory(folder).ExecuteAsync())); }
+        for (var i = 0; i < ToolRuns; i++) { times.Add(await TimeAsync(async () => await Cli.Wrap(path).WithArguments(given).WithWorkingDirectory(folder).ExecuteBufferedAsync())); }
         return Median(times);
     }
 

@@ -42,8 +42,8 @@ public static partial class HelmTemplate
 
     private static string RenderHere(IFileTree tree, string directory, HelmTemplateOptions options, CancellationToken cancellationToken)
     {
-        var values = HelmValues.FromFlags(options);
         var (capabilities, version) = Capabilities.Make(options);
+        var values = HelmValues.FromFlags(options);
         var chart = ChartLoader.Load(tree, directory, options.Flavor);
         if (chart.Metadata.IsLibrary) { throw new HelmException("library charts are not installable"); }
         DependencyProcessing.CheckPresent(chart, options.Flavor);

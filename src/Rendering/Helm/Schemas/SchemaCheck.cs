@@ -105,7 +105,7 @@ internal sealed class SchemaCheck
         if (rules.GetValueOrDefault("maxLength") is double most && length > most) { fail($"maxLength: got {length}, want {most}", $"String length must be less than or equal to {most}", null); }
         if (rules.GetValueOrDefault("pattern") is string pattern && !Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, PatternLimit))
         {
-            fail($"'{text}' does not match pattern '{pattern}'", $"Does not match pattern '{pattern}'", null);
+            fail($"{Quoted(text)} does not match pattern {Quoted(pattern)}", $"Does not match pattern '{pattern}'", null);
         }
     }
 
@@ -262,7 +262,10 @@ internal sealed class SchemaCheck
 
     private static bool SameJson(object? a, object? b) => GoJson.Write(a) == GoJson.Write(b);
 
-    private static string Shown(object? value) => value switch { null => "<nil>", string text => $"'{text}'", _ => GoFormat.Print(value) };
+    private static string Shown(object? value) => value switch { null => "<nil>", string text => Quoted(text), _ => GoFormat.Print(value) };
+
+    /// <summary>Go's quoting, in single quotes.</summary>
+    private static string Quoted(string text) => "'" + GoJson.Quote(text)[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal) + "'";
 
     private static string LastOf(string path) => path.Length == 0 ? "(root)" : OldPath(path);
 

@@ -84,7 +84,7 @@ internal sealed class SetFlags
                 if (key.Length > 0) { data[key] = grown; }
                 return;
             case '=':
-                ParseValue(value => { if (key.Length > 0) { data[key] = value; } }, data.GetValueOrDefault(key));
+                ParseValue(value => { if (key.Length > 0) { data[key] = value; } });
                 return;
             case ',':
                 if (key.Length > 0) { data[key] = ""; }
@@ -107,7 +107,7 @@ internal sealed class SetFlags
         if (rest.Length > 0) { throw new SetException($"unexpected data at end of array index: [{GoJson.Quote(rest)}]".Replace('"', '\'')); }
         switch (stop)
         {
-            case '=': ParseValue(Set, index < list.Count ? list[index] : null); return list;
+            case '=': ParseValue(Set); return list;
             case '[':
                 if (nesting >= MaximumNesting) { throw new SetException($"value name nested level is greater than maximum supported nested level of {MaximumNesting}"); }
                 var next = Index();
@@ -131,7 +131,7 @@ internal sealed class SetFlags
         list[index] = value;
     }
 
-    private void ParseValue(Assign assign, object? present)
+    private void ParseValue(Assign assign)
     {
         switch (_kind)
         {
@@ -140,7 +140,7 @@ internal sealed class SetFlags
                 _at = _text.Length;
                 return;
             case HelmSetKind.Json:
-                assign(ParseJson(present));
+                assign(ParseJson());
                 return;
         }
 
@@ -154,7 +154,7 @@ internal sealed class SetFlags
         assign(_type(Until(",", out _)));
     }
 
-    private object? ParseJson(object? present)
+    private object? ParseJson()
     {
         for (var end = _at; end <= _text.Length; end++)
         {
@@ -164,7 +164,7 @@ internal sealed class SetFlags
             try { value = piece.Trim().Length == 0 ? null : JsonText.Parse(piece); }
             catch (TemplateFunctionException) when (end < _text.Length) { continue; }
             _at = Math.Min(_text.Length, end + 1);
-            return value is Dictionary<string, object?> map && present is Dictionary<string, object?> known ? HelmValues.Merge(known, map) : value;
+            return value;
         }
 
         return null;

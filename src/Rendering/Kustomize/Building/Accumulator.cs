@@ -190,6 +190,8 @@ internal sealed class Accumulator(BuildContext context)
             if (!component.IsComponent) { throw new KustomizeException($"expected kind 'Component' for path '{context.Shown(path)}' but got 'Kustomization'"); }
             try { await LayerAsync(component, accumulation, [.. visited, path], cancellationToken); }
             catch (KustomizeException error) { throw new KustomizeException($"recursed accumulation of path '{context.Shown(path)}': {error.Message}", error); }
+            try { new Accumulation().Add(accumulation.Resources); }
+            catch (KustomizeException error) { throw new KustomizeException($"recursed merging from path '{context.Shown(path)}': {error.Message}", error); }
         }
         catch (KustomizeException error) { throw new KustomizeException(prefix + "accumulateDirectory: " + GoJson.Quote(error.Message), error); }
     }

@@ -121,7 +121,12 @@ internal sealed class Resource(Dictionary<string, object?> body)
     /// </summary>
     public void RewriteAnnotations()
     {
-        if (Metadata.GetValueOrDefault("annotations") is not Dictionary<string, object?> { Count: > 0 } annotations) { return; }
+        if (Metadata.GetValueOrDefault("annotations") is not Dictionary<string, object?> { Count: > 0 } annotations)
+        {
+            Metadata.Remove("annotations");
+            return;
+        }
+
         foreach (var (key, value) in annotations)
         {
             if (value is not string) { annotations[key] = value is null ? "null" : Text(value); }
