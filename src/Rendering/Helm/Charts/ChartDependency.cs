@@ -1,7 +1,7 @@
 namespace Helm.Charts;
 
 /// <summary>A dependency that Chart.yaml declares.</summary>
-public sealed class ChartDependency
+internal sealed class ChartDependency
 {
     /// <summary>The chart's name; once aliases are applied, the alias.</summary>
     public required string Name { get; set; }

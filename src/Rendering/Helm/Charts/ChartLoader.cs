@@ -4,7 +4,7 @@ using FileTrees;
 namespace Helm.Charts;
 
 /// <summary>Reads a chart out of a tree of files.</summary>
-public static class ChartLoader
+internal static class ChartLoader
 {
     private const int MaximumDepth = 30;
 

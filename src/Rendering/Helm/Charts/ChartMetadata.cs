@@ -5,7 +5,7 @@ using Yaml;
 namespace Helm.Charts;
 
 /// <summary>What Chart.yaml says.</summary>
-public sealed class ChartMetadata
+internal sealed class ChartMetadata
 {
     private ChartMetadata(Dictionary<string, object?> document) => Document = document;
 

@@ -1,7 +1,7 @@
 namespace Helm.Charts;
 
 /// <summary>A chart in memory, with the charts below it.</summary>
-public sealed class HelmChart
+internal sealed class HelmChart
 {
     /// <summary>What Chart.yaml says.</summary>
     public required ChartMetadata Metadata { get; init; }
