@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Kubernetes.ApiServer.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Kubernetes.ApiServer.Tests.Hosting;
 
@@ -41,34 +39,5 @@ public sealed class LogTests
             Assert.DoesNotContain(admin, line, StringComparison.Ordinal);
         });
         Assert.NotEmpty(logs.Lines);
-    }
-
-    private sealed class CollectedLogs : ILoggerFactory, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-            // Everything is collected here.
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Lines.Enqueue(state.ToString() ?? "");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception) + exception);
-
-        public void Dispose()
-        {
-            // Nothing is held.
-        }
     }
 }

@@ -20,7 +20,7 @@ internal static class Impersonation
         {
             return groups.Count == 0 && headers.Keys.All(k => !k.StartsWith(ExtraPrefix, StringComparison.OrdinalIgnoreCase))
                 ? caller
-                : throw Refusals.Internal("requested [{Group }] without impersonating a user");
+                : throw Refusals.BadRequest("requested [{Group }] without impersonating a user");   // 500 upstream; the blame is the client's
         }
 
         if (name.Split(':') is ["system", "serviceaccount", var ns, var account])

@@ -6,7 +6,8 @@ namespace Kubernetes.ApiServer.CustomResources;
 /// <summary>Compiled patterns of schemas; they run in linear time as Go's do.</summary>
 internal static class SchemaPatterns
 {
-    private const int Most = 2048;
+    // A compiled pattern takes some tens of KB; the genuine definitions that are installed together have fewer than 200.
+    private const int Most = 256;
     private static readonly ConcurrentDictionary<string, Regex?> Known = new(StringComparer.Ordinal);
 
     /// <summary>Compiles a pattern.</summary>

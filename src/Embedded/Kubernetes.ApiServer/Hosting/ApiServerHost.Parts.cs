@@ -89,7 +89,7 @@ public sealed partial class ApiServerHost
             var metrics = new RequestMetrics(registry, store, time);
             var discovery = new DiscoveryEndpoints(documents, new OpenApiEndpoints(documents), aggregated, tokens, metrics);
             var handler = new ApiHandler(
-                registry, authenticator, authorizer, reader, endpoints, subresources, new ReviewEndpoints(authorizer, authenticator, time), discovery, aggregated, metrics, time,
+                registry, authenticator, authorizer, new RequestBudget(options.RequestSeats, options.RequestPlaces), reader, endpoints, subresources, new ReviewEndpoints(authorizer, authenticator, time), discovery, aggregated, metrics, time,
                 options.Logging.CreateLogger<ApiHandler>());
             var transport = new InProcessTransport();
             return new Parts

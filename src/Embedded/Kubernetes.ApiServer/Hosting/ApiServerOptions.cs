@@ -31,6 +31,12 @@ public sealed record ApiServerOptions
     /// <summary>The name of the cluster, for the kubeconfig's context <c>kind-NAME</c>.</summary>
     public string ClusterName { get; init; } = "kind";
 
+    /// <summary>How many requests of one user are answered at the same time; watches and streams do not count.</summary>
+    public int RequestSeats { get; init; } = 128;
+
+    /// <summary>How many more of its requests wait before it is told to come again (429).</summary>
+    public int RequestPlaces { get; init; } = 1024;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -17,6 +17,7 @@ internal sealed partial class ApiHandler(
     ResourceRegistry registry,
     Authenticator authenticator,
     RbacAuthorizer authorizer,
+    RequestBudget budget,
     ResourceReader reader,
     ResourceEndpoints endpoints,
     SubresourceEndpoints subresources,
@@ -67,6 +68,18 @@ internal sealed partial class ApiHandler(
     {
         var user = await authenticator.AuthenticateAsync(context, authorizer, cancellationToken);
         Authorize(info, user, context.Request);
+        if (info.IsLasting || info.IsProbe)
+        {
+            await AnswerAsync(context, info, user, cancellationToken);
+            return;
+        }
+
+        using var seat = await budget.EnterAsync(user.Name, cancellationToken);
+        await AnswerAsync(context, info, user, cancellationToken);
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestInfo info, UserInfo user, CancellationToken cancellationToken)
+    {
         if (!info.IsResource)
         {
             if (!await aggregated.TryProxyAsync(context, info, user, cancellationToken))
@@ -138,6 +151,9 @@ internal sealed record ApiCall(HttpContext Context, RequestInfo Info, Resource R
     /// <summary>A parameter of the query; null where it is absent.</summary>
     public string? Query(string name) => Context.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
 
+    /// <summary>Whether a parameter of the query is there and does not say no.</summary>
+    public bool Flag(string name) => RequestInfo.IsTrue(Context.Request.Query[name]);
+
     /// <summary>The write that is asked for.</summary>
     public WriteRequest Write(string name)
     {
@@ -170,7 +186,7 @@ internal sealed record ApiCall(HttpContext Context, RequestInfo Info, Resource R
             Subresource = Info.Subresource,
             FieldManager = manager.Length == 0 ? "unknown" : manager,
             DryRun = dryRun == "All",
-            Force = Query("force") is "true" or "1",
+            Force = Flag("force"),
             Validation = validation,
         };
     }

@@ -23,6 +23,9 @@ internal static class Refusals
 
     public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
 
+    public static StatusException CannotDecode(string kind, string version, string why) =>
+        BadRequest($"{kind} in version \"{version}\" cannot be handled as a {kind}: {why}");
+
     public static StatusException Forbidden(Resource resource, string name, string why) =>
         new(403, "Forbidden", $"{resource.QualifiedName}{(name.Length > 0 ? $" \"{name}\"" : "")} is forbidden: {why}") { Name = name, Group = resource.Group, Kind = resource.Plural };
 
@@ -41,6 +44,9 @@ internal static class Refusals
         new(406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf");
 
     public static StatusException Expired(string message) => new(410, "Expired", message);
+
+    public static StatusException TooManyRequests() =>
+        new(429, "TooManyRequests", "Too many requests, please try again later.") { RetryAfterSeconds = 1 };
 
     public static StatusException Unavailable(string message = "the server is currently unable to handle the request") =>
         new(503, "ServiceUnavailable", message);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Kubernetes.ApiServer.Http;
 
@@ -35,6 +36,12 @@ internal sealed record RequestInfo
 
     /// <summary>What follows the subresource, with a leading slash; null where not even a slash follows.</summary>
     public string? Rest { get; init; }
+
+    /// <summary>Whether the answer may last as long as the client likes.</summary>
+    public bool IsLasting => Verb == "watch" || (IsResource && Subresource is "exec" or "attach" or "portforward" or "proxy" or "log");
+
+    /// <summary>Whether it asks if the server is well.</summary>
+    public bool IsProbe => !IsResource && (Path.StartsWith("/healthz", StringComparison.Ordinal) || Path.StartsWith("/livez", StringComparison.Ordinal) || Path.StartsWith("/readyz", StringComparison.Ordinal));
 
     /// <summary>Reads a request.</summary>
     public static RequestInfo Read(HttpRequest request)
@@ -82,7 +89,7 @@ internal sealed record RequestInfo
         var subresource = parts.Length > next ? parts[next++] : "";
         var rest = parts.Length > next ? "/" + string.Join('/', parts.Skip(next)) : null;
         var query = request.Query;
-        var watch = query["watch"] is [("true" or "1" or "True"), ..] && name.Length == 0;
+        var watch = IsTrue(query["watch"]) && name.Length == 0;
         var verb = method switch
         {
             "POST" => "create",
@@ -106,4 +113,8 @@ internal sealed record RequestInfo
             Rest = rest,
         };
     }
+
+    /// <summary>A truth value of the query as Go's conversion reads it: present, and neither <c>false</c> nor <c>0</c>.</summary>
+    internal static bool IsTrue(StringValues values) =>
+        values is [var first, ..] && !string.Equals(first, "false", StringComparison.OrdinalIgnoreCase) && first != "0";
 }

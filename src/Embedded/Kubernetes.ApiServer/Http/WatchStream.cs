@@ -16,8 +16,8 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
     public async Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var filter = ObjectFilter.Read(call);
-        var bookmarks = call.Query("allowWatchBookmarks") is "true" or "1" or "True";
-        var initial = call.Query("sendInitialEvents") is { Length: > 0 } text ? text is "true" or "1" or "True" : (bool?)null;
+        var bookmarks = call.Flag("allowWatchBookmarks");
+        var initial = call.Query("sendInitialEvents") is not null ? call.Flag("sendInitialEvents") : (bool?)null;
         var after = await StartRevisionAsync(call, initial, cancellationToken);
         var (subscription, start) = store.Follow(call.Resource.StorageKey, after) ?? await ExpireAsync(call, after!.Value, cancellationToken);
         if (subscription is null)

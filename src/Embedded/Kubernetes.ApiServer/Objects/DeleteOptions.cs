@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Kubernetes.ApiServer.Http;
 
 namespace Kubernetes.ApiServer.Objects;
@@ -24,35 +25,33 @@ internal sealed record DeleteOptions
     /// <summary>Reads the body; the query is used where there is none.</summary>
     public static DeleteOptions Read(JsonObject? body, Func<string, string?> query)
     {
+        if (body is not null)
+        {
+            TypedBody.Decode<V1DeleteOptions>(body);
+        }
+
         if (body is { Count: > 0 } && (string?)body["kind"] is { } kind and not ("DeleteOptions" or ""))
         {
             throw Refusals.BadRequest($"converting ({kind}) to (v1.DeleteOptions): unknown conversion");
         }
 
-        try
+        var grace = (long?)body?["gracePeriodSeconds"]
+            ?? (long.TryParse(query("gracePeriodSeconds"), System.Globalization.CultureInfo.InvariantCulture, out var seconds) ? seconds : null);
+        var orphan = body?["orphanDependents"] is { } flag ? (bool?)flag : bool.TryParse(query("orphanDependents"), out var asked) ? asked : null;
+        var policy = (string?)body?["propagationPolicy"] ?? query("propagationPolicy") ?? (orphan is null ? null : orphan == true ? "Orphan" : "Background");
+        if (policy is not (null or "" or "Background" or "Foreground" or "Orphan"))
         {
-            var grace = (long?)body?["gracePeriodSeconds"]
-                ?? (long.TryParse(query("gracePeriodSeconds"), System.Globalization.CultureInfo.InvariantCulture, out var seconds) ? seconds : null);
-            var orphan = body?["orphanDependents"] is { } flag ? (bool?)flag : bool.TryParse(query("orphanDependents"), out var asked) ? asked : null;
-            var policy = (string?)body?["propagationPolicy"] ?? query("propagationPolicy") ?? (orphan is null ? null : orphan == true ? "Orphan" : "Background");
-            if (policy is not (null or "" or "Background" or "Foreground" or "Orphan"))
-            {
-                throw Refusals.Invalid(
-                    "DeleteOptions", "meta.k8s.io", "", [new StatusCause("FieldValueNotSupported", $"Unsupported value: \"{policy}\": supported values: \"Background\", \"Foreground\", \"Orphan\", \"nil\"", "propagationPolicy")]);
-            }
+            throw Refusals.Invalid(
+                "DeleteOptions", "meta.k8s.io", "", [new StatusCause("FieldValueNotSupported", $"Unsupported value: \"{policy}\": supported values: \"Background\", \"Foreground\", \"Orphan\", \"nil\"", "propagationPolicy")]);
+        }
 
-            return new DeleteOptions
-            {
-                GracePeriodSeconds = grace,
-                PropagationPolicy = policy,
-                Uid = (string?)body?["preconditions"]?["uid"],
-                ResourceVersion = (string?)body?["preconditions"]?["resourceVersion"],
-                DryRun = body?["dryRun"] is JsonArray { Count: > 0 } || query("dryRun") is { Length: > 0 },
-            };
-        }
-        catch (Exception error) when (error is InvalidOperationException or FormatException)
+        return new DeleteOptions
         {
-            throw Refusals.BadRequest($"DeleteOptions in version \"v1\" cannot be handled as a DeleteOptions: {error.Message}");
-        }
+            GracePeriodSeconds = grace,
+            PropagationPolicy = policy,
+            Uid = (string?)body?["preconditions"]?["uid"],
+            ResourceVersion = (string?)body?["preconditions"]?["resourceVersion"],
+            DryRun = body?["dryRun"] is JsonArray { Count: > 0 } || query("dryRun") is { Length: > 0 },
+        };
     }
 }

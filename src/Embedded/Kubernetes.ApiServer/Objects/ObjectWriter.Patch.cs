@@ -90,6 +90,7 @@ internal sealed partial class ObjectWriter
     public async Task<WriteOutcome> ApplyAsync(WriteRequest request, JsonObject body, CancellationToken cancellationToken)
     {
         var resource = request.Resource;
+        CheckEnvelope(resource, body);
         if ((string?)body["apiVersion"] is not { Length: > 0 } || (string?)body["kind"] is not { Length: > 0 })
         {
             throw Refusals.BadRequest("error decoding YAML: Object 'Kind' or 'apiVersion' is missing");
@@ -224,7 +225,7 @@ internal sealed partial class ObjectWriter
         }
         catch (System.Text.Json.JsonException error)
         {
-            throw Refusals.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {error.Message}");
+            throw Refusals.CannotDecode(resource.Kind, resource.Version, error.Message);
         }
 
         if (unknown.Count > 0)

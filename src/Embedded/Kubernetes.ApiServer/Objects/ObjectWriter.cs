@@ -1,7 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Admission;
-using Kubernetes.ApiServer.Defaults;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Resources;
@@ -440,80 +438,4 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
                 resource, (string?)value["metadata"]?["name"] ?? "", "metadata.annotations", $"Too long: may not be more than {MaxAnnotationBytes} bytes", "FieldValueTooLong");
         }
     }
-
-    /// <summary>Checks apiVersion and kind against the address; built-in kinds may omit them.</summary>
-    internal static void CheckType(Resource resource, JsonObject body)
-    {
-        var apiVersion = (string?)body["apiVersion"];
-        var kind = (string?)body["kind"];
-        if (resource.IsCustom && (string.IsNullOrEmpty(apiVersion) || string.IsNullOrEmpty(kind)))
-        {
-            throw Refusals.BadRequest($"Object 'Kind' is missing in '{body.ToJsonString(Wire.SerializerOptions)}'");
-        }
-
-        if (!string.IsNullOrEmpty(apiVersion) && apiVersion != resource.ApiVersion)
-        {
-            throw Refusals.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({resource.ApiVersion})");
-        }
-
-        if (!string.IsNullOrEmpty(kind) && kind != resource.Kind)
-        {
-            throw Refusals.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: converting ({kind}) to ({resource.ApiVersion}, Kind={resource.Kind}): unknown conversion");
-        }
-
-        body["apiVersion"] = resource.ApiVersion;
-        body["kind"] = resource.Kind;
-    }
-
-    /// <summary>Brings a body into the form of its schema and acts on unknown and repeated fields.</summary>
-    internal void Decode(WriteRequest request, JsonObject body, IReadOnlyList<string> duplicates, string operation)
-    {
-        var resource = request.Resource;
-        var schema = SchemaOf(resource);
-        IReadOnlyList<string> unknown;
-        try
-        {
-            unknown = Shape(resource, body, schema);
-        }
-        catch (JsonException error)
-        {
-            throw Refusals.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {error.Message}");
-        }
-
-        var problems = duplicates.Select(d => $"duplicate field \"{d}\"").Concat(unknown.Select(u => $"unknown field \"{u}\"")).ToList();
-        if (problems.Count == 0 || request.Validation == FieldValidation.Ignore)
-        {
-            return;
-        }
-
-        if (request.Validation == FieldValidation.Warn)
-        {
-            request.Warnings.AddRange(problems.Take(32));
-            return;
-        }
-
-        var text = $"strict decoding error: {string.Join(", ", problems)}";
-        throw operation == "patch"
-            ? Refusals.Invalid(resource.Kind, resource.Group, "", [new StatusCause("FieldValueInvalid", $"Invalid value: {body.ToJsonString(Wire.SerializerOptions)}: {text}", "patch")])
-            : Refusals.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {text}");
-    }
-
-    /// <summary>Brings a tree into the form of its schema.</summary>
-    private static IReadOnlyList<string> Shape(Resource resource, JsonObject body, Schema schema)
-    {
-        if (resource.IsCustom)
-        {
-            return Decoder.Prune(body, schema);
-        }
-
-        var unknown = Decoder.DecodeTyped(body, schema);
-        CanonicalForm.Apply(body);
-        return unknown;
-    }
-
-    /// <summary>The schema of what is stored, which can be another version's than the served one.</summary>
-    private Schema SchemaOf(Resource resource) =>
-        resource.Version == resource.StorageVersion || resource.IsCustom || resource.StoredAs is not null && resource.StoredAs != "/events"
-            ? resource.Schema
-            : (registry.Catalog.Find(resource.Group, resource.StorageVersion, resource.Plural) ?? resource).Schema;
 }

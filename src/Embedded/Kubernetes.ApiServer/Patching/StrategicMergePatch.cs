@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Defaults;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Schemas;
 
@@ -100,7 +101,7 @@ internal static class StrategicMergePatch
 
         if (patch["$retainKeys"] is JsonArray retained)
         {
-            var keep = retained.Select(k => (string?)k).ToHashSet();
+            var keep = retained.OfType<JsonValue>().Select(k => k.ToString()).ToHashSet(StringComparer.Ordinal);
             foreach (var name in target.Select(m => m.Key).Where(k => !keep.Contains(k)).ToList())
             {
                 target.Remove(name);
@@ -109,7 +110,7 @@ internal static class StrategicMergePatch
     }
 
     private static string? Directive(JsonObject patch) =>
-        patch.TryGetPropertyValue("$patch", out var directive) ? (string?)directive ?? "" : null;
+        patch.ContainsKey("$patch") ? patch.Text("$patch") : null;
 
     private static JsonArray MergeScalars(JsonArray existing, JsonArray patch)
     {

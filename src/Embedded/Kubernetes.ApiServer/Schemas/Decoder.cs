@@ -82,6 +82,13 @@ internal sealed class Decoder
                 continue;
             }
 
+            // What the model class calls an object is a schema again, or true or false; items may be several.
+            if (schema.TypeName == "JSONSchemaProps" && name is "items" or "additionalItems" or "additionalProperties")
+            {
+                NestedSchemas(child, schema, path.Length == 0 ? name : $"{path}.{name}");
+                continue;
+            }
+
             // managedFields is the server's own and large: its entries are read elsewhere.
             if (member.Kind == SchemaKind.Any || (schema.TypeName == "ObjectMeta" && name == "managedFields"))
             {
@@ -122,6 +129,25 @@ internal sealed class Decoder
         foreach (var (name, child) in replace ?? [])
         {
             value[name] = child;
+        }
+    }
+
+    private void NestedSchemas(JsonNode? value, Schema schema, string path)
+    {
+        switch (value)
+        {
+            case JsonObject nested:
+                Object(nested, schema, path);
+                break;
+            case JsonArray several:
+                foreach (var one in several)
+                {
+                    NestedSchemas(one, schema, path);
+                }
+
+                break;
+            case JsonValue scalar when scalar.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False):
+                throw Mismatch(scalar, schema, path, schema.TypeName);
         }
     }
 
@@ -188,7 +214,7 @@ internal sealed class Decoder
 
                 return kind == JsonValueKind.String && canonical == text ? null : JsonValue.Create(canonical);
             default:
-                throw Mismatch(kind, schema, path, owner);
+                throw Mismatch(value, schema, path, owner);
         }
     }
 
@@ -211,7 +237,7 @@ internal sealed class Decoder
     private static JsonValue? Time(JsonNode value, string format, string path)
     {
         var text = value.GetValue<string>();
-        if (text.Length == format.Length - 4 && text[^1] == 'Z')
+        if (text.Length == format.Length - 4 && DateTime.TryParseExact(text, format, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal, out _))
         {
             return null;
         }
@@ -224,16 +250,19 @@ internal sealed class Decoder
         return JsonValue.Create(time.UtcDateTime.ToString(format, System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private static JsonException Mismatch(JsonValueKind found, Schema schema, string path, string owner)
+    /// <summary>What Go's errors call a value.</summary>
+    public static string GoName(JsonNode value) => value.GetValueKind() switch
     {
-        var what = found switch
-        {
-            JsonValueKind.Object => "object",
-            JsonValueKind.Array => "array",
-            JsonValueKind.String => "string",
-            JsonValueKind.Number => "number",
-            _ => "bool",
-        };
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        _ => "bool",
+    };
+
+    private static JsonException Mismatch(JsonNode found, Schema schema, string path, string owner)
+    {
+        var what = GoName(found);
         return new JsonException(path.Length == 0
             ? $"json: cannot unmarshal {what} into Go value of type {GoType(schema)}"
             : $"json: cannot unmarshal {what} into Go struct field {(owner.Length > 0 ? owner : "Object")}.{path} of type {GoType(schema)}");

@@ -9,7 +9,8 @@ internal sealed class ResourceLog(long openedAt)
 {
     private const int MaxEvents = 4096;
     private const long MaxBytes = 6 * 1024 * 1024;
-    private readonly Queue<StoreEvent> _events = [];
+    private StoreEvent?[] _ring = new StoreEvent?[16];   // a power of two: the place of a change is its sequence modulo the length
+    private int _count;
     private long _firstSequence;
     private long _bytes;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +19,7 @@ internal sealed class ResourceLog(long openedAt)
     public long ForgottenUpTo { get; private set; } = openedAt;
 
     /// <summary>The position after the newest change.</summary>
-    public long End => _firstSequence + _events.Count;
+    public long End => _firstSequence + _count;
 
     /// <summary>Completes with the next change.</summary>
     public Task Changed => _changed.Task;
@@ -26,16 +27,30 @@ internal sealed class ResourceLog(long openedAt)
     /// <summary>Appends a change and wakes the watchers.</summary>
     public void Append(StoreEvent change)
     {
-        _events.Enqueue(change);
         _bytes += change.Object.Json.Length;
-        while (_events.Count > MaxEvents || (_bytes > MaxBytes && _events.Count > 64))
+        while (_count == MaxEvents || (_bytes > MaxBytes && _count >= 64))
         {
-            var dropped = _events.Dequeue();
+            var place = PlaceOf(_firstSequence++);
+            var dropped = _ring[place]!;
+            _ring[place] = null;
+            _count--;
             _bytes -= dropped.Object.Json.Length;
-            _firstSequence++;
             ForgottenUpTo = dropped.Revision;
         }
 
+        if (_count == _ring.Length)
+        {
+            var larger = new StoreEvent?[_ring.Length * 2];
+            for (var sequence = _firstSequence; sequence < End; sequence++)
+            {
+                larger[sequence & (larger.Length - 1)] = _ring[PlaceOf(sequence)];
+            }
+
+            _ring = larger;
+        }
+
+        _ring[PlaceOf(End)] = change;
+        _count++;
         var woken = _changed;
         _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         woken.SetResult();
@@ -49,18 +64,15 @@ internal sealed class ResourceLog(long openedAt)
             return null;
         }
 
-        var position = _firstSequence;
-        foreach (var change in _events)
+        // Revisions only grow: the first one after the given one is found by halving.
+        var (from, to) = (_firstSequence, End);
+        while (from < to)
         {
-            if (change.Revision > revision)
-            {
-                break;
-            }
-
-            position++;
+            var middle = from + (to - from) / 2;
+            (from, to) = _ring[PlaceOf(middle)]!.Revision > revision ? (from, middle) : (middle + 1, to);
         }
 
-        return position;
+        return from;
     }
 
     /// <summary>The changes from a position on; null where the window has moved past it.</summary>
@@ -71,6 +83,19 @@ internal sealed class ResourceLog(long openedAt)
             return null;
         }
 
-        return position >= End ? [] : [.. _events.Skip((int)(position - _firstSequence))];
+        if (position >= End)
+        {
+            return [];
+        }
+
+        var taken = new StoreEvent[End - position];
+        for (var i = 0; i < taken.Length; i++)
+        {
+            taken[i] = _ring[PlaceOf(position + i)]!;
+        }
+
+        return taken;
     }
+
+    private int PlaceOf(long sequence) => (int)(sequence & (_ring.Length - 1));
 }

@@ -30,7 +30,7 @@ internal sealed class ExecEndpoint(ObjectWriter writer, NodeAccess nodes, RbacAu
             throw Refusals.BadRequest("you must specify at least 1 command for the container");
         }
 
-        if (!Flag("stdout") && !Flag("stderr") && !Flag("stdin"))
+        if (!call.Flag("stdout") && !call.Flag("stderr") && !call.Flag("stdin"))
         {
             throw Refusals.BadRequest("you must specify at least one of stdin, stdout, stderr");
         }
@@ -41,10 +41,10 @@ internal sealed class ExecEndpoint(ObjectWriter writer, NodeAccess nodes, RbacAu
         using var channels = new ChannelSocket(socket);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var output = channels.Outgoing(Output);
-        var terminal = Flag("tty");
+        var terminal = call.Flag("tty");
         var input = channels.Incoming(Input);
         var reading = channels.ReadAsync(ending.Token);
-        var streams = new PodStreams(Flag("stdin") ? input : Stream.Null, output, terminal ? output : channels.Outgoing(Error));
+        var streams = new PodStreams(call.Flag("stdin") ? input : Stream.Null, output, terminal ? output : channels.Outgoing(Error));
         try
         {
             var running = connector.ExecAsync(new PodExecRequest(ns, name, container, call.Info.Subresource == "attach" ? [] : command, terminal), streams, ending.Token);
@@ -66,8 +66,6 @@ internal sealed class ExecEndpoint(ObjectWriter writer, NodeAccess nodes, RbacAu
         }
 
         await channels.CloseAsync(reading, ending);
-
-        bool Flag(string parameter) => call.Query(parameter) is "true" or "1" or "True";
     }
 
     private static byte[] Status(int exitCode)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Nodes;
@@ -24,7 +25,7 @@ internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeA
         }
 
         var request = new PodLogRequest(
-            ns, name, container, Flag("follow"), Flag("previous"), Flag("timestamps"), Number("tailLines"), Number("sinceSeconds"),
+            ns, name, container, call.Flag("follow"), call.Flag("previous"), call.Flag("timestamps"), Number("tailLines"), Number("sinceSeconds"),
             DateTimeOffset.TryParse(call.Query("sinceTime"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var since) ? since : null, Number("limitBytes"));
         await using var log = await nodes.Connector.OpenLogAsync(request, cancellationToken);
         call.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
@@ -38,7 +39,6 @@ internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeA
             await call.Context.Response.Body.FlushAsync(cancellationToken);
         }
 
-        bool Flag(string parameter) => call.Query(parameter) is "true" or "1" or "True";
         long? Number(string parameter) => long.TryParse(call.Query(parameter), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value >= 0 ? value : throw Refusals.Invalid("PodLogOptions", "", name, [new StatusCause("FieldValueInvalid", $"Invalid value: {value}: must be greater than or equal to 0", parameter)])
             : null;
@@ -47,7 +47,7 @@ internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeA
     /// <summary>Answers <c>pods/binding</c>.</summary>
     public async Task BindAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var body = (await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object;
+        var body = TypedBody.Decode<V1Binding>((await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object);
         if ((string?)body["target"]?["name"] is not { Length: > 0 } node)
         {
             throw Refusals.Invalid("Binding", "", call.Info.Name, [new StatusCause("FieldValueRequired", "Required value", "target.name")]);
@@ -85,7 +85,7 @@ internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeA
         var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
         var pod = writer.Get(call.Resource, call.Info.Namespace, call.Info.Name);
         CheckBudgets(call, pod);
-        var options = DeleteOptions.Read(body.Value?["deleteOptions"] as JsonObject, call.Query);
+        var options = DeleteOptions.Read((body.Value is JsonObject eviction ? TypedBody.Decode<V1Eviction>(eviction) : null)?["deleteOptions"] as JsonObject, call.Query);
         await writer.DeleteAsync(call.Write(call.Info.Name) with { Subresource = "" }, options, cancellationToken);
         await Responses.JsonAsync(call.Context, 201, Success(201), cancellationToken);
     }

@@ -26,6 +26,7 @@ internal sealed class ReviewEndpoints(RbacAuthorizer authorizer, Authenticator a
 
         var body = (await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object;
         ObjectWriter.CheckType(call.Resource, body);
+        TypedBody.Decode(body, call.Resource.Schema, call.Resource.Version);
         if (body["spec"] is not JsonObject spec)
         {
             body["spec"] = spec = [];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Objects;
 using Kubernetes.ApiServer.Patching;
@@ -64,7 +65,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
     {
         if (verb == "update")
         {
-            return ResourceEndpoints.NeedsJson(body).Object;
+            return TypedBody.Decode<V1Scale>(ResourceEndpoints.NeedsJson(body).Object);
         }
 
         var changed = (JsonObject)scale.DeepClone();
@@ -84,7 +85,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
             throw new StatusException(error.Malformed ? 400 : 422, error.Malformed ? "BadRequest" : "Invalid", error.Message);
         }
 
-        return changed;
+        return TypedBody.Decode<V1Scale>(changed);
     }
 
     private static JsonObject Read(JsonObject value, Resource resource, ScalePaths paths)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Objects;
@@ -12,11 +13,12 @@ internal sealed class TokenEndpoint(ObjectWriter writer, ObjectStore store, Serv
 {
     private const long DefaultSeconds = 3600;
     private const long ShortestSeconds = 600;
+    private const long LongestSeconds = 1L << 32;
 
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var body = (await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object;
+        var body = TypedBody.Decode<Authenticationv1TokenRequest>((await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object);
         var (ns, name) = (call.Info.Namespace, call.Info.Name);
         var account = writer.Get(call.Resource, ns, name);
         if (body["spec"] is not JsonObject spec)
@@ -28,6 +30,11 @@ internal sealed class TokenEndpoint(ObjectWriter writer, ObjectStore store, Serv
         if (seconds < ShortestSeconds)
         {
             throw Refusals.Invalid("TokenRequest", "authentication.k8s.io", "", [new StatusCause("FieldValueInvalid", $"Invalid value: {seconds}: may not specify a duration less than 10 minutes", "spec.expirationSeconds")]);
+        }
+
+        if (seconds > LongestSeconds)
+        {
+            throw Refusals.Invalid("TokenRequest", "authentication.k8s.io", "", [new StatusCause("FieldValueInvalid", $"Invalid value: {seconds}: may not specify a duration larger than 2^32 seconds", "spec.expirationSeconds")]);
         }
 
         if (spec["audiences"] is not JsonArray { Count: > 0 } audiences)
