@@ -1,3 +1,4 @@
+using Kubernetes.ApiServer.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace Kubernetes.ApiServer.Http;
@@ -25,7 +26,7 @@ internal static class AcceptHeader
 
         foreach (var (type, parameters) in Types(accept))
         {
-            if (type is "*/*" or "application/*" or "application/yaml")
+            if (type is "*/*" or "application/*" or "application/yaml" || (type == ProtobufDecoder.ContentType && !parameters.ContainsKey("as")))
             {
                 return AnswerForm.Object;
             }
@@ -79,6 +80,19 @@ internal static class AcceptHeader
     /// <summary>Whether YAML is wanted before JSON.</summary>
     public static bool WantsYaml(HttpRequest request) =>
         request.Headers.Accept.Count > 0 && Types(request.Headers.Accept.ToString()).FirstOrDefault().Type == "application/yaml";
+
+    /// <summary>Whether protobuf is wanted before JSON, and whether JSON will do as well.</summary>
+    public static (bool Wanted, bool JsonWillDo) Protobuf(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        if (!accept.Contains(ProtobufDecoder.ContentType, StringComparison.OrdinalIgnoreCase))
+        {
+            return (false, true);
+        }
+
+        var types = Types(accept).Where(entry => !entry.Parameters.ContainsKey("as")).Select(entry => entry.Type).ToList();
+        return (types.FirstOrDefault() == ProtobufDecoder.ContentType, types.Exists(type => type is "application/json" or "application/*" or "*/*" or "application/yaml"));
+    }
 
     private static IEnumerable<(string Type, Dictionary<string, string> Parameters)> Types(string accept)
     {

@@ -6,6 +6,7 @@ using Kubernetes.ApiServer.Nodes;
 using Kubernetes.ApiServer.Objects;
 using Kubernetes.ApiServer.Rbac;
 using Kubernetes.ApiServer.Resources;
+using Kubernetes.ApiServer.Storage;
 using Kubernetes.ApiServer.Subresources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -47,6 +48,10 @@ internal sealed partial class ApiHandler(
         catch (NodeRequestException refusal) when (!context.Response.HasStarted)
         {
             await Responses.StatusAsync(context, new StatusException(refusal.Code, refusal.Reason, refusal.Message), cancellationToken);
+        }
+        catch (StoreUnavailableException refusal) when (!context.Response.HasStarted)
+        {
+            await Responses.StatusAsync(context, Refusals.StoreUnavailable(refusal.Message), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -51,6 +51,9 @@ internal static class Refusals
     public static StatusException Unavailable(string message = "the server is currently unable to handle the request") =>
         new(503, "ServiceUnavailable", message);
 
+    public static StatusException StoreUnavailable(string message) =>
+        new(503, "ServiceUnavailable", message) { RetryAfterSeconds = 1 };
+
     public static StatusException Internal(string message) => new(500, "InternalError", message);
 
     public static StatusException Invalid(string kind, string group, string name, ImmutableArray<StatusCause> causes)

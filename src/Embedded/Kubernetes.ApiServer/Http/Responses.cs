@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace Kubernetes.ApiServer.Http;
@@ -31,6 +32,19 @@ internal static class Responses
             response.ContentType = "application/yaml";
             await response.WriteAsync(JsonToYaml.Convert(json), cancellationToken);
             return;
+        }
+
+        if (response.ContentType is null && AcceptHeader.Protobuf(context.Request) is { Wanted: true } accepted)
+        {
+            if (ProtobufEncoder.Encode(json) is { } encoded)
+            {
+                response.ContentType = ProtobufDecoder.ContentType;
+                json = encoded;
+            }
+            else if (!accepted.JsonWillDo)
+            {
+                throw Refusals.NotAcceptable();
+            }
         }
 
         response.ContentType ??= "application/json";

@@ -15,6 +15,11 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
     /// <summary>Follows a resource until the client leaves, its time is over, or the server stops.</summary>
     public async Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
+        if (!AcceptHeader.Protobuf(call.Context.Request).JsonWillDo)
+        {
+            throw Refusals.NotAcceptable();   // events are written in JSON alone
+        }
+
         var filter = ObjectFilter.Read(call);
         var bookmarks = call.Flag("allowWatchBookmarks");
         var initial = call.Query("sendInitialEvents") is not null ? call.Flag("sendInitialEvents") : (bool?)null;

@@ -16,6 +16,7 @@ internal sealed class SchemaComponents
     };
 
     private static readonly HashSet<string> CoreTypes = CoreTypeNames();
+    private readonly SchemaDescriptions _descriptions = SchemaDescriptions.Read();
     private readonly SortedDictionary<string, JsonObject> _schemas = new(StringComparer.Ordinal);
 
     /// <summary>Adds a kind.</summary>
@@ -89,7 +90,7 @@ internal sealed class SchemaComponents
         {
             var result = new JsonObject { ["type"] = "object" };
             _schemas[name] = result;
-            if (SchemaDescriptions.OfType(schema.TypeName) is { } description)
+            if (_descriptions.OfType(schema) is { } description)
             {
                 result["description"] = description;
             }
@@ -97,7 +98,7 @@ internal sealed class SchemaComponents
             var properties = new JsonObject();
             foreach (var (field, member) in schema.Properties.OrderBy(p => p.Key, StringComparer.Ordinal))
             {
-                properties[field] = Field(member, package, SchemaDescriptions.OfField(schema.TypeName, field));
+                properties[field] = Field(member, package, _descriptions.OfField(schema, field));
             }
 
             if (properties.Count > 0)

@@ -27,6 +27,9 @@ internal static partial class ModelSchemas
             .Select(p => (p.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name, Property: p))
             .Where(p => p.Name is not null).Select(p => (p.Name!, p.Property))];
 
+    /// <summary>The property of a JSON member; null where there is none.</summary>
+    public static PropertyInfo? PropertyOf(Type model, string field) => MembersOf(model).FirstOrDefault(member => member.Name == field).Property;
+
     /// <summary>The name of a model class without its version: <c>V1PodSpec</c> is <c>PodSpec</c>.</summary>
     public static string BareName(Type model) => VersionPrefix().Replace(model.Name, "");
 
@@ -38,7 +41,7 @@ internal static partial class ModelSchemas
         }
 
         var name = BareName(model);
-        var schema = new Schema(SchemaKind.Object) { TypeName = name, AtomicMap = MergeRules.AtomicTypes.Contains(name) };
+        var schema = new Schema(SchemaKind.Object) { TypeName = name, Model = model, AtomicMap = MergeRules.AtomicTypes.Contains(name) };
         Types[model] = schema;
         schema.Properties = MembersOf(model).ToFrozenDictionary(m => m.Name, m => Field(name, m.Name, m.Property.PropertyType));
         return schema;

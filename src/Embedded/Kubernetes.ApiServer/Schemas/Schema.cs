@@ -46,6 +46,9 @@ internal sealed class Schema(SchemaKind kind)
     /// <summary>The name of its type, where it is one of the built-in types.</summary>
     public string TypeName { get; init; } = "";
 
+    /// <summary>The model class it was read from; null for other schemas.</summary>
+    public Type? Model { get; init; }
+
     /// <summary>Known members; filled after construction because types refer to themselves.</summary>
     public FrozenDictionary<string, Schema> Properties { get; set; } = FrozenDictionary<string, Schema>.Empty;
 

@@ -15,10 +15,18 @@ internal sealed class SqliteJournal : IAsyncDisposable
     /// </summary>
     private const long OpeningGap = 1000;
 
+    private const int MostInBatch = 512;
+
+    // SQLite's codes of a damaged file; a full disk or a missing right damages nothing.
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(500);
     private static readonly string[] AllParameters = ["$r", "$s", "$n", "$v", "$j"];
     private readonly SqliteConnection _connection;
     private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _writing;
+    private volatile Exception? _failure;
 
     private SqliteJournal(SqliteConnection connection)
     {
@@ -36,7 +44,11 @@ internal sealed class SqliteJournal : IAsyncDisposable
         }
         catch (SqliteException error)
         {
-            throw new IOException($"{file} is damaged: {error.Message} Delete the cluster to make it anew; the repository is not part of it.", error);
+            throw new IOException(
+                error.SqliteErrorCode is Corrupt or NotADatabase
+                    ? $"{file} is damaged: {error.Message} Delete the cluster to make it anew; the repository is not part of it."
+                    : $"{file} cannot be used: {error.Message}",
+                error);
         }
     }
 
@@ -85,9 +97,15 @@ internal sealed class SqliteJournal : IAsyncDisposable
     /// <param name="path">Which object.</param>
     /// <param name="revision">The revision of the write.</param>
     /// <param name="json">The object; null where it is deleted.</param>
+    /// <exception cref="StoreUnavailableException">The last write failed and could not be made up for yet, as on a full disk.</exception>
     /// <exception cref="IOException">The journal is closed.</exception>
     public Task Append(ObjectPath path, long revision, ReadOnlyMemory<byte>? json)
     {
+        if (_failure is { } failure)
+        {
+            throw Unavailable(failure);
+        }
+
         var entry = new Entry(path, revision, json, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         return _entries.Writer.TryWrite(entry) ? entry.Durable.Task : throw new IOException("the store is closed");
     }
@@ -96,9 +114,12 @@ internal sealed class SqliteJournal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _entries.Writer.TryComplete();
+        _closing.TrySetResult();
         await _writing;
         await _connection.DisposeAsync();
     }
+
+    private static StoreUnavailableException Unavailable(Exception failure) => new($"the store cannot be written: {failure.Message}", failure);
 
     private static void Execute(SqliteConnection connection, string sql)
     {
@@ -126,32 +147,35 @@ internal sealed class SqliteJournal : IAsyncDisposable
         count.CommandText = "UPDATE counter SET revision = $v WHERE id = 1";
         var counted = count.Parameters.Add("$v", SqliteType.Integer);
 
-        var batch = new List<Entry>();
-        Exception? broken = null;
+        var unwritten = new List<Entry>();
         while (_entries.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            batch.Clear();
-            while (batch.Count < 512 && _entries.Reader.TryRead(out var entry))
+            Gather(MostInBatch);
+            while (TryCommit(unwritten) is { } failure)
             {
-                batch.Add(entry);
+                // Memory is ahead of the disk: nobody is told that his write is safe, no more writes are taken, and what is
+                // in memory is written once the disk takes it again, so that both are the same before the next write.
+                _failure = failure;
+                unwritten.ForEach(entry => entry.Durable.TrySetException(Unavailable(failure)));
+                var isClosing = _closing.Task.Wait(RetryEvery);
+                Gather(int.MaxValue);
+                unwritten.ForEach(entry => entry.Durable.TrySetException(Unavailable(failure)));
+                if (isClosing)
+                {
+                    return;
+                }
             }
 
-            if (broken is null)
-            {
-                broken = TryCommit(batch);
-            }
+            _failure = null;
+            unwritten.ForEach(entry => entry.Durable.TrySetResult());
+            unwritten.Clear();
+        }
 
-            // After a failed commit memory is ahead of the disk: nothing more may be acknowledged.
-            foreach (var entry in batch)
+        void Gather(int most)
+        {
+            while (unwritten.Count < most && _entries.Reader.TryRead(out var entry))
             {
-                if (broken is null)
-                {
-                    entry.Durable.SetResult();
-                }
-                else
-                {
-                    entry.Durable.SetException(new IOException($"the store cannot be written: {broken.Message}", broken));
-                }
+                unwritten.Add(entry);
             }
         }
 

@@ -10,8 +10,8 @@ namespace Kubernetes.ApiServer.Streams;
 /// </summary>
 internal sealed class ChannelSocket(WebSocket socket) : IDisposable
 {
-    /// <summary>The subprotocols, best first.</summary>
-    public static readonly string[] Protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
+    /// <summary>The subprotocols, best first; the last stands for clients that name none, as some libraries do.</summary>
+    public static readonly string[] Protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io", "channel.k8s.io", ""];
 
     private const byte CloseChannel = 255;
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);

@@ -51,12 +51,20 @@ internal sealed class GarbageReconciler(IResourceClient client, OwnershipGraph g
             return;
         }
 
+        // The watches of owners and dependents do not keep step: that an owner is gone may be known before it is known that the
+        // dependent was orphaned. Who its owners are now, the server says, and the deletion is of that very version.
+        if (await client.FindAsync(item.Type, item.Key, cancellationToken) is not { } current || current.Uid() != item.Uid
+            || !current.OwnerReferences().Select(owner => (string?)owner["uid"] ?? "").ToHashSet(StringComparer.Ordinal).SetEquals(item.Owners.Select(owner => owner.Uid)))
+        {
+            return;
+        }
+
         var policy = waiting.Count > 0 && graph.DependentsOf(item.Uid).Length > 0 ? "Foreground"
             : waiting.Count > 0 ? "Background"
             : item.Finalizers.Contains("orphan") ? "Orphan"
             : item.Finalizers.Contains("foregroundDeletion") ? "Foreground"
             : "Background";
-        await client.DeleteAsync(item.Type, item.Key, new DeletionOptions(PropagationPolicy: policy, Uid: item.Uid), cancellationToken);
+        await client.DeleteAsync(item.Type, item.Key, new DeletionOptions(PropagationPolicy: policy, Uid: item.Uid, ResourceVersion: current.ResourceVersion()), cancellationToken);
     }
 
     private async Task<OwnerState> StateAsync(OwnedObject item, OwnerLink owner, CancellationToken cancellationToken)

@@ -1,0 +1,216 @@
+using System.Buffers.Binary;
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Kubernetes.ApiServer.Http;
+
+namespace Kubernetes.ApiServer.Protobuf;
+
+/// <summary>
+/// Encodes answers as <c>application/vnd.kubernetes.protobuf</c>, which clients written in Go prefer for built-in kinds. What the
+/// table does not hold is not left out: the whole object is refused, and the client gets the JSON that it takes as well.
+/// </summary>
+internal static class ProtobufEncoder
+{
+    // Kinds of custom groups may bear the names of built-in ones.
+    private static readonly FrozenSet<string> Versions = FrozenSet.Create(
+        StringComparer.Ordinal, "v1", "apps/v1", "batch/v1", "autoscaling/v1", "autoscaling/v2", "networking.k8s.io/v1", "policy/v1", "rbac.authorization.k8s.io/v1", "scheduling.k8s.io/v1",
+        "storage.k8s.io/v1", "coordination.k8s.io/v1", "events.k8s.io/v1", "authentication.k8s.io/v1", "authorization.k8s.io/v1");
+
+    private const string ListSuffix = "List";
+
+    /// <summary>Encodes an object, or a list of objects.</summary>
+    /// <param name="json">The object as JSON.</param>
+    /// <returns>The envelope with the object; null where its kind or one of its fields is not in the table.</returns>
+    public static byte[]? Encode(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, Wire.DocumentOptions);
+        var root = document.RootElement;
+        var (apiVersion, kind) = (Text(root, "apiVersion"), Text(root, "kind"));
+        if (!Versions.Contains(apiVersion)) { return null; }
+        var raw = new MemoryStream();
+        var isList = kind.EndsWith(ListSuffix, StringComparison.Ordinal) && root.TryGetProperty("items", out _);
+        var known = isList
+            ? MessageTable.Find(apiVersion, kind[..^ListSuffix.Length]) is { } element && TryList(root, element, raw)
+            : MessageTable.Find(apiVersion, kind) is { } message && TryMembers(root, message, raw, isRoot: true);
+        if (!known) { return null; }
+        var type = new MemoryStream();
+        WriteBytes(type, 1, Encoding.UTF8.GetBytes(apiVersion));
+        WriteBytes(type, 2, Encoding.UTF8.GetBytes(kind));
+        var envelope = new MemoryStream((int)raw.Length + 64);
+        envelope.Write("k8s\0"u8);
+        WriteBytes(envelope, 1, type);
+        WriteBytes(envelope, 2, raw);
+        WriteBytes(envelope, 3, ReadOnlySpan<byte>.Empty);
+        WriteBytes(envelope, 4, ReadOnlySpan<byte>.Empty);
+        return envelope.ToArray();
+    }
+
+    private static string Text(JsonElement value, string name) => value.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString()! : "";
+
+    private static bool TryList(JsonElement root, MessageDescriptor element, Stream output)
+    {
+        var metadata = new MemoryStream();
+        if (!TryMembers(root.GetProperty("metadata"), MessageTable.Find("v1", "ListMeta")!, metadata)) { return false; }
+        WriteBytes(output, 1, metadata);
+        foreach (var item in root.GetProperty("items").EnumerateArray())
+        {
+            var content = new MemoryStream();
+            if (!TryMembers(item, element, content, isRoot: true)) { return false; }
+            WriteBytes(output, 2, content);
+        }
+
+        return true;
+    }
+
+    private static bool TryMembers(JsonElement value, MessageDescriptor message, Stream output, bool isRoot = false)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            // The type stands in the envelope.
+            if (!message.ByName.ContainsKey(member.Name) && !(isRoot && member.Name is "apiVersion" or "kind")) { return false; }
+        }
+
+        return TryFields(value, message, output);
+    }
+
+    private static bool TryFields(JsonElement value, MessageDescriptor message, Stream output)
+    {
+        foreach (var field in message.InOrder)
+        {
+            if (field.IsEmbedded)
+            {
+                var embedded = new MemoryStream();
+                if (field.Message is null || !TryFields(value, field.Message, embedded)) { return false; }
+                if (embedded.Length > 0) { WriteBytes(output, field.Number, embedded); }
+            }
+            else if (value.TryGetProperty(field.Name, out var member) && member.ValueKind != JsonValueKind.Null && !TryField(member, field, output))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryField(JsonElement value, FieldDescriptor field, Stream output)
+    {
+        if (field.IsMap)
+        {
+            foreach (var member in value.EnumerateObject())
+            {
+                var entry = new MemoryStream();
+                WriteBytes(entry, 1, Encoding.UTF8.GetBytes(member.Name));
+                if (member.Value.ValueKind != JsonValueKind.Null && !TryValue(member.Value, field, 2, entry)) { return false; }
+                WriteBytes(output, field.Number, entry);
+            }
+
+            return true;
+        }
+
+        if (!field.IsRepeated) { return TryValue(value, field, field.Number, output); }
+        foreach (var element in value.EnumerateArray())
+        {
+            if (!TryValue(element, field, field.Number, output)) { return false; }
+        }
+
+        return true;
+    }
+
+    private static bool TryValue(JsonElement value, FieldDescriptor field, int number, Stream output)
+    {
+        switch (field.Type)
+        {
+            case FieldType.String:
+                WriteBytes(output, number, Encoding.UTF8.GetBytes(value.GetString() ?? ""));
+                return true;
+            case FieldType.Integer:
+                WriteNumber(output, number, value.GetInt64());
+                return true;
+            case FieldType.Boolean:
+                WriteNumber(output, number, value.GetBoolean() ? 1 : 0);
+                return true;
+            case FieldType.Double:
+                Span<byte> real = stackalloc byte[8];
+                BinaryPrimitives.WriteDoubleLittleEndian(real, value.GetDouble());
+                WriteVarint(output, ((ulong)number << 3) | 1);
+                output.Write(real);
+                return true;
+            case FieldType.Bytes:
+                WriteBytes(output, number, value.GetBytesFromBase64());
+                return true;
+            case FieldType.Time or FieldType.MicroTime:
+                WriteBytes(output, number, Time(value.GetString()!));
+                return true;
+            case FieldType.Quantity:
+                WriteBytes(output, number, Message(message => WriteBytes(message, 1, Encoding.UTF8.GetBytes(value.ToString()))));
+                return true;
+            case FieldType.IntOrString:
+                WriteBytes(output, number, IntOrString(value));
+                return true;
+            case FieldType.RawJson:
+                WriteBytes(output, number, Message(message => WriteBytes(message, 1, Encoding.UTF8.GetBytes(value.GetRawText()))));
+                return true;
+            case FieldType.StringList:
+                WriteBytes(output, number, Message(message =>
+                {
+                    foreach (var item in value.EnumerateArray()) { WriteBytes(message, 1, Encoding.UTF8.GetBytes(item.GetString() ?? "")); }
+                }));
+                return true;
+            case FieldType.Message when field.Message is { } nested:
+                var content = new MemoryStream();
+                if (value.ValueKind == JsonValueKind.Object && !TryMembers(value, nested, content)) { return false; }
+                WriteBytes(output, number, content);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static MemoryStream Message(Action<MemoryStream> write)
+    {
+        var message = new MemoryStream();
+        write(message);
+        return message;
+    }
+
+    private static MemoryStream Time(string text)
+    {
+        var time = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        return Message(message =>
+        {
+            WriteNumber(message, 1, time.ToUnixTimeSeconds());
+            WriteNumber(message, 2, time.Ticks % TimeSpan.TicksPerSecond * 100);
+        });
+    }
+
+    private static MemoryStream IntOrString(JsonElement value) => Message(message =>
+    {
+        var isText = value.ValueKind == JsonValueKind.String;
+        WriteNumber(message, 1, isText ? 1 : 0);
+        WriteNumber(message, 2, isText ? 0 : value.GetInt64());
+        WriteBytes(message, 3, isText ? Encoding.UTF8.GetBytes(value.GetString()!) : []);
+    });
+
+    private static void WriteNumber(Stream output, int number, long value)
+    {
+        WriteVarint(output, (ulong)number << 3);
+        WriteVarint(output, (ulong)value);
+    }
+
+    private static void WriteBytes(Stream output, int number, MemoryStream content) => WriteBytes(output, number, content.GetBuffer().AsSpan(0, (int)content.Length));
+
+    private static void WriteBytes(Stream output, int number, ReadOnlySpan<byte> content)
+    {
+        WriteVarint(output, ((ulong)number << 3) | 2);
+        WriteVarint(output, (ulong)content.Length);
+        output.Write(content);
+    }
+
+    private static void WriteVarint(Stream output, ulong value)
+    {
+        for (; value > 0x7f; value >>= 7) { output.WriteByte((byte)(value | 0x80)); }
+        output.WriteByte((byte)value);
+    }
+}
