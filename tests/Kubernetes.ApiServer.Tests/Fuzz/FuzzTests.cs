@@ -81,8 +81,12 @@ public sealed class FuzzTests
         return refused;
     }
 
-    /// <summary>Upstream's answer to a revision of the future is 504; without a node, what only a node knows is 503.</summary>
+    /// <summary>
+    /// Upstream's answer to a revision of the future is 504; without a node, what only a node knows is 503; a request line that is no
+    /// HTTP at all the listener refuses by itself, now and then with 505 and no body.
+    /// </summary>
     private static bool IsUpstreams(int code, string body) =>
+        (code == 505 && body.Length == 0) ||
         (code == 504 && body.Contains("Too large resource version", StringComparison.Ordinal)) || (code == 503 && body.Contains("ServiceUnavailable", StringComparison.Ordinal));
 
     /// <summary>Where the failures came from, each place once.</summary>

@@ -125,6 +125,16 @@ internal static class DefinitionValidation
             }
         }
 
+        var keys = (schema["x-kubernetes-list-map-keys"] as JsonArray ?? []).Select(key => (string?)key ?? "").ToList();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (!seen.Add(keys[i]))
+            {
+                causes.Add(new("FieldValueDuplicate", $"Duplicate value: \"{keys[i]}\"", $"{field}.x-kubernetes-list-map-keys[{i}]"));
+            }
+        }
+
         if (schema["default"] is { } preset)
         {
             var problems = new List<StatusCause>();

@@ -14,12 +14,16 @@ internal static class SchemaPatterns
     /// <returns>False where it is none.</returns>
     public static bool TryGet(string pattern, out Regex? regex)
     {
-        if (Known.Count > Most)
+        if (!Known.TryGetValue(pattern, out regex))
         {
-            Known.Clear();
+            if (Known.Count >= Most)
+            {
+                Known.Clear();
+            }
+
+            regex = Known.GetOrAdd(pattern, Compile);
         }
 
-        regex = Known.GetOrAdd(pattern, Compile);
         return regex is not null;
     }
 

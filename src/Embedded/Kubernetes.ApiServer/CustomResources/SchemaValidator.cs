@@ -192,7 +192,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
             return;
         }
 
-        var keys = (schema["x-kubernetes-list-map-keys"] as JsonArray ?? []).Select(k => (string)k!).ToArray();
+        var keys = (schema["x-kubernetes-list-map-keys"] as JsonArray ?? []).Select(k => (string)k!).Distinct(StringComparer.Ordinal).ToArray();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < elements.Count; i++)
         {

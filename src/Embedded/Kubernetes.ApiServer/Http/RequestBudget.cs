@@ -20,6 +20,11 @@ internal sealed class RequestBudget(int seats, int places)
     /// <exception cref="StatusException">429: too many are waiting already.</exception>
     public ValueTask<Seat> EnterAsync(string user, CancellationToken cancellationToken)
     {
+        if (_shares.TryGetValue(user, out var share))
+        {
+            return share.EnterAsync(seats, places, cancellationToken);
+        }
+
         if (_shares.Count > MostShares)
         {
             foreach (var (name, idle) in _shares.Where(s => s.Value.IsIdle))

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,6 +11,9 @@ namespace Kubernetes.ApiServer.Http;
 /// <summary>Writes answers.</summary>
 internal static class Responses
 {
+    /// <summary>Answers above this size are packed for clients that take gzip, as upstream's are.</summary>
+    private const int PackedFrom = 128 * 1024;
+
     /// <summary>Answers with a tree.</summary>
     public static Task JsonAsync(HttpContext context, int code, JsonNode value, CancellationToken cancellationToken)
     {
@@ -48,11 +52,29 @@ internal static class Responses
         }
 
         response.ContentType ??= "application/json";
+        if (json.Length > PackedFrom && context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
+        {
+            response.Headers.ContentEncoding = "gzip";
+            response.Headers.Append("Vary", "Accept-Encoding");
+            json = Packed(json);
+        }
+
         response.ContentLength = json.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             await response.Body.WriteAsync(json, cancellationToken);
         }
+    }
+
+    private static ReadOnlyMemory<byte> Packed(ReadOnlyMemory<byte> bytes)
+    {
+        var packed = new MemoryStream(bytes.Length / 4);
+        using (var writer = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            writer.Write(bytes.Span);
+        }
+
+        return packed.GetBuffer().AsMemory(0, (int)packed.Length);
     }
 
     /// <summary>Answers with text.</summary>
