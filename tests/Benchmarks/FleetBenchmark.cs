@@ -19,8 +19,14 @@ internal static class FleetBenchmark
     private const string Repository = "http://git.default.svc/learning-gitops.git";
     private const int Pushes = 20;
 
-    /// <summary>The waits that <c>mini</c> states: its readiness probe looks every two seconds, so a pod is ready within two.</summary>
-    private const double StatedWaitSeconds = 2;
+    /// <summary>The step after which the cluster measures its pods; before it every autoscaler, and with it every Application, is Degraded.</summary>
+    private const string Start = "3/metrics-arrive";
+
+    /// <summary>
+    /// The longest wait that manifests state between a pod and its Application's health: the readiness probe of <c>mini</c> looks every
+    /// 2 s, Metrics Server needs two measurements 10 s apart, and the autoscaler looks every 5 s.
+    /// </summary>
+    private const double StatedWaitSeconds = 2 + 20 + 5;
 
     /// <summary>Runs, prints, and writes <c>artifacts/benchmarks/fleet.json</c>.</summary>
     /// <param name="sizes">How many directories each run has.</param>
@@ -32,7 +38,7 @@ internal static class FleetBenchmark
         {
             var run = await MeasureAsync(size, CancellationToken.None);
             runs.Add(run);
-            points.Add((size, (double)run["allHealthySeconds"]!));
+            points.Add((size, (double)run["processorSeconds"]!));
             Console.WriteLine(run.ToJsonString());
         }
 
@@ -40,8 +46,8 @@ internal static class FleetBenchmark
         {
             ["at"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             ["machine"] = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}",
-            ["waitsOfTheManifests"] = "readiness probe of mini every 2 s",
-            ["fittedExponent"] = points.Count > 1 ? Math.Round(Slope(points), 3) : null,
+            ["waitsOfTheManifests"] = "readiness probe of mini every 2 s, two measurements of Metrics Server 10 s apart, autoscaler every 5 s: at most 27 s, taken off allHealthySeconds",
+            ["fittedExponentOfProcessorSeconds"] = points.Count > 1 ? Math.Round(Slope(points), 3) : null,
             ["runs"] = runs,
         };
         var folder = Path.Combine(DashboardProcess.Root(), "artifacts", "benchmarks");
@@ -63,13 +69,14 @@ internal static class FleetBenchmark
         var folder = Directory.CreateTempSubdirectory("fleet").FullName;
         try
         {
-            await using var dashboard = await DashboardProcess.StartAsync(
-                Path.Combine(folder, "data"), ["--port", "0", "--api-port", "0", "--jump-to", "2/register-argo-cd"], cancellationToken);
-            await dashboard.WaitForLineAsync("2/register-argo-cd is proven", cancellationToken);
+            var (data, clone) = (Path.Combine(folder, "data"), Path.Combine(folder, "clone"));
+            await DescribeClusterAsync(data, clone, size, cancellationToken);
+            await using var dashboard = await DashboardProcess.StartAsync(data, ["--port", "0", "--api-port", "0", "--jump-to", Start], cancellationToken);
+            await dashboard.WaitForLineAsync($"{Start} is proven", cancellationToken);
             using var kubernetes = new global::k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(dashboard.Kubeconfig));
             var cluster = new ResourceClient(kubernetes);
-            var clone = Path.Combine(folder, "clone");
-            await GitAsync(folder, ["clone", "--quiet", new Uri(dashboard.Address, "/git/learning-gitops.git").ToString(), clone], cancellationToken);
+            await GitAsync(clone, ["remote", "set-url", "origin", new Uri(dashboard.Address, "/git/learning-gitops.git").ToString()], cancellationToken);
+            await GitAsync(clone, ["pull", "--quiet", "origin", "main"], cancellationToken);
             for (var index = 0; index < size; index++)
             {
                 await WriteServiceAsync(clone, Name(index), "1", cancellationToken);
@@ -78,14 +85,20 @@ internal static class FleetBenchmark
             await cluster.CreateAsync(ApplicationSets, Set(), new WriteOptions("benchmark"), cancellationToken);
             await using var fleet = await Fleet.FollowAsync(cluster, cancellationToken);
             var versionBefore = fleet.Version;
+            using var process = Process.GetProcessById(dashboard.Id);
+            var processorBefore = process.TotalProcessorTime;
             var pushed = await PushAsync(clone, "The fleet", cancellationToken);
             var healthy = await fleet.WhenAsync(all => all.Count == size && all.Values.All(IsHealthy), cancellationToken);
-            var allHealthy = Math.Max(0, Stopwatch.GetElapsedTime(pushed, healthy).TotalSeconds - StatedWaitSeconds);
+            process.Refresh();
+            var processor = process.TotalProcessorTime - processorBefore;
+            var untilHealthy = Stopwatch.GetElapsedTime(pushed, healthy).TotalSeconds;
             var objects = await CountAsync(cluster, cancellationToken);
             var result = new JsonObject
             {
                 ["applications"] = size,
-                ["allHealthySeconds"] = Math.Round(allHealthy, 3),
+                ["untilHealthySeconds"] = Math.Round(untilHealthy, 3),
+                ["allHealthySeconds"] = Math.Round(Math.Max(0, untilHealthy - StatedWaitSeconds), 3),
+                ["processorSeconds"] = Math.Round(processor.TotalSeconds, 1),
                 ["objectsInNamespace"] = objects,
                 ["objectsPerApplication"] = Math.Round(objects / (double)size, 2),
                 ["writesPerApplication"] = Math.Round((fleet.Version - versionBefore) / (double)size, 1),
@@ -100,6 +113,18 @@ internal static class FleetBenchmark
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>One node takes 110 pods; a learner who wants more says so in the description of the cluster, before it is made.</summary>
+    private static async Task DescribeClusterAsync(string data, string clone, int size, CancellationToken cancellationToken)
+    {
+        await using var dashboard = await DashboardProcess.StartAsync(data, ["--port", "0", "--api-port", "0"], cancellationToken);
+        await GitAsync(Path.GetDirectoryName(clone)!, ["clone", "--quiet", new Uri(dashboard.Address, "/git/learning-gitops.git").ToString(), clone], cancellationToken);
+        await File.AppendAllTextAsync(
+            Path.Combine(clone, "gitops", "bootstrap", "phase-0", "local.yaml"),
+            $"  - |\n    kind: KubeletConfiguration\n    maxPods: {size + Pushes + 110}\n", cancellationToken);
+        await PushAsync(clone, "Let the node take more pods", cancellationToken);
+        await dashboard.StopAsync(cancellationToken);
     }
 
     /// <summary>One directory changes: how soon its own Application, and how soon all others, have compared with the commit.</summary>

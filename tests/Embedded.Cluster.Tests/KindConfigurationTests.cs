@@ -37,6 +37,16 @@ public sealed class KindConfigurationTests
         Assert.Contains("is not a duration", Assert.Throws<FormatException>(() => KindConfiguration.Read(With(value))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void How_many_pods_the_node_takes_is_read_from_the_kubelets_patch()
+    {
+        var read = KindConfiguration.Read("kubeadmConfigPatches: [\"{kind: KubeletConfiguration, maxPods: 1200}\", \"{kind: ClusterConfiguration, maxPods: 7}\"]");
+        Assert.Equal((1200, KindConfiguration.Default.AutoscalerPeriod), (read.MaxPods, read.AutoscalerPeriod));
+        Assert.Contains(
+            "maxPods: \"many\" is not a number of pods",
+            Assert.Throws<FormatException>(() => KindConfiguration.Read("kubeadmConfigPatches: [\"{kind: KubeletConfiguration, maxPods: many}\"]")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_not_YAML_is_said_with_its_place() =>
         Assert.StartsWith("line 2", Assert.Throws<FormatException>(() => KindConfiguration.Read("a: [")).Message, StringComparison.Ordinal);
 

@@ -68,6 +68,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             var kubelet = new EmbeddedKubelet(new KubeletOptions
             {
                 NodeName = NodeName,
+                MaxPods = described.MaxPods,
                 DataDirectory = Path.Combine(options.DataDirectory, "node"),
                 Images = images.Catalogue,
                 Network = network,

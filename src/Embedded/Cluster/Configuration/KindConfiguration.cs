@@ -6,10 +6,11 @@ namespace Embedded.Cluster.Configuration;
 
 /// <summary>What the embedded cluster takes from a kind configuration, so that one file describes the cluster of either sort.</summary>
 /// <param name="AutoscalerPeriod">The controller manager's <c>--horizontal-pod-autoscaler-sync-period</c>.</param>
-public sealed record KindConfiguration(TimeSpan AutoscalerPeriod)
+/// <param name="MaxPods">The kubelet's <c>maxPods</c>, of a patch of kind <c>KubeletConfiguration</c>.</param>
+public sealed record KindConfiguration(TimeSpan AutoscalerPeriod, int MaxPods)
 {
     /// <summary>Upstream's defaults.</summary>
-    public static KindConfiguration Default { get; } = new(TimeSpan.FromSeconds(15));
+    public static KindConfiguration Default { get; } = new(TimeSpan.FromSeconds(15), 110);
 
     /// <summary>Reads a kind configuration; what it does not state stays as upstream has it.</summary>
     /// <param name="text">The file's text.</param>
@@ -18,14 +19,17 @@ public sealed record KindConfiguration(TimeSpan AutoscalerPeriod)
     {
         try
         {
-            return Documents(text).OfType<YamlMappingNode>()
+            var patches = Documents(text).OfType<YamlMappingNode>()
                 .SelectMany(cluster => Items(cluster, "kubeadmConfigPatches")).OfType<YamlScalarNode>()
-                .SelectMany(patch => Documents(patch.Value ?? "")).OfType<YamlMappingNode>()
+                .SelectMany(patch => Documents(patch.Value ?? "")).OfType<YamlMappingNode>().ToList();
+            var period = patches
                 .Select(patch => Map(patch, "controllerManager")).OfType<YamlMappingNode>()
                 .SelectMany(manager => Items(manager, "extraArgs")).OfType<YamlMappingNode>()
-                .Where(argument => Text(argument, "name") == "horizontal-pod-autoscaler-sync-period")
-                .Select(argument => new KindConfiguration(Duration(Text(argument, "value") ?? "")))
-                .LastOrDefault(Default);
+                .LastOrDefault(argument => Text(argument, "name") == "horizontal-pod-autoscaler-sync-period");
+            var pods = patches.LastOrDefault(patch => Text(patch, "kind") == "KubeletConfiguration" && Text(patch, "maxPods") is not null);
+            return new(
+                period is null ? Default.AutoscalerPeriod : Duration(Text(period, "value") ?? ""),
+                pods is null ? Default.MaxPods : Count(Text(pods, "maxPods")!));
         }
         catch (YamlException error)
         {
@@ -45,6 +49,9 @@ public sealed record KindConfiguration(TimeSpan AutoscalerPeriod)
     private static YamlSequenceNode Items(YamlMappingNode map, string key) => Map(map, key) as YamlSequenceNode ?? [];
 
     private static string? Text(YamlMappingNode map, string key) => (Map(map, key) as YamlScalarNode)?.Value;
+
+    private static int Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        ? count : throw new FormatException($"maxPods: \"{text}\" is not a number of pods such as 110");
 
     // Go's duration, as far as a period needs it: one number with one unit.
     private static TimeSpan Duration(string text)
