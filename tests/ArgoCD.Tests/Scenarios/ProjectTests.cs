@@ -27,6 +27,23 @@ public sealed class ProjectTests(ScenarioCluster cluster)
         await scenario.WhenAsync("AppProject", "default", _ => true);
     }
 
+    [Fact]
+    public async Task A_project_that_wants_signed_commits_deploys_nothing_and_says_why()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")));
+        await scenario.ApplyAsync($"{{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {{name: shop}}, spec: {{{Everything}, signatureKeys: [{{keyID: '4AEE18F83AFDEB23'}}]}}}}");
+        await scenario.ApplyAsync(Application("cart~", Automated, "project: shop"));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
+        Assert.Equal(
+            ("ComparisonError", "Failed to load target state: project shop wants commits that are signed by its signatureKeys, and signatures are not verified here"),
+            (app.Items("status", "conditions").Single().Text("type"), app.Items("status", "conditions").Single().Text("message")));
+        Assert.Equal("Unknown", app.Text("status", "sync", "status"));
+        await scenario.AfterOperationAsync("cart~", () => scenario.PatchAsync("Application", "cart~", "{operation: {sync: {}}}"));
+        Assert.Equal("Error", (await scenario.FindAsync("Application", "cart~")).Text("status", "operationState", "phase"));
+        Assert.Null(await scenario.FindAsync("ConfigMap", "settings"));
+    }
+
     [Theory]
     [InlineData("missing", "", "Application referencing project missing which does not exist")]
     [InlineData("shop", "sourceRepos: ['https://elsewhere.example/*'], destinations: [{server: '*', namespace: '*'}]", "application repo http://git.default.svc/learning-gitops.git is not permitted in project 'shop'")]

@@ -153,6 +153,49 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task Options_of_a_kustomization_take_variables_of_the_build_and_replace_what_the_file_states_where_forced()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/kustomization.yaml", "resources: [a.yaml]\ncommonLabels: {team: file}\ncommonAnnotations: {about: file}\n"), ("app/a.yaml", ConfigMap("settings")));
+        await scenario.ApplyAsync(Application("cart~", Automated, source:
+            "path: app, targetRevision: main, kustomize: {commonLabels: {team: '${ARGOCD_APP_PROJECT_NAME}-$ARGOCD_APP_REVISION_SHORT'}, forceCommonLabels: true, "
+            + "commonAnnotations: {about: 'for $ARGOCD_APP_NAMESPACE, $$5'}, forceCommonAnnotations: true, commonAnnotationsEnvsubst: true, components: [../missing], ignoreMissingComponents: true}"));
+        await scenario.WhenAsync("Application", "cart~", IsSettled);
+        var settings = await scenario.FindAsync("ConfigMap", "settings");
+        Assert.Equal($"default-{scenario.Git.Commits[0][..7]}", settings!.Label("team"));
+        Assert.Equal(scenario.Named("for coffee~, $5"), settings!.Annotation("about"));
+        await scenario.ExpectAsync();
+    }
+
+    [Theory]
+    [InlineData("commonLabels: {team: b}", "`kustomize edit add label team:b` failed exit status 1: Error: label team already in kustomization file")]
+    [InlineData("commonAnnotations: {about: b}", "`kustomize edit add annotation about:b` failed exit status 1: Error: annotation about already in kustomization file")]
+    [InlineData("version: v4.5.7", "kustomize version v4.5.7 is not registered")]
+    public async Task An_edit_that_kustomize_would_refuse_is_refused_in_its_words(string options, string expected)
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/kustomization.yaml", "resources: [a.yaml]\ncommonLabels: {team: file}\ncommonAnnotations: {about: file}\n"), ("app/a.yaml", ConfigMap("settings")));
+        await scenario.ApplyAsync(Application("cart~", source: $"path: app, targetRevision: main, kustomize: {{{options}}}"));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
+        Assert.Equal(
+            $"Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = {expected}",
+            Assert.Single(app.Items("status", "conditions")).Text("message"));
+    }
+
+    [Fact]
+    public async Task A_chart_of_a_kustomization_sees_the_versions_that_the_source_states()
+    {
+        await using var scenario = await cluster.StartAsync(options => options.Settings["kustomize.buildOptions"] = "--enable-helm", Token);
+        scenario.Commit(
+            ("app/kustomization.yaml", "helmGlobals: {chartHome: charts}\nhelmCharts: [{name: shop, releaseName: shop}]\n"), ("app/charts/shop/Chart.yaml", Chart),
+            ("app/charts/shop/templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {kube: '{{ .Capabilities.KubeVersion.Version }}', has: '{{ .Capabilities.APIVersions.Has \"example.org/v1\" }}'}\n"), ("app/charts/shop/values.yaml", "{}\n"));
+        await scenario.ApplyAsync(Application("cart~", Automated, source: "path: app, targetRevision: main, kustomize: {kubeVersion: 1.30.5, apiVersions: [example.org/v1]}"));
+        await scenario.WhenAsync("Application", "cart~", IsSettled);
+        var data = (await scenario.FindAsync("ConfigMap", "settings")).Map("data");
+        Assert.Equal(("v1.30.5", "true"), (data.Text("kube"), data.Text("has")));
+    }
+
+    [Fact]
     public async Task A_chart_in_a_kustomization_needs_the_build_option()
     {
         await using var scenario = await cluster.StartAsync(Token);

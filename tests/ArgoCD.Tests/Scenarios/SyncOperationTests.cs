@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ArgoCD.Objects;
 using ArgoCD.Tests.Scenarios.Harness;
+using Kubernetes.Runtime;
 using static ArgoCD.Tests.Scenarios.AutomatedSyncTests;
 using static ArgoCD.Tests.Scenarios.Harness.Manifests;
 
@@ -363,6 +364,25 @@ public sealed class SyncOperationTests(ScenarioCluster cluster)
         await scenario.RefreshAsync("cart~");
         Assert.NotNull(await scenario.FindAsync("Deployment", "shop"));
         await scenario.ExpectAsync();
+    }
+
+    [Theory]
+    [InlineData("", "", "kubectl-client-side-apply", true)]
+    [InlineData(", ClientSideApplyMigration=false", "", "kubectl-client-side-apply", false)]
+    [InlineData("", "", "helm", false)]
+    [InlineData("", ", annotations: {argocd.argoproj.io/client-side-apply-migration-manager: helm}", "helm", true)]
+    public async Task Server_side_apply_takes_over_what_a_client_side_applier_owned(string options, string annotations, string manager, bool takesOver)
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")));
+        var settings = scenario.Parse($"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: settings, namespace: coffee~}}, data: {{color: green, dropped: 'yes'}}}}");
+        await scenario.Client.CreateAsync(ResourceTypes.ConfigMaps, settings, new(manager), Token);
+        await scenario.ApplyAsync(Application("cart~", $"syncOptions: [ServerSideApply=true{options}]", metadata: $"namespace: argo~{annotations}"));
+        await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
+        await scenario.AfterOperationAsync("cart~", () => scenario.PatchAsync("Application", "cart~", "{operation: {sync: {}}}"));
+        var after = await scenario.FindAsync("ConfigMap", "settings");
+        Assert.Equal(takesOver ? ["argocd-controller"] : new[] { "argocd-controller", manager }.Order(StringComparer.Ordinal), after!.Items("metadata", "managedFields").Select(entry => entry.Text("manager")).Order(StringComparer.Ordinal));
+        Assert.Equal(takesOver ? "" : "yes", after.Text("data", "dropped"));
     }
 
     [Fact]

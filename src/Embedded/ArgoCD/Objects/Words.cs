@@ -26,6 +26,7 @@ internal static class Words
     public const string IgnoreHealthCheck = "argocd.argoproj.io/ignore-healthcheck";
     public const string IgnoreRestartPolicy = "argocd.argoproj.io/ignore-restart-policy";
     public const string DeletionApproved = "argocd.argoproj.io/deletion-approved";
+    public const string MigrationManager = "argocd.argoproj.io/client-side-apply-migration-manager";
     public const string HelmHook = "helm.sh/hook";
     public const string HelmHookWeight = "helm.sh/hook-weight";
     public const string HelmHookDeletePolicy = "helm.sh/hook-delete-policy";

@@ -13,6 +13,9 @@ internal sealed class AppProject(JsonObject project)
     /// <summary>The entries of <c>spec.syncWindows</c>.</summary>
     public IEnumerable<JsonObject> SyncWindows => project.Items("spec", "syncWindows");
 
+    /// <summary>Whether commits must be signed.</summary>
+    public bool WantsSignatures => project.Items("spec", "signatureKeys").Any();
+
     /// <summary>Whether objects that nobody manages are looked for.</summary>
     public bool MonitorsOrphans => project.Map("spec", "orphanedResources") is not null;
 

@@ -20,14 +20,18 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
     private static readonly TimeSpan EstablishedPoll = TimeSpan.FromMilliseconds(100);
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly ClientSideApplyMigration _migration = new(client);
+
     /// <summary>Applies an object.</summary>
     /// <param name="type">Its kind.</param>
     /// <param name="target">What is to be.</param>
     /// <param name="options">The options of the sync.</param>
+    /// <param name="migrated">The field manager whose fields are taken over when the object is applied server-side.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>What kubectl would print.</returns>
     /// <exception cref="ApiException">The server refuses.</exception>
-    public async Task<string> ApplyAsync(ResourceType type, JsonObject target, ImmutableArray<string> options, CancellationToken cancellationToken)
+    public async Task<string> ApplyAsync(
+        ResourceType type, JsonObject target, ImmutableArray<string> options, string migrated, CancellationToken cancellationToken)
     {
         var name = $"{PrintedType(type)}/{target.Name()}";
         var validation = SyncOptions.Has(options, target, "Validate=false") ? "Ignore" : "Strict";
@@ -38,6 +42,11 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
 
         if (SyncOptions.IsServerSideApply(options, target))
         {
+            if (!SyncOptions.Has(options, target, "ClientSideApplyMigration=false"))
+            {
+                await _migration.RunAsync(type, target.Key(), migrated, cancellationToken);
+            }
+
             wrote(await client.ApplyAsync(type, target, new(Words.ControllerManager, Force: true, FieldValidation: validation), cancellationToken));
             await AwaitEstablishedAsync(type, target, cancellationToken);
             return $"{name} serverside-applied";

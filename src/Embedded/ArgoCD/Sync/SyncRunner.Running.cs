@@ -214,12 +214,12 @@ internal sealed partial class SyncRunner
     {
         try
         {
-            return await applier.ApplyAsync(type, target, request.Options, cancellationToken);
+            return await applier.ApplyAsync(type, target, request.Options, request.MigratedManager, cancellationToken);
         }
         catch (ApiException) when ((request.Force || Hooks.HasOption(target, "Force=true")) && cache.Find(ResourceKey.Of(target)) is not null)
         {
             await client.DeleteAsync(type, target.Key(), new("Background", 0), cancellationToken);
-            return await applier.ApplyAsync(type, target, request.Options, cancellationToken);
+            return await applier.ApplyAsync(type, target, request.Options, request.MigratedManager, cancellationToken);
         }
     }
 

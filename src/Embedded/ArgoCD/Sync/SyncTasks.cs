@@ -148,6 +148,9 @@ internal sealed record SyncRequest
     /// <summary>Options of the operation, or else of the Application.</summary>
     public required ImmutableArray<string> Options { get; init; }
 
+    /// <summary>The field manager whose fields server-side apply takes over.</summary>
+    public string MigratedManager => Application.Annotation(Words.MigrationManager) is { Length: > 0 } stated ? stated : ClientSideApplyMigration.DefaultManager;
+
     public required bool Prune { get; init; }
 
     public required bool DryRun { get; init; }
