@@ -23,6 +23,7 @@ public static partial class CoffeeService
         Action<WebApplication> map)
         where TRelease : Release
     {
+        var lifeline = Lifeline.Follow();
         ServiceContext<TRelease> context;
         try
         {
@@ -51,7 +52,7 @@ public static partial class CoffeeService
         app.MapOpenApi();
         app.MapService();
         map(app);
-        Lifeline.Follow(app.Lifetime.StopApplication);
+        lifeline.StopBy(app.Lifetime.StopApplication);
         ServiceStarts(app.Logger, context.Identity.Name, context.Identity.Version, context.Identity.Release);
         DatabaseIs(app.Logger, context.Database?.Description ?? "none: data is kept in memory, and lost when this process ends");
         await app.RunAsync();

@@ -8,30 +8,40 @@ namespace Coffee.ServiceDefaults;
 /// once; a byte from it asks for a graceful stop, as SIGTERM does where there are signals. Without the variable, as in
 /// a real container, nothing is read.
 /// </summary>
-internal static class Lifeline
+internal sealed class Lifeline
 {
     private const string Variable = "LIFELINE";
 
-    internal static void Follow(Action stop)
+    // As SIGTERM ends a process that does not handle it yet.
+    private const int Terminated = 143;
+
+    private Action _stop = () => Environment.Exit(Terminated);
+
+    /// <summary>Begins to follow, as early as possible: the parent may end while this process is still starting.</summary>
+    internal static Lifeline Follow()
     {
-        if (Environment.GetEnvironmentVariable(Variable) != "stdin")
+        var lifeline = new Lifeline();
+        if (Environment.GetEnvironmentVariable(Variable) == "stdin")
         {
-            return;
+            // A thread of its own, because the read blocks for the whole life of the process, and must be served even when
+            // the thread pool is exhausted by work.
+            new Thread(lifeline.Read) { IsBackground = true, Name = "lifeline" }.Start();
         }
 
-        // A thread of its own, because the read blocks for the whole life of the process, and must be served even when the
-        // thread pool is exhausted by work.
-        new Thread(() => Read(stop)) { IsBackground = true, Name = "lifeline" }.Start();
+        return lifeline;
     }
 
-    private static void Read(Action stop)
+    /// <summary>States what stops this process gracefully from now on.</summary>
+    internal void StopBy(Action stop) => Volatile.Write(ref _stop, stop);
+
+    private void Read()
     {
         try
         {
             using var parent = Console.OpenStandardInput();
             while (parent.ReadByte() >= 0)
             {
-                stop();
+                Volatile.Read(ref _stop)();
             }
         }
         catch (IOException)

@@ -98,6 +98,17 @@ public sealed class CartServiceTests
     }
 
     [Fact]
+    public async Task It_dies_with_its_parent_also_while_it_starts()
+    {
+        using var process = RunningService.Launch(RunningService.FreePort());
+        process.StandardInput.Close();
+
+        Assert.DoesNotContain("starts.", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, process.ExitCode);
+    }
+
+    [Fact]
     public async Task It_dies_with_its_parent()
     {
         await using var cart = await RunningService.StartAsync();
