@@ -95,8 +95,7 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
     {
         await using var scenario = await cluster.StartAsync(Token);
         scenario.Commit(("app/a.yaml", ConfigMap("settings")));
-        await scenario.ApplyAsync(Application("cart~", Automated));
-        await scenario.WhenAsync("Application", "cart~", IsSettled);
+        await scenario.AfterOperationAsync("cart~", () => scenario.ApplyAsync(Application("cart~", Automated)));
         scenario.Git.IsReachable = false;
         scenario.Clock.Advance(TimeSpan.FromSeconds(181));
         await scenario.WhenAsync("ConfigMap", "settings", _ => scenario.Log.Contains("Ignoring temporary failed attempt", StringComparison.Ordinal));

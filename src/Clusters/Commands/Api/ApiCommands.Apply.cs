@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Kubernetes.Runtime;
 
@@ -5,6 +6,8 @@ namespace Clusters.Commands.Api;
 
 internal sealed partial class ApiCommands
 {
+    // As often as kubectl tries.
+    private const int ApplyAttempts = 5;
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     public async Task<CommandResult> ApplyAsync(
@@ -121,26 +124,42 @@ internal sealed partial class ApiCommands
             return "created";
         }
 
-        var original = (string?)live["metadata"]?["annotations"]?[LastApplied];
-        if (original is null)
+        if (live["metadata"]?["annotations"]?[LastApplied] is null)
         {
             printer.Warning($"resource {type.Plural}/{key.Name} is missing the {LastApplied} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.");
         }
 
-        var patch = ThreeWayMerge.Patch(original is null ? null : JsonNode.Parse(original) as JsonObject, modified, live);
-        if (patch.Count == 0) { return "unchanged"; }
-        var after = await cluster.Resources.PatchAsync(type, key, PatchType.Merge, patch, options, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            var original = (string?)live["metadata"]?["annotations"]?[LastApplied];
+            var patch = ThreeWayMerge.Patch(original is null ? null : JsonNode.Parse(original) as JsonObject, modified, live);
+            if (patch.Count == 0) { return "unchanged"; }
+            try
+            {
+                // A list that is sent whole lacks what the server fills in; where that was all, nothing has changed. That can be told
+                // of this very version alone: a status that a controller wrote meanwhile would look like a change.
+                Ensure(patch, "metadata")["resourceVersion"] = live["metadata"]?["resourceVersion"]?.DeepClone();
+                var after = await cluster.Resources.PatchAsync(type, key, PatchType.Merge, patch, options, cancellationToken);
+                return JsonNode.DeepEquals(after["metadata"]?["resourceVersion"], live["metadata"]?["resourceVersion"]) ? "unchanged" : "configured";
+            }
+            catch (ApiException error) when (error.Code is HttpStatusCode.Conflict && attempt < ApplyAttempts)
+            {
+                if (await cluster.Resources.FindAsync(type, key, cancellationToken) is not { } fresh) { throw; }
+                live = fresh;
+            }
+        }
+    }
 
-        // A list that is sent whole lacks what the server fills in; where that was all, nothing has changed.
-        return JsonNode.DeepEquals(after["metadata"]?["resourceVersion"], live["metadata"]?["resourceVersion"]) ? "unchanged" : "configured";
+    private static JsonObject Ensure(JsonObject owner, string name)
+    {
+        if (owner[name] is not JsonObject found) { owner[name] = found = []; }
+        return found;
     }
 
     private static JsonObject WithLastApplied(JsonObject body)
     {
         var modified = (JsonObject)body.DeepClone();
-        var metadata = (JsonObject)modified["metadata"]!;
-        var annotations = metadata["annotations"] as JsonObject;
-        if (annotations is null) { metadata["annotations"] = annotations = []; }
+        var annotations = Ensure((JsonObject)modified["metadata"]!, "annotations");
         annotations.Remove(LastApplied);
         annotations[LastApplied] = Sorted(modified).ToJsonString() + "\n";
         return modified;

@@ -95,7 +95,8 @@ internal sealed class RevisionResolver(IGitSource git, TimeSpan lifetime, TimePr
             throw new GitSourceException($"failed to list refs: {error.Message}", error);
         }
 
-        _known[repositoryUrl] = (now, references);
+        // What was asked first may be answered last, and knows less.
+        _known.AddOrUpdate(repositoryUrl, (now, references), (_, held) => held.At > now ? held : (now, references));
         return references;
     }
 }

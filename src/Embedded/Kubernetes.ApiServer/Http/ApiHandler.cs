@@ -51,7 +51,7 @@ internal sealed partial class ApiHandler(
         }
         catch (StoreUnavailableException refusal) when (!context.Response.HasStarted)
         {
-            await Responses.StatusAsync(context, Refusals.StoreUnavailable(refusal.Message), cancellationToken);
+            await Responses.StatusAsync(context, Refusals.StoreUnavailable(refusal), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

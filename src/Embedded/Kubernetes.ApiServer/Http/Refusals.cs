@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kubernetes.ApiServer.Resources;
+using Kubernetes.ApiServer.Storage;
 
 namespace Kubernetes.ApiServer.Http;
 
@@ -51,8 +52,9 @@ internal static class Refusals
     public static StatusException Unavailable(string message = "the server is currently unable to handle the request") =>
         new(503, "ServiceUnavailable", message);
 
-    public static StatusException StoreUnavailable(string message) =>
-        new(503, "ServiceUnavailable", message) { RetryAfterSeconds = 1 };
+    // Clients come again by themselves where they are told when. Who wrote what is still to reach the disk would meet his own object.
+    public static StatusException StoreUnavailable(StoreUnavailableException refusal) =>
+        new(503, "ServiceUnavailable", refusal.Message) { RetryAfterSeconds = refusal.IsPending ? 0 : 1 };
 
     public static StatusException Internal(string message) => new(500, "InternalError", message);
 

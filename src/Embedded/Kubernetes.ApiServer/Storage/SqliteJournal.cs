@@ -103,7 +103,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
     {
         if (_failure is { } failure)
         {
-            throw Unavailable(failure);
+            throw Unavailable(failure, isPending: false);
         }
 
         var entry = new Entry(path, revision, json, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -119,7 +119,8 @@ internal sealed class SqliteJournal : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private static StoreUnavailableException Unavailable(Exception failure) => new($"the store cannot be written: {failure.Message}", failure);
+    private static StoreUnavailableException Unavailable(Exception failure, bool isPending) =>
+        new($"the store cannot be written: {failure.Message}", failure) { IsPending = isPending };
 
     private static void Execute(SqliteConnection connection, string sql)
     {
@@ -156,10 +157,10 @@ internal sealed class SqliteJournal : IAsyncDisposable
                 // Memory is ahead of the disk: nobody is told that his write is safe, no more writes are taken, and what is
                 // in memory is written once the disk takes it again, so that both are the same before the next write.
                 _failure = failure;
-                unwritten.ForEach(entry => entry.Durable.TrySetException(Unavailable(failure)));
+                unwritten.ForEach(entry => entry.Durable.TrySetException(Unavailable(failure, isPending: true)));
                 var isClosing = _closing.Task.Wait(RetryEvery);
                 Gather(int.MaxValue);
-                unwritten.ForEach(entry => entry.Durable.TrySetException(Unavailable(failure)));
+                unwritten.ForEach(entry => entry.Durable.TrySetException(Unavailable(failure, isPending: true)));
                 if (isClosing)
                 {
                     return;

@@ -33,9 +33,11 @@ internal sealed class DaemonSetReconciler(
             await _revisions.KeepAsync(ResourceTypes.DaemonSets, set, set.Spec.Template, $"{set.Metadata.Name}-{hash}", hash, cancellationToken);
         }
 
+        // Asked before the pods are read: what the watch brings between the two would count as seen, and be missing.
+        var isSeen = expectations.AreMet(key);
         var owned = await _claims.ClaimAsync(ResourceTypes.DaemonSets, set, set.Spec.Selector, cancellationToken);
         var places = PlacesOf(set, owned, hash);
-        if (expectations.AreMet(key)) { await ActAsync(set, places, hash, cancellationToken); }
+        if (isSeen) { await ActAsync(set, places, hash, cancellationToken); }
         return await WriteStatusAsync(set, places, cancellationToken);
     }
 

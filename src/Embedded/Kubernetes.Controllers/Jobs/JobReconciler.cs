@@ -21,6 +21,8 @@ internal sealed partial class JobReconciler(
             return ReconcileResult.Done;
         }
 
+        // Asked before the pods are read: what the watch brings between the two would count as seen, and be missing.
+        var isSeen = expectations.AreMet(key);
         var owned = await _claims.ClaimAsync(ResourceTypes.Jobs, job, job.Spec.Selector, cancellationToken);
         if (job.Metadata.DeletionTimestamp is not null)
         {
@@ -44,7 +46,7 @@ internal sealed partial class JobReconciler(
             foreach (var pod in active) { await DeleteAsync(job, pod, cancellationToken); }
             active = [];
         }
-        else if (expectations.AreMet(key))
+        else if (isSeen)
         {
             wait = await ScaleAsync(job, tally, owned, active, now, cancellationToken);
         }

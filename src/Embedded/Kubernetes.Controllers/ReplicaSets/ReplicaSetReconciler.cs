@@ -25,11 +25,13 @@ internal sealed class ReplicaSetReconciler(
             return ReconcileResult.Done;
         }
 
+        // Asked before the pods are read: what the watch brings between the two would count as seen, and be missing.
+        var isSeen = expectations.AreMet(key);
         var owned = await _claims.ClaimAsync(ResourceTypes.ReplicaSets, replicaSet, replicaSet.Spec.Selector, cancellationToken);
         var active = owned.Where(pod => pod.IsActive()).ToList();
         string? failure = null;
         var failureReason = "";
-        if (replicaSet.Metadata.DeletionTimestamp is null && expectations.AreMet(key))
+        if (replicaSet.Metadata.DeletionTimestamp is null && isSeen)
         {
             (failureReason, failure) = await ScaleAsync(replicaSet, active, cancellationToken);
         }
