@@ -13,7 +13,7 @@ public interface IResourceClient
     /// <returns>The type; null where the server does not know the kind.</returns>
     Task<ResourceType?> FindTypeAsync(string apiVersion, string kind, CancellationToken cancellationToken);
 
-    /// <summary>Lists all types that the server serves and that can be listed, each in its preferred version.</summary>
+    /// <summary>Lists all types that the server serves and that can be listed and watched, each in its preferred version.</summary>
     Task<IReadOnlyList<ResourceType>> ListTypesAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads one object.</summary>

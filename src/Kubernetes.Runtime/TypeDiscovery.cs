@@ -37,7 +37,7 @@ internal sealed class TypeDiscovery(Func<string, CancellationToken, Task<JsonObj
         {
             try
             {
-                found.AddRange((await ReadListableAsync(version, cancellationToken)).Select(entry => entry.Type));
+                found.AddRange(await ReadFollowableAsync(version, cancellationToken));
             }
             catch (ApiException error) when ((int)error.Code is 404 or 503)
             {
@@ -55,10 +55,10 @@ internal sealed class TypeDiscovery(Func<string, CancellationToken, Task<JsonObj
     private async Task<IEnumerable<ResourceType>> ReadAsync(string apiVersion, CancellationToken cancellationToken) =>
         ResourcesOf(await get(PathOf(apiVersion), cancellationToken), apiVersion).Select(entry => entry.Type);
 
-    private async Task<IEnumerable<(ResourceType Type, bool Listable)>> ReadListableAsync(string apiVersion, CancellationToken cancellationToken) =>
-        ResourcesOf(await get(PathOf(apiVersion), cancellationToken), apiVersion).Where(entry => entry.Listable);
+    private async Task<IEnumerable<ResourceType>> ReadFollowableAsync(string apiVersion, CancellationToken cancellationToken) =>
+        ResourcesOf(await get(PathOf(apiVersion), cancellationToken), apiVersion).Where(entry => entry.Followable).Select(entry => entry.Type);
 
-    private static IEnumerable<(ResourceType Type, bool Listable)> ResourcesOf(JsonObject document, string apiVersion)
+    private static IEnumerable<(ResourceType Type, bool Followable)> ResourcesOf(JsonObject document, string apiVersion)
     {
         var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
         var (group, version) = slash < 0 ? ("", apiVersion) : (apiVersion[..slash], apiVersion[(slash + 1)..]);
@@ -68,7 +68,9 @@ internal sealed class TypeDiscovery(Func<string, CancellationToken, Task<JsonObj
             var verbs = resource["verbs"] as JsonArray ?? [];
             yield return (
                 new ResourceType(group, version, (string?)resource["kind"] ?? "", name, (bool?)resource["namespaced"] ?? false),
-                verbs.Any(verb => (string?)verb == "list"));
+                Has(verbs, "list") && Has(verbs, "watch"));
         }
     }
+
+    private static bool Has(JsonArray verbs, string wanted) => verbs.Any(verb => (string?)verb == wanted);
 }

@@ -34,7 +34,9 @@ public sealed class ProjectTests(ScenarioCluster cluster)
         scenario.Commit(("app/a.yaml", ConfigMap("settings")));
         await scenario.ApplyAsync($"{{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {{name: shop}}, spec: {{{Everything}, signatureKeys: [{{keyID: '4AEE18F83AFDEB23'}}]}}}}");
         await scenario.ApplyAsync(Application("cart~", Automated, "project: shop"));
-        var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
+
+        // Until the controller has seen the project, the Application says that it does not exist.
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any(condition => condition.Text("type") == "ComparisonError"));
         Assert.Equal(
             ("ComparisonError", "Failed to load target state: project shop wants commits that are signed by its signatureKeys, and signatures are not verified here"),
             (app.Items("status", "conditions").Single().Text("type"), app.Items("status", "conditions").Single().Text("message")));

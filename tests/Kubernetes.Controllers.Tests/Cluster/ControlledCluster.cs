@@ -142,7 +142,7 @@ internal sealed class ControlledCluster : IAsyncDisposable
                     {
                         if ((string?)pod.At("status", "phase") != outcome) { await EndAsync(key, outcome, cancellationToken); }
                     }
-                    else if ((string?)pod.At("status", "phase") != "Running" && !pod.Name().StartsWith("broken", StringComparison.Ordinal))
+                    else if ((string?)pod.At("status", "phase") is null or "Pending" && !pod.Name().StartsWith("broken", StringComparison.Ordinal))
                     {
                         await BecomeReadyAsync(key, address++, cancellationToken);
                     }
