@@ -6,6 +6,28 @@ namespace Rendering.Tests.Regressions;
 /// <summary>Renders a chart of a few files and compares with what the genuine tools printed.</summary>
 internal static class Chart
 {
+    /// <summary>The description of a chart that has nothing special.</summary>
+    public static readonly (string Path, string Text) Plain = ("Chart.yaml", """
+        apiVersion: v2
+        name: c
+        version: 1.0.0
+
+        """);
+
+    /// <summary>The description of a chart below it.</summary>
+    public static readonly (string Path, string Text) Kid = ("charts/kid/Chart.yaml", """
+        apiVersion: v2
+        name: kid
+        version: 1.0.0
+
+        """);
+
+    /// <summary>A template that renders to itself.</summary>
+    public static readonly (string Path, string Text) Manifest = ("templates/a.yaml", """
+        a: b
+
+        """);
+
     /// <param name="files">The chart's files, and files of values.</param>
     /// <param name="arguments">What stands behind <c>helm template</c>.</param>
     /// <param name="four">What helm 4.1 answered.</param>

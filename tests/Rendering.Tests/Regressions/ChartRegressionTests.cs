@@ -14,16 +14,8 @@ public sealed class ChartRegressionTests
                 - {name: kid, version: '*', repository: 'https://x.example'}
 
                 """),
-            ("charts/kid/Chart.yaml", """
-                apiVersion: v2
-                name: kid
-                version: 1.0.0
-
-                """),
-            ("templates/a.yaml", """
-                a: b
-
-                """),
+            Chart.Kid,
+            Chart.Manifest,
             ("v.yaml", """
                 kid: null
 
@@ -40,12 +32,7 @@ public sealed class ChartRegressionTests
     [Fact]
     public void The_values_themselves_cannot_be_dug_in() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
+            Chart.Plain,
             ("templates/a.yaml", """
                 a: {{ dig "x" "y" .Values }}
 
@@ -66,12 +53,7 @@ public sealed class ChartRegressionTests
     [Fact]
     public void What_stands_in_the_values_can_be_dug_in() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
+            Chart.Plain,
             ("values.yaml", """
                 m: {x: z}
 
@@ -93,16 +75,8 @@ public sealed class ChartRegressionTests
     [Fact]
     public void A_set_into_a_null_is_a_conversion() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
-            ("templates/a.yaml", """
-                a: b
-
-                """),
+            Chart.Plain,
+            Chart.Manifest,
         ],
         ["r", ".", "--set", "m=null", "--set-string", "m.a=1"],
         new Chart.Answer(false, """
@@ -113,12 +87,7 @@ public sealed class ChartRegressionTests
     [Fact]
     public void A_later_set_json_replaces_a_table() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
+            Chart.Plain,
             ("templates/a.yaml", """
                 a: {{ .Values.m | toJson }}
 
@@ -136,12 +105,7 @@ public sealed class ChartRegressionTests
     [Fact]
     public void Only_hooks_leave_an_empty_line_in_front() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
+            Chart.Plain,
             ("templates/a.yaml", """
                 kind: Job
                 metadata:
@@ -173,10 +137,7 @@ public sealed class ChartRegressionTests
                 kubeVersion: '<1.10'
 
                 """),
-            ("templates/a.yaml", """
-                a: b
-
-                """),
+            Chart.Manifest,
         ],
         ["r", ".", "--kube-version", "1.29.3-gke.100"],
         new Chart.Answer(false, """
@@ -189,16 +150,8 @@ public sealed class ChartRegressionTests
     [Fact]
     public void A_bad_kubernetes_version_is_told_before_bad_values() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
-            ("templates/a.yaml", """
-                a: b
-
-                """),
+            Chart.Plain,
+            Chart.Manifest,
             ("v.yaml", """
                 a: [
 

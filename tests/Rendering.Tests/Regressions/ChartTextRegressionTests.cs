@@ -6,16 +6,8 @@ public sealed class ChartTextRegressionTests
     [Fact]
     public void A_bad_name_is_told_with_the_name() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
-            ("templates/a.yaml", """
-                a: b
-
-                """),
+            Chart.Plain,
+            Chart.Manifest,
         ],
         ["Bad_Name", "."],
         new Chart.Answer(false, """
@@ -28,12 +20,7 @@ public sealed class ChartTextRegressionTests
     [Fact]
     public void Numbers_in_toml() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
+            Chart.Plain,
             ("values.yaml", """
                 n: 12345678
                 f: 0.00001
@@ -61,12 +48,7 @@ public sealed class ChartTextRegressionTests
     [Fact]
     public void The_line_of_a_fault_is_where_it_was_seen() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
+            Chart.Plain,
             ("templates/a.yaml", """
                 a:
                   k: text
@@ -87,12 +69,7 @@ public sealed class ChartTextRegressionTests
     [Fact]
     public void A_fault_of_a_second_document_counts_its_own_lines() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
+            Chart.Plain,
             ("values.yaml", """
                 a: b
                 c: d
@@ -100,10 +77,7 @@ public sealed class ChartTextRegressionTests
                 e: [
 
                 """),
-            ("templates/a.yaml", """
-                a: b
-
-                """),
+            Chart.Manifest,
         ],
         ["r", "."],
         new Chart.Answer(false, """
@@ -127,12 +101,7 @@ public sealed class ChartTextRegressionTests
                 - {name: kid, version: '*', repository: 'https://x.example'}
 
                 """),
-            ("charts/kid/Chart.yaml", """
-                apiVersion: v2
-                name: kid
-                version: 1.0.0
-
-                """),
+            Chart.Kid,
             ("charts/kid/values.yaml", """
                 m: {a: null, b: c}
 
@@ -171,12 +140,7 @@ public sealed class ChartTextRegressionTests
                 - {name: kid, version: '*', repository: 'https://x.example', alias: other}
 
                 """),
-            ("charts/kid/Chart.yaml", """
-                apiVersion: v2
-                name: kid
-                version: 1.0.0
-
-                """),
+            Chart.Kid,
             ("charts/kid/charts/leaf/Chart.yaml", """
                 apiVersion: v2
                 name: leaf
@@ -205,12 +169,7 @@ public sealed class ChartTextRegressionTests
     [Fact]
     public void A_text_in_a_complaint_of_a_schema_is_quoted() => Chart.Renders(
         [
-            ("Chart.yaml", """
-                apiVersion: v2
-                name: c
-                version: 1.0.0
-
-                """),
+            Chart.Plain,
             ("values.yaml", """
                 s: "a\nb'"
 
@@ -218,10 +177,7 @@ public sealed class ChartTextRegressionTests
             ("values.schema.json", """
                 {"properties": {"s": {"pattern": "^h"}}}
                 """),
-            ("templates/a.yaml", """
-                a: b
-
-                """),
+            Chart.Manifest,
         ],
         ["r", "."],
         new Chart.Answer(false, """

@@ -6,6 +6,15 @@ namespace Rendering.Tests.Regressions;
 /// <summary>Builds the directory <c>app</c> of a few files and compares with what the genuine tool printed.</summary>
 internal static class Kustomization
 {
+    /// <summary>A ConfigMap as the only resource.</summary>
+    public static readonly (string Path, string Text) ConfigMap = ("app/r.yaml", """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: cm}
+        data: {a: b}
+
+        """);
+
     public static async Task Builds((string Path, string Text)[] files, string output) => Assert.Equal(output, (await RunAsync(files)).Text);
 
     public static async Task Refuses((string Path, string Text)[] files, string error) =>

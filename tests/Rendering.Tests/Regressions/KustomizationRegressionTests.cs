@@ -3,6 +3,18 @@ namespace Rendering.Tests.Regressions;
 /// <summary>What kustomizations made from a seed once built otherwise than kubectl 1.35 (Kustomize 5.7.1) does; its output is written in.</summary>
 public sealed class KustomizationRegressionTests
 {
+    // A patch of a Service whose port states none of the keys by which ports are told apart.
+    private static readonly (string Path, string Text) NamedPort = ("app/kustomization.yaml", """
+        resources: [r.yaml]
+        patches:
+        - patch: |-
+            apiVersion: v1
+            kind: Service
+            metadata: {name: a}
+            spec: {ports: [{name: x}]}
+
+        """);
+
     [Fact]
     public Task A_tag_suffix_is_put_twice_where_both_passes_find_the_image() => Kustomization.Builds(
         [
@@ -208,13 +220,7 @@ public sealed class KustomizationRegressionTests
                     metadata: {name: any, annotations: {a: null}}
 
                 """),
-            ("app/r.yaml", """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: cm}
-                data: {a: b}
-
-                """),
+            Kustomization.ConfigMap,
         ],
         """
         apiVersion: v1
@@ -231,16 +237,7 @@ public sealed class KustomizationRegressionTests
     [Fact]
     public Task Ports_without_their_keys_empty_the_list_where_both_keys_count() => Kustomization.Builds(
         [
-            ("app/kustomization.yaml", """
-                resources: [r.yaml]
-                patches:
-                - patch: |-
-                    apiVersion: v1
-                    kind: Service
-                    metadata: {name: a}
-                    spec: {ports: [{name: x}]}
-
-                """),
+            NamedPort,
             ("app/r.yaml", """
                 apiVersion: v1
                 kind: Service
@@ -262,16 +259,7 @@ public sealed class KustomizationRegressionTests
     [Fact]
     public Task Ports_without_their_keys_join_the_last_port_where_one_key_counts() => Kustomization.Builds(
         [
-            ("app/kustomization.yaml", """
-                resources: [r.yaml]
-                patches:
-                - patch: |-
-                    apiVersion: v1
-                    kind: Service
-                    metadata: {name: a}
-                    spec: {ports: [{name: x}]}
-
-                """),
+            NamedPort,
             ("app/r.yaml", """
                 apiVersion: v1
                 kind: Service

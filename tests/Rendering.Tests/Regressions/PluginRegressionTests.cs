@@ -3,6 +3,43 @@ namespace Rendering.Tests.Regressions;
 /// <summary>Own places, schemas and plugins, as kubectl 1.35 (Kustomize 5.7.1) takes them; its output is written in.</summary>
 public sealed class PluginRegressionTests
 {
+    private const string WidgetWithSecret = """
+        apiVersion: example.com/v1
+        kind: Widget
+        metadata: {name: w}
+        spec:
+          secretRef: {name: s}
+          parts:
+          - {id: one, size: 1}
+          - {id: two, size: 2}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: s}
+
+        """;
+
+    private const string PrefixedWidgetWithSecret = """
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: p-s
+        ---
+        apiVersion: example.com/v1
+        kind: Widget
+        metadata:
+          name: p-w
+        spec:
+          parts:
+          - id: one
+            size: 1
+          - id: two
+            size: 2
+          secretRef:
+            name: p-s
+
+        """;
+
     [Fact]
     public Task All_patches_are_read_before_the_first_is_applied() => Kustomization.Refuses(
         [
@@ -16,13 +53,7 @@ public sealed class PluginRegressionTests
                 - path: missing.yaml
 
                 """),
-            ("app/r.yaml", """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: cm}
-                data: {a: b}
-
-                """),
+            Kustomization.ConfigMap,
         ],
         """
         trouble configuring builtin PatchTransformer with config: `
@@ -43,21 +74,7 @@ public sealed class PluginRegressionTests
                 configurations: [c.yaml]
 
                 """),
-            ("app/base/r.yaml", """
-                apiVersion: example.com/v1
-                kind: Widget
-                metadata: {name: w}
-                spec:
-                  secretRef: {name: s}
-                  parts:
-                  - {id: one, size: 1}
-                  - {id: two, size: 2}
-                ---
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: s}
-
-                """),
+            ("app/base/r.yaml", WidgetWithSecret),
             ("app/base/c.yaml", """
                 nameReference:
                 - kind: Secret
@@ -67,26 +84,7 @@ public sealed class PluginRegressionTests
 
                 """),
         ],
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata:
-          name: p-s
-        ---
-        apiVersion: example.com/v1
-        kind: Widget
-        metadata:
-          name: p-w
-        spec:
-          parts:
-          - id: one
-            size: 1
-          - id: two
-            size: 2
-          secretRef:
-            name: p-s
-
-        """);
+        PrefixedWidgetWithSecret);
 
     [Fact]
     public Task Marks_of_crds_are_name_references() => Kustomization.Builds(
@@ -97,45 +95,12 @@ public sealed class PluginRegressionTests
                 crds: [crd.json]
 
                 """),
-            ("app/r.yaml", """
-                apiVersion: example.com/v1
-                kind: Widget
-                metadata: {name: w}
-                spec:
-                  secretRef: {name: s}
-                  parts:
-                  - {id: one, size: 1}
-                  - {id: two, size: 2}
-                ---
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: s}
-
-                """),
+            ("app/r.yaml", WidgetWithSecret),
             ("app/crd.json", """
                 {"v1.Widget": {"Schema": {"properties": {"apiVersion": {}, "kind": {}, "metadata": {}, "spec": {"$ref": "v1.Spec"}}}}, "v1.Spec": {"Schema": {"properties": {"secretRef": {"x-kubernetes-object-ref-api-version": "v1", "x-kubernetes-object-ref-kind": "Secret"}}}}}
                 """),
         ],
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata:
-          name: p-s
-        ---
-        apiVersion: example.com/v1
-        kind: Widget
-        metadata:
-          name: p-w
-        spec:
-          parts:
-          - id: one
-            size: 1
-          - id: two
-            size: 2
-          secretRef:
-            name: p-s
-
-        """);
+        PrefixedWidgetWithSecret);
 
     [Fact]
     public Task An_own_schema_tells_merge_keys() => Kustomization.Builds(
@@ -254,13 +219,7 @@ public sealed class PluginRegressionTests
                   metadata: {name: t}
 
                 """),
-            ("app/r.yaml", """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: cm}
-                data: {a: b}
-
-                """),
+            Kustomization.ConfigMap,
         ],
         """
         external plugins disabled; unable to load external plugin 'Thing'
@@ -279,13 +238,7 @@ public sealed class PluginRegressionTests
                   prefix: p-
 
                 """),
-            ("app/r.yaml", """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: cm}
-                data: {a: b}
-
-                """),
+            Kustomization.ConfigMap,
         ],
         """
         plugin PrefixTransformer.builtin.[noGrp]/t.[noNs] fails configuration: fieldSpecs is not expected to be nil
@@ -345,13 +298,7 @@ public sealed class PluginRegressionTests
                   - {path: metadata/labels, create: false}
 
                 """),
-            ("app/r.yaml", """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: cm}
-                data: {a: b}
-
-                """),
+            Kustomization.ConfigMap,
         ],
         """
         failed to merge labels: conflicting fieldspecs
