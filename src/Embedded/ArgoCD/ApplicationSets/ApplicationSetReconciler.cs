@@ -60,7 +60,7 @@ internal sealed class ApplicationSetReconciler(
         {
             log.Error($"error generating application from params: {outcome.Message}", key.ToString());
             await _status.WriteAsync(set, reason, outcome.Message, null, null, refresh, cancellationToken);
-            return outcome.IsUnanswered && RepoServerClient.LookAgain < options.RequeueAfter ? RepoServerClient.LookAgain : options.RequeueAfter;
+            return RepoServerClient.LookAfter(outcome.IsUnanswered, options.RequeueAfter);
         }
 
         var (valid, names, problem) = await ValidateAsync(set, outcome.Applications, cancellationToken);

@@ -12,10 +12,15 @@ internal sealed class RepoServerClient(HttpClient http, TimeProvider time)
     /// When to ask again about what met no repo server. Upstream waits for the next poll; its pods start seconds apart all the same,
     /// and nothing would be learnt from minutes of silence.
     /// </summary>
-    public static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     private const int Attempts = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>When to look again at what failed.</summary>
+    /// <param name="isUnanswered">Whether no repo server answered.</param>
+    /// <param name="otherwise">When to look at other failures.</param>
+    public static TimeSpan LookAfter(bool isUnanswered, TimeSpan otherwise) => isUnanswered && LookAgain < otherwise ? LookAgain : otherwise;
 
     /// <summary>Renders a source.</summary>
     /// <exception cref="RepoServerException">It failed, or no repo server answers.</exception>

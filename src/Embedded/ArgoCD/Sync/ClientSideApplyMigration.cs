@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using ArgoCD.Objects;
 using Kubernetes.Runtime;
@@ -9,42 +8,15 @@ namespace ArgoCD.Sync;
 /// Before an object is applied server-side for the first time, what <c>kubectl apply</c> owned of it is given to this controller. Otherwise
 /// fields that git drops would stay, because kubectl still owns them.
 /// </summary>
-/// <param name="client">The cluster.</param>
-internal sealed class ClientSideApplyMigration(IResourceClient client)
+/// <param name="edit">Writes it.</param>
+internal sealed class ClientSideApplyMigration(MetadataEdit edit)
 {
     /// <summary>Whose fields are taken over where the Application names nobody else.</summary>
     public const string DefaultManager = "kubectl-client-side-apply";
 
-    private const int Attempts = 5;
-
     /// <summary>Takes the fields of a manager over, if it owns any.</summary>
-    public async Task RunAsync(ResourceType type, ObjectKey key, string manager, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            if (await client.FindAsync(type, key, cancellationToken) is not { } live || TakeOver(live, manager) is not { } entries)
-            {
-                return;
-            }
-
-            try
-            {
-                await client.PatchAsync(
-                    type, key, PatchType.Merge,
-                    new JsonObject { ["metadata"] = new JsonObject { ["managedFields"] = entries, ["resourceVersion"] = live.ResourceVersion() } },
-                    new(Words.ControllerManager), cancellationToken);
-                return;
-            }
-            catch (ApiException error) when (error.Code is HttpStatusCode.NotFound)
-            {
-                return;
-            }
-            catch (ApiException error) when (error.Code is HttpStatusCode.Conflict && attempt < Attempts)
-            {
-                // Somebody wrote between; look again.
-            }
-        }
-    }
+    public Task RunAsync(ResourceType type, ObjectKey key, string manager, CancellationToken cancellationToken) => edit.RunAsync(
+        type, key, live => TakeOver(live, manager) is { } entries ? new JsonObject { ["managedFields"] = entries } : null, cancellationToken);
 
     /// <returns>The entries of <c>managedFields</c> after it; null where there is nothing to take over.</returns>
     private static JsonArray? TakeOver(JsonObject live, string manager)

@@ -20,7 +20,8 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
     private static readonly TimeSpan EstablishedPoll = TimeSpan.FromMilliseconds(100);
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly ClientSideApplyMigration _migration = new(client);
+    private readonly MetadataEdit _edit = new(client);
+    private readonly ClientSideApplyMigration _migration = new(new(client));
 
     /// <summary>Applies an object.</summary>
     /// <param name="type">Its kind.</param>
@@ -82,34 +83,12 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
         client.DeleteAsync(type, live.Key(), new(PropagationPolicy: propagation, Uid: live.Uid()), cancellationToken);
 
     /// <summary>Removes one finalizer from an object, if it is there.</summary>
-    public async Task RemoveFinalizerAsync(ResourceType type, ObjectKey key, string finalizer, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            if (await client.FindAsync(type, key, cancellationToken) is not { } live || !live.Finalizers().Contains(finalizer))
-            {
-                return;
-            }
-
-            JsonArray left = [.. live.Finalizers().Where(present => present != finalizer).Select(present => JsonValue.Create(present))];
-            try
-            {
-                await client.PatchAsync(
-                    type, key, PatchType.Merge,
-                    new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = left, ["resourceVersion"] = live.ResourceVersion() } },
-                    new(Words.ControllerManager), cancellationToken);
-                return;
-            }
-            catch (ApiException error) when (error.Code is HttpStatusCode.NotFound)
-            {
-                return;
-            }
-            catch (ApiException error) when (error.Code is HttpStatusCode.Conflict && attempt < Attempts)
-            {
-                // Somebody wrote between; look again.
-            }
-        }
-    }
+    public Task RemoveFinalizerAsync(ResourceType type, ObjectKey key, string finalizer, CancellationToken cancellationToken) => _edit.RunAsync(
+        type, key,
+        live => live.Finalizers().Contains(finalizer)
+            ? new JsonObject { ["finalizers"] = new JsonArray([.. live.Finalizers().Where(present => present != finalizer).Select(present => JsonValue.Create(present))]) }
+            : null,
+        cancellationToken);
 
     /// <summary>As kubectl names a kind: <c>deployment.apps</c>, <c>service</c>.</summary>
     private static string PrintedType(ResourceType type) =>

@@ -90,10 +90,9 @@ internal sealed class RequestMetrics
         {
             (_metrics, _context, _began) = (metrics, context, metrics._time.GetTimestamp());
             _labels = metrics.LabelsOf(info);
-            var verb = _labels[6];
-            _isLong = verb is "WATCH" or "CONNECT" || _labels[5] == "log";
+            _isLong = info.IsLasting;
             _running = _isLong ? metrics._longRunning.WithLabels(_labels).TrackInProgress()
-                : metrics._inFlight.WithLabels(verb is "GET" or "LIST" or "HEAD" ? "readOnly" : "mutating").TrackInProgress();
+                : metrics._inFlight.WithLabels(info.Verb is "get" or "list" or "head" ? "readOnly" : "mutating").TrackInProgress();
         }
 
         public void Dispose()

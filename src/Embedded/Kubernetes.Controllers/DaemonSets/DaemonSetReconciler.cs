@@ -15,7 +15,7 @@ internal sealed class DaemonSetReconciler(
     Expectations expectations,
     TimeProvider time) : IReconciler
 {
-    private readonly PodClaims _claims = new(client, pods);
+    private readonly PodClaims _claims = new(client, pods, expectations);
     private readonly ControllerRevisions _revisions = new(client);
 
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -33,11 +33,9 @@ internal sealed class DaemonSetReconciler(
             await _revisions.KeepAsync(ResourceTypes.DaemonSets, set, set.Spec.Template, $"{set.Metadata.Name}-{hash}", hash, cancellationToken);
         }
 
-        // Asked before the pods are read: what the watch brings between the two would count as seen, and be missing.
-        var isSeen = expectations.AreMet(key);
-        var owned = await _claims.ClaimAsync(ResourceTypes.DaemonSets, set, set.Spec.Selector, cancellationToken);
+        var (owned, isComplete) = await _claims.ClaimAsync(ResourceTypes.DaemonSets, set, set.Spec.Selector, cancellationToken);
         var places = PlacesOf(set, owned, hash);
-        if (isSeen) { await ActAsync(set, places, hash, cancellationToken); }
+        if (isComplete) { await ActAsync(set, places, hash, cancellationToken); }
         return await WriteStatusAsync(set, places, cancellationToken);
     }
 

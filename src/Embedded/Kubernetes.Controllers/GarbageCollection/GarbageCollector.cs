@@ -51,7 +51,7 @@ internal sealed class GarbageCollector(ControllerContext context) : IController
     }
 
     private static bool IsCollected(ResourceType type) =>
-        type is not { Group: "", Kind: "Event" } && type.Group is not ("events.k8s.io" or "metrics.k8s.io") && type is not { Group: "", Kind: "ComponentStatus" };
+        type is not { Group: "", Kind: "Event" } && type.Group != "events.k8s.io";
 
     /// <summary>An owner that is merely not listed yet must not look gone: nothing is collected before the first lists are in.</summary>
     private async Task FirstKindsAsync(WorkQueue queue, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Kubernetes.Controllers.Jobs;
 internal sealed partial class JobReconciler(
     IResourceClient client, ILister<V1Job> jobs, ILister<V1Pod> pods, EventRecorder events, Expectations expectations, TimeProvider time) : IReconciler
 {
-    private readonly PodClaims _claims = new(client, pods);
+    private readonly PodClaims _claims = new(client, pods, expectations);
 
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
@@ -21,9 +21,7 @@ internal sealed partial class JobReconciler(
             return ReconcileResult.Done;
         }
 
-        // Asked before the pods are read: what the watch brings between the two would count as seen, and be missing.
-        var isSeen = expectations.AreMet(key);
-        var owned = await _claims.ClaimAsync(ResourceTypes.Jobs, job, job.Spec.Selector, cancellationToken);
+        var (owned, isComplete) = await _claims.ClaimAsync(ResourceTypes.Jobs, job, job.Spec.Selector, cancellationToken);
         if (job.Metadata.DeletionTimestamp is not null)
         {
             await ReleaseAsync(owned, cancellationToken);
@@ -46,7 +44,7 @@ internal sealed partial class JobReconciler(
             foreach (var pod in active) { await DeleteAsync(job, pod, cancellationToken); }
             active = [];
         }
-        else if (isSeen)
+        else if (isComplete)
         {
             wait = await ScaleAsync(job, tally, owned, active, now, cancellationToken);
         }

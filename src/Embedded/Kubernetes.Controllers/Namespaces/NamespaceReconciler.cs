@@ -24,7 +24,7 @@ internal sealed class NamespaceReconciler(IResourceClient client, ILister<V1Name
         foreach (var type in await client.ListTypesAsync(cancellationToken))
         {
             // Events go with the pods that cause them, and new ones come while the pods stop: they are last, and not waited for.
-            if (!type.Namespaced || type.Group is "metrics.k8s.io" or "events.k8s.io") { continue; }
+            if (!type.Namespaced || type.Group == "events.k8s.io") { continue; }
             await EmptyAsync(key.Name, type, remaining, finalizers, refusals, cancellationToken);
         }
 

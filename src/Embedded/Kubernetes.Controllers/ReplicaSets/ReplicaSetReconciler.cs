@@ -15,7 +15,7 @@ internal sealed class ReplicaSetReconciler(
     /// <summary>Upstream creates and deletes at most this many pods in one go.</summary>
     private const int Burst = 500;
 
-    private readonly PodClaims _claims = new(client, pods);
+    private readonly PodClaims _claims = new(client, pods, expectations);
 
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
@@ -25,13 +25,11 @@ internal sealed class ReplicaSetReconciler(
             return ReconcileResult.Done;
         }
 
-        // Asked before the pods are read: what the watch brings between the two would count as seen, and be missing.
-        var isSeen = expectations.AreMet(key);
-        var owned = await _claims.ClaimAsync(ResourceTypes.ReplicaSets, replicaSet, replicaSet.Spec.Selector, cancellationToken);
+        var (owned, isComplete) = await _claims.ClaimAsync(ResourceTypes.ReplicaSets, replicaSet, replicaSet.Spec.Selector, cancellationToken);
         var active = owned.Where(pod => pod.IsActive()).ToList();
         string? failure = null;
         var failureReason = "";
-        if (replicaSet.Metadata.DeletionTimestamp is null && isSeen)
+        if (replicaSet.Metadata.DeletionTimestamp is null && isComplete)
         {
             (failureReason, failure) = await ScaleAsync(replicaSet, active, cancellationToken);
         }

@@ -153,7 +153,7 @@ internal sealed class ApplicationRefresher(
             {
                 log.Warn($"Ignoring temporary failed attempt to compare app state against repo: {comparison.Conditions[0].Message}", key.ToString());
                 var rest = options.RepositoryErrorGrace - (now - since) + TimeSpan.FromSeconds(1);
-                return new(null, comparison.IsUnanswered && RepoServerClient.LookAgain < rest ? RepoServerClient.LookAgain : rest);
+                return new(null, RepoServerClient.LookAfter(comparison.IsUnanswered, rest));
             }
         }
         else
