@@ -15,7 +15,9 @@ public sealed partial class EventRecorder(IResourceClient client, string compone
     private const int Remembered = 4096;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, (ObjectKey Event, int Count, DateTimeOffset Last)> _recent = new(StringComparer.Ordinal);
-    private long _written;
+
+    // Of the whole process: a recorder that takes over from another in the same moment must not take its names either.
+    private static long _written;
 
     /// <summary>The host that events name; null for none.</summary>
     public string? Host { get; init; }

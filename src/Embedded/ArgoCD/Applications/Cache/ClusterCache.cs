@@ -51,6 +51,12 @@ internal sealed class ClusterCache
 
     public JsonObject? Find(ResourceKey key) => _objects.Find(key);
 
+    /// <summary>Finds an object. Where the watch has not told of it the server is asked, as it may have been made a moment ago.</summary>
+    /// <exception cref="ApiException">The server refuses to say.</exception>
+    public async Task<JsonObject?> FindAsync(ResourceKey key, CancellationToken cancellationToken) =>
+        Find(key) ?? (_watched.TryGetValue((key.Group, key.Kind), out var watched)
+            ? await _client.FindAsync(watched.Type, new(key.Namespace, key.Name), cancellationToken) : null);
+
     public bool IsWatched(string group, string kind) => _watched.ContainsKey((group, kind));
 
     public IEnumerable<JsonObject> OfKind(string group, string kind) => _objects.OfKind(group, kind);

@@ -36,7 +36,7 @@ internal sealed class CascadeDeletion(
         }
 
         var projectName = ApplicationValidation.ProjectOf(app);
-        if (cache.Find(new(Words.Group, "AppProject", options.Namespace, projectName)) is not { } found)
+        if (await cache.FindAsync(new(Words.Group, "AppProject", options.Namespace, projectName), cancellationToken) is not { } found)
         {
             await FailAsync(app, $"error getting app project \"{projectName}\": appproject.argoproj.io \"{projectName}\" not found", cancellationToken);
             return LatestLook;

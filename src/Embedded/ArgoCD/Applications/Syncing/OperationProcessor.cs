@@ -82,7 +82,7 @@ internal sealed class OperationProcessor(
         }
 
         var projectName = ApplicationValidation.ProjectOf(app);
-        if (cache.Find(new(Words.Group, "AppProject", options.Namespace, projectName)) is not { } found)
+        if (await cache.FindAsync(new(Words.Group, "AppProject", options.Namespace, projectName), cancellationToken) is not { } found)
         {
             return await FinishAsync(
                 app, operation, state, "Error",
@@ -240,8 +240,10 @@ internal sealed class OperationProcessor(
             var subject = isPartial ? "Partial sync operation" : "Sync operation";
             var text = phase == "Succeeded" ? $"{subject} to {revision} succeeded" : $"{subject} to {revision} failed: {state.Text("message")}";
             log.Info(text, app.Key().ToString());
-            await events.RecordAsync(written, phase == "Succeeded" ? "Normal" : "Warning", "OperationCompleted", text, cancellationToken);
+
+            // Counted before it is told, so that whoever hears of it finds it counted.
             Ended?.Invoke(app, new(phase, sync.Flag("dryRun") == true, now - (state.Time("startedAt") ?? now)));
+            await events.RecordAsync(written, phase == "Succeeded" ? "Normal" : "Warning", "OperationCompleted", text, cancellationToken);
         }
 
         return null;
