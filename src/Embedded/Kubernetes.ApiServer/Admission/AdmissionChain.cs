@@ -19,10 +19,10 @@ namespace Kubernetes.ApiServer.Admission;
 /// addresses, roles may not grant more than their writer holds; then validation.
 /// </summary>
 internal sealed class AdmissionChain(
-    ObjectStore store, RbacAuthorizer authorizer, ServiceAddresses addresses, ValidatingPolicies policies, WebhookAdmission webhooks, QuotaAdmission quotas)
+    ObjectStore store, RbacAuthorizer authorizer, ServiceAddresses addresses, ValidatingPolicies policies, WebhookAdmission webhooks, QuotaAdmission quotas, TimeProvider time)
 {
     private static readonly string[] ImmortalNamespaces = ["default", "kube-system", "kube-public"];
-    private readonly PodAdmission _pods = new(store);
+    private readonly PodAdmission _pods = new(store, time);
     private readonly LimitRanges _limits = new(store);
 
     /// <summary>Completes and checks an object before it is validated; it may be changed.</summary>
@@ -48,7 +48,7 @@ internal sealed class AdmissionChain(
             case { Group: "", Kind: "Pod" } when old is null:
                 _limits.Default(request, value);
                 _limits.Check(request, value);
-                _pods.Admit(request, value);
+                await _pods.AdmitAsync(request, value, cancellationToken);
                 break;
             case { Group: "", Kind: "Service" } when request.Subresource.Length == 0:
                 addresses.Allocate(request, value, old);

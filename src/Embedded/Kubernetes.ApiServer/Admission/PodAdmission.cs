@@ -6,14 +6,18 @@ using Kubernetes.ApiServer.Storage;
 namespace Kubernetes.ApiServer.Admission;
 
 /// <summary>A new pod gets its service account with the token's volume, its priority and the tolerations every pod has.</summary>
-internal sealed class PodAdmission(ObjectStore store)
+internal sealed class PodAdmission(ObjectStore store, TimeProvider time)
 {
+    private const string DefaultAccount = "default";
     private const string TokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static readonly string[] ContainerLists = ["initContainers", "containers"];
     private const string MirrorAnnotation = "kubernetes.io/config.mirror";
 
+    // Upstream looks for the default account ten times, 100 to 200 ms apart.
+    private static readonly TimeSpan LongestWaitForAccount = TimeSpan.FromSeconds(5);
+
     /// <summary>Completes a pod.</summary>
-    public void Admit(WriteRequest request, JsonObject pod)
+    public async Task AdmitAsync(WriteRequest request, JsonObject pod, CancellationToken cancellationToken)
     {
         if (pod["spec"] is not JsonObject spec)
         {
@@ -22,20 +26,20 @@ internal sealed class PodAdmission(ObjectStore store)
 
         if (pod["metadata"]?["annotations"] is not JsonObject annotations || !annotations.ContainsKey(MirrorAnnotation))
         {
-            AddAccount(request, pod, spec);
+            await AddAccountAsync(request, pod, spec, cancellationToken);
         }
 
         AddPriority(request, pod, spec);
         AddTolerations(spec);
     }
 
-    private void AddAccount(WriteRequest request, JsonObject pod, JsonObject spec)
+    private async Task AddAccountAsync(WriteRequest request, JsonObject pod, JsonObject spec, CancellationToken cancellationToken)
     {
-        var name = (string?)spec["serviceAccountName"] is { Length: > 0 } given ? given : "default";
+        var name = (string?)spec["serviceAccountName"] is { Length: > 0 } given ? given : DefaultAccount;
         spec["serviceAccountName"] = name;
         spec["serviceAccount"] = name;
         var podName = (string?)pod["metadata"]?["name"] ?? "";
-        if (store.Find(new ObjectPath("/serviceaccounts", request.Namespace, name)) is not { } found)
+        if (await FindAccountAsync(new ObjectPath("/serviceaccounts", request.Namespace, name), cancellationToken) is not { } found)
         {
             throw Refusals.Forbidden(request.Resource, podName, $"error looking up service account {request.Namespace}/{name}: serviceaccount \"{name}\" not found");
         }
@@ -51,6 +55,23 @@ internal sealed class PodAdmission(ObjectStore store)
         if (mounts)
         {
             MountToken(spec);
+        }
+    }
+
+    /// <summary>Finds an account. The default one may be on its way, where its namespace is new: a controller makes it.</summary>
+    private async Task<StoredObject?> FindAccountAsync(ObjectPath path, CancellationToken cancellationToken)
+    {
+        if (store.Find(path) is { } found) { return found; }
+        if (path.Name != DefaultAccount) { return null; }
+        using var limit = new CancellationTokenSource(LongestWaitForAccount, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var accounts = store.Follow(path.Resource, null)!.Value.Subscription;
+        while (true)
+        {
+            accounts.Take(out _, out var changed);
+            if (store.Find(path) is { } made) { return made; }
+            try { await changed.WaitAsync(either.Token); }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { return null; }
         }
     }
 

@@ -74,7 +74,7 @@ public sealed partial class ApiServerHost
             var nodes = new NodeAccess(options.Nodes);
             var admission = new AdmissionChain(
                 store, authorizer, new ServiceAddresses(store), new ValidatingPolicies(store, registry, authorizer),
-                new WebhookAdmission(store, authorizer, new WebhookCaller(store, nodes)), new QuotaAdmission(store, registry));
+                new WebhookAdmission(store, authorizer, new WebhookCaller(store, nodes)), new QuotaAdmission(store, registry), time);
             var writer = new ObjectWriter(store, registry, admission, time);
             var definitions = new DefinitionController(store, registry, writer, time, options.Logging.CreateLogger<DefinitionController>());
             var aggregated = new AggregatedApis(nodes);
