@@ -31,6 +31,12 @@ public sealed class DirectoryFileTree : IFileTree
         var entries = new List<FileTreeEntry>();
         foreach (var info in new DirectoryInfo(place).EnumerateFileSystemInfos())
         {
+            if (!info.Attributes.HasFlag(FileAttributes.ReparsePoint))
+            {
+                entries.Add(new FileTreeEntry(info.Name, info is DirectoryInfo));
+                continue;
+            }
+
             var child = Resolve(prefix + "/" + info.Name);
             if (child is null) { continue; }
             var isDirectory = Directory.Exists(child);

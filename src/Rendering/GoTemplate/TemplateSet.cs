@@ -33,11 +33,15 @@ public sealed class TemplateSet
     /// <param name="name">The name of the text.</param>
     /// <param name="text">The template.</param>
     /// <exception cref="TemplateParseException">The text is no template.</exception>
-    public void Parse(string name, string text)
+    public void Parse(string name, string text) => Add(ParsedTemplate.Parse(name, text, _functions));
+
+    /// <summary>Adds what was parsed before; a blank template never replaces another.</summary>
+    /// <param name="parsed">A text's templates, which may call what this set knows.</param>
+    public void Add(ParsedTemplate parsed)
     {
-        foreach (var (defined, tree) in Parser.Parse(new TemplateSource(name, text), IsFunction))
+        foreach (var (defined, tree) in parsed.Trees)
         {
-            if (defined == name || !_trees.ContainsKey(defined) || !tree.IsBlank) { _trees[defined] = tree; }
+            if (defined == parsed.Name || !_trees.ContainsKey(defined) || !tree.IsBlank) { _trees[defined] = tree; }
         }
     }
 
@@ -100,6 +104,4 @@ public sealed class TemplateSet
         isBuiltIn = BuiltInFunctions.All.TryGetValue(name, out function);
         return function;
     }
-
-    private bool IsFunction(string name) => _functions.ContainsKey(name) || BuiltInFunctions.All.ContainsKey(name);
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using GoTemplate;
-using GoTemplate.Functions;
 using Helm.Charts;
 
 namespace Helm.Rendering;
@@ -12,6 +11,7 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
     private const string FailStart = "HELM_ERR_START";
     private const string FailEnd = "HELM_ERR_END";
     private readonly List<(string Path, string Text, Dictionary<string, object?> Values, string BasePath)> _templates = [];
+    private readonly IReadOnlyDictionary<string, TemplateFunction> _functions = HelmFunctions.Of(options.Flavor, options.Clock);
 
     /// <summary>The text of each template by its full path, partials left out.</summary>
     public Dictionary<string, string> Render(HelmChart chart, Dictionary<string, object?> values, Dictionary<string, object?> capabilities)
@@ -31,13 +31,13 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
             return depth != 0 ? depth : Yaml.Utf8Order.Compare(b.Path, a.Path);
         });
 
-        var set = new TemplateSet(Functions(null, []), new TemplateOptions(MissingKey.Zero, TemplateLimits.Default));
-        var own = Functions(() => set, new(StringComparer.Ordinal));
-        set = set.Clone(own);
+        TemplateSet? set = null;
+        var functions = Functions(() => set!);
+        set = new(functions, new TemplateOptions(MissingKey.Zero, TemplateLimits.Default));
         foreach (var template in _templates)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            try { set.Parse(template.Path, template.Text); }
+            try { set.Add(CompiledTemplates.Of(options.Flavor, template.Path, template.Text, functions)); }
             catch (TemplateParseException error)
             {
                 throw new HelmException($"parse error at ({error.TemplateName}:{error.Line}): {error.Problem[(error.Problem.LastIndexOf(": ", StringComparison.Ordinal) is var at and >= 0 ? at + 2 : 0)..]}{DebugHint}", error);
@@ -91,13 +91,13 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
         return scope;
     }
 
-    private Dictionary<string, TemplateFunction> Functions(Func<TemplateSet>? set, Dictionary<string, int> stack)
+    private Dictionary<string, TemplateFunction> Functions(Func<TemplateSet> set)
     {
-        var functions = SprigFunctions.Make(options.Clock);
-        YamlFunctions.AddTo(functions, options.Flavor);
+        var functions = new Dictionary<string, TemplateFunction>(_functions, StringComparer.Ordinal);
+        var stack = new Dictionary<string, int>(StringComparer.Ordinal);
         void Add(string name, string signature, Func<object?[], object?> body) => functions[name] = TemplateFunction.Of(name, signature, body);
-        Add("include", "string,any", a => Include(set!(), stack, (string)a[0]!, a[1]));
-        Add("tpl", "string,any", a => Template(set!(), (string)a[0]!, a[1]));
+        Add("include", "string,any", a => Include(set(), stack, (string)a[0]!, a[1]));
+        Add("tpl", "string,any", a => Template(set(), (string)a[0]!, a[1]));
         Add("lookup", "string,string,string,string", _ => new Dictionary<string, object?>(StringComparer.Ordinal));
         Add("fail", "string", a => throw new TemplateFunctionException(FailStart + (string)a[0]! + FailEnd));
         Add("required", "string,any", a => a[1] is null or "" ? throw new TemplateFunctionException(FailStart + (string)a[0]! + FailEnd) : a[1]);
@@ -120,8 +120,9 @@ internal sealed partial class ChartEngine(HelmTemplateOptions options, Cancellat
     private string Template(TemplateSet parent, string text, object? data)
     {
         TemplateSet? set = null;
-        set = parent.Clone(Functions(() => set!, new(StringComparer.Ordinal)));
-        try { set.Parse("gotpl", text); }
+        var functions = Functions(() => set!);
+        set = parent.Clone(functions);
+        try { set.Add(CompiledTemplates.Of(options.Flavor, "gotpl", text, functions)); }
         catch (TemplateParseException error) { throw new TemplateFunctionException($"cannot parse template {Yaml.GoJson.Quote(text)}: {error.Message}", error); }
         try { return set.Execute("gotpl", data, cancellationToken).Replace("<no value>", "", StringComparison.Ordinal); }
         catch (TemplateExecutionException error)

@@ -1,6 +1,7 @@
 using Kustomize.Building;
 using Kustomize.Fields;
 using Kustomize.Resources;
+using Yaml;
 
 namespace Kustomize.Transformers;
 
@@ -43,10 +44,21 @@ internal static class Finishing
 
         IReadOnlyList<string> Listed(string field) => [.. (legacy?.GetValueOrDefault(field) as List<object?> ?? []).OfType<string>()];
         var types = legacy is null ? TypeOrder.Legacy : new TypeOrder(Listed("orderFirst"), Listed("orderLast"));
-        return [.. resources.Select(resource => (Resource: resource, resource.Id))
-            .OrderBy(item => types.Rank(item.Id.Kind))
-            .ThenBy(item => TypeOrder.SortText(item.Id.Group, item.Id.Version, item.Id.Kind), TypeOrder.Bytewise)
-            .ThenBy(item => $"{(item.Id.Namespace.Length == 0 ? "~X" : item.Id.Namespace)}|{item.Id.Name}", TypeOrder.Bytewise)
-            .Select(item => item.Resource)];
+        return [.. resources.OrderBy(resource => new SortKey(types, resource.Id))];
+    }
+
+    /// <summary>Where an object stands: by its kind's rank, then by its type, then by its namespace and name.</summary>
+    private sealed class SortKey(TypeOrder types, ResourceId id) : IComparable<SortKey>
+    {
+        private readonly int _rank = types.Rank(id.Kind);
+        private readonly string _type = TypeOrder.SortText(id.Group, id.Version, id.Kind);
+        private readonly string _place = $"{(id.Namespace.Length == 0 ? "~X" : id.Namespace)}|{id.Name}";
+
+        public int CompareTo(SortKey? other)
+        {
+            if (_rank != other!._rank) { return _rank.CompareTo(other._rank); }
+            var byType = Utf8Order.Compare(_type, other._type);
+            return byType != 0 ? byType : Utf8Order.Compare(_place, other._place);
+        }
     }
 }

@@ -36,6 +36,10 @@ internal static class JsonRoundTrip
                 return Apply(special.ToJsonValue(), depth + 1, ref count);
             case byte[] bytes:
                 return Convert.ToBase64String(bytes);
+            case Dictionary<string, object?> map:
+                var plain = new Dictionary<string, object?>(map.Count, StringComparer.Ordinal);
+                foreach (var (key, item) in map) { plain[key] = Apply(item, depth + 1, ref count); }
+                return plain;
             case IDictionary map:
                 var copy = new Dictionary<string, object?>(map.Count, StringComparer.Ordinal);
                 foreach (DictionaryEntry entry in map) { copy[(string)entry.Key] = Apply(entry.Value, depth + 1, ref count); }

@@ -7,37 +7,55 @@ internal sealed class KeyOrder(bool letterFirstAfterDigits) : IComparer<string>
 {
     public int Compare(string? x, string? y)
     {
-        var a = x!.EnumerateRunes().ToArray();
-        var b = y!.EnumerateRunes().ToArray();
+        ReadOnlySpan<char> a = x, b = y;
         var digits = false;
-        for (var i = 0; i < a.Length && i < b.Length; i++)
+        for (var at = 0; at < a.Length && at < b.Length;)
         {
-            if (a[i] == b[i]) { digits = Rune.IsDigit(a[i]); continue; }
-            var (aLetter, bLetter) = (Rune.IsLetter(a[i]), Rune.IsLetter(b[i]));
-            if (aLetter && bLetter) { return a[i].CompareTo(b[i]); }
-            if (aLetter || bLetter) { return (letterFirstAfterDigits && digits ? aLetter : bLetter) ? -1 : 1; }
-            long an = 0, bn = 0;
-            if (a[i].Value == '0' || b[i].Value == '0')
-            {
-                for (var j = i - 1; j >= 0 && Rune.IsDigit(a[j]); j--)
-                {
-                    if (a[j].Value != '0') { an = 1; bn = 1; break; }
-                }
-            }
-
-            var ai = Run(a, i, ref an);
-            var bi = Run(b, i, ref bn);
-            if (an != bn) { return an < bn ? -1 : 1; }
-            if (ai != bi) { return ai < bi ? -1 : 1; }
-            return a[i].CompareTo(b[i]);
+            Rune.DecodeFromUtf16(a[at..], out var ar, out var length);
+            Rune.DecodeFromUtf16(b[at..], out var br, out _);
+            if (ar != br) { return Differ(ar, br, a, b, at, digits); }
+            digits = Rune.IsDigit(ar);
+            at += length;
         }
 
         return a.Length.CompareTo(b.Length);
     }
 
-    private static int Run(Rune[] runes, int at, ref long number)
+    private int Differ(Rune ar, Rune br, ReadOnlySpan<char> a, ReadOnlySpan<char> b, int at, bool digits)
     {
-        while (at < runes.Length && Rune.IsDigit(runes[at])) { number = unchecked((number * 10) + (runes[at].Value - '0')); at++; }
-        return at;
+        var (aLetter, bLetter) = (Rune.IsLetter(ar), Rune.IsLetter(br));
+        if (aLetter && bLetter) { return ar.CompareTo(br); }
+        if (aLetter || bLetter) { return (letterFirstAfterDigits && digits ? aLetter : bLetter) ? -1 : 1; }
+        var isAmongDigits = (ar.Value == '0' || br.Value == '0') && FollowsNumber(a[..at]);
+        long an = isAmongDigits ? 1 : 0, bn = an;
+        var (ai, bi) = (Run(a[at..], ref an), Run(b[at..], ref bn));
+        if (an != bn) { return an < bn ? -1 : 1; }
+        return ai != bi ? ai.CompareTo(bi) : ar.CompareTo(br);
+    }
+
+    /// <summary>Whether the digits at the end are more than zeros.</summary>
+    private static bool FollowsNumber(ReadOnlySpan<char> text)
+    {
+        while (Rune.DecodeLastFromUtf16(text, out var rune, out var length) == System.Buffers.OperationStatus.Done && Rune.IsDigit(rune))
+        {
+            if (rune.Value != '0') { return true; }
+            text = text[..^length];
+        }
+
+        return false;
+    }
+
+    /// <summary>Puts the digits at the start behind a number and counts them.</summary>
+    private static int Run(ReadOnlySpan<char> text, ref long number)
+    {
+        var count = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!Rune.IsDigit(rune)) { break; }
+            number = unchecked((number * 10) + (rune.Value - '0'));
+            count++;
+        }
+
+        return count;
     }
 }

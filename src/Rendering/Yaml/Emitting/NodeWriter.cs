@@ -45,7 +45,8 @@ internal sealed class NodeWriter(bool pretty)
 
     private void WriteMap(IDictionary map, int indent, bool startsOnLine)
     {
-        var keys = map.Keys.Cast<string>().ToArray();
+        var keys = new string[map.Count];
+        map.Keys.CopyTo(keys, 0);
         Array.Sort(keys, _order);
         for (var i = 0; i < keys.Length; i++)
         {

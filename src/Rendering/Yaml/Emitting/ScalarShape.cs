@@ -48,6 +48,9 @@ internal readonly record struct ScalarShape(bool IsMultiline, bool Plain, bool S
         return new(breaks, plain, single, block);
     }
 
+    /// <summary>The characters that end a line.</summary>
+    public const string Breaks = "\n\r\u2028\u2029";
+
     public static bool IsBreak(char c) => c is '\n' or '\r' or '\u2028' or '\u2029';
 
     public static bool IsPrintable(char c) =>

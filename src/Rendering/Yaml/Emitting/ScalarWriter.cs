@@ -12,7 +12,7 @@ internal sealed class ScalarWriter(int width, bool tabsAreSpecial)
     private int _column;
 
     public static bool IsSimpleKey(string key) =>
-        Encoding.UTF8.GetByteCount(key) <= LongestSimpleKey && !key.Any(ScalarShape.IsBreak);
+        Encoding.UTF8.GetByteCount(key) <= LongestSimpleKey && key.AsSpan().IndexOfAny(ScalarShape.Breaks) < 0;
 
     public override string ToString() => _output.ToString();
 
@@ -29,7 +29,14 @@ internal sealed class ScalarWriter(int width, bool tabsAreSpecial)
 
     public void WriteRaw(string text)
     {
-        foreach (var c in text) { Put(c); }
+        if (text.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
+        {
+            foreach (var c in text) { Put(c); }
+            return;
+        }
+
+        _output.Append(text);
+        _column += text.Length;
     }
 
     /// <summary>A space between an indicator and what follows.</summary>
@@ -56,6 +63,7 @@ internal sealed class ScalarWriter(int width, bool tabsAreSpecial)
 
     private void WritePlain(string text, int indent, bool isKey)
     {
+        if (_column + text.Length <= width) { WriteRaw(text); return; }
         var spaces = false;
         for (var i = 0; i < text.Length; i++)
         {
@@ -198,7 +206,9 @@ internal sealed class ScalarWriter(int width, bool tabsAreSpecial)
 
     private void Spaces(int count)
     {
-        for (var i = 0; i < count; i++) { Put(' '); }
+        if (count <= 0) { return; }
+        _output.Append(' ', count);
+        _column += count;
     }
 
     private void Put(char c)

@@ -132,7 +132,7 @@ internal sealed partial class DocumentReader
     private sealed class Mapping(DocumentReader reader)
     {
         private readonly Dictionary<string, object?> _map = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int>? _lines = reader.IsStrict ? new(StringComparer.Ordinal) : null;
         private List<object?>? _merged;
         private List<string>? _odd;
         private string? _nullKey;
@@ -143,7 +143,7 @@ internal sealed partial class DocumentReader
             var name = reader.NameOf(key, value);
             if (reader.IsStrict && key is null) { _nullKey ??= $"line {line + 1}: mapping key {GoJson.Quote(text ?? "null")} already defined at line {line + 1}"; }
             if (reader.IsStrict && key is not (null or string)) { (_odd ??= []).Add(name); }
-            if (!_lines.TryAdd(name, line + 1) && reader.IsStrict)
+            if (_lines?.TryAdd(name, line + 1) == false)
             {
                 reader._errors.Add($"line {line + 1}: mapping key {GoJson.Quote(name)} already defined at line {_lines[name]}");
             }

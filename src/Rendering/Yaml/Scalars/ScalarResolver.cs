@@ -7,6 +7,7 @@ namespace Yaml.Scalars;
 /// <summary>What an unquoted scalar means, after go-yaml's <c>resolve.go</c>.</summary>
 internal static partial class ScalarResolver
 {
+    private const int LongestWord = 5;
     private static readonly Dictionary<string, object?> Words = MakeWords();
     private static readonly HashSet<string> OldBooleans = new(StringComparer.Ordinal)
     {
@@ -17,7 +18,7 @@ internal static partial class ScalarResolver
     public static object? Resolve(string text, YamlDialect dialect)
     {
         if (text.Length == 0) { return null; }
-        if (Words.TryGetValue(text, out var word))
+        if (text.Length <= LongestWord && Words.TryGetValue(text, out var word))
         {
             return dialect == YamlDialect.Nodes && OldBooleans.Contains(text) ? text : word;
         }
@@ -39,7 +40,8 @@ internal static partial class ScalarResolver
 
     /// <summary>Whether the emitters may write the text without quotes and still read text back (both rule sets together).</summary>
     public static bool StaysText(string text) =>
-        Resolve(text, YamlDialect.Json) is string && !TimeStamp.TryParse(text, out _) && !BaseSixty().IsMatch(text) && text.Length > 0;
+        Resolve(text, YamlDialect.Json) is string && text.Length > 0
+        && !(text[0] is '+' or '-' or (>= '0' and <= '9') && (TimeStamp.TryParse(text, out _) || BaseSixty().IsMatch(text)));
 
     /// <summary>The number a text stands for, by YAML's rules as go-yaml knows them, or null.</summary>
     public static object? Number(string text)

@@ -9,7 +9,7 @@ internal static partial class TimeStamp
     public static bool TryParse(string text, out string rfc3339)
     {
         rfc3339 = "";
-        if (text.Length < 8 || text.Length > 64) { return false; }
+        if (text.Length is < 8 or > 64 || text[4] != '-') { return false; }
         var match = Pattern().Match(text);
         if (!match.Success) { return false; }
         int Part(string name) => match.Groups[name].Success && match.Groups[name].Length > 0

@@ -9,14 +9,15 @@ internal sealed partial class YamlScanner
     {
         var start = _line;
         var indent = _indent + 1;
-        var fold = new LineFolder();
+        var fold = _folder.Empty();
         while (!IsDocumentIndicator('-') && !IsDocumentIndicator('.') && At() != '#')
         {
-            while (!IsBlankOrEnd(0))
+            var word = _index;
+            while (!IsBlankOrEnd(0) && !(At() == ':' && IsBlankOrEnd(1)) && !(_flow > 0 && At() is ',' or '?' or '[' or ']' or '{' or '}')) { Skip(); }
+            if (_index > word)
             {
-                if ((At() == ':' && IsBlankOrEnd(1)) || (_flow > 0 && At() is ',' or '?' or '[' or ']' or '{' or '}')) { break; }
                 fold.Join();
-                Copy(fold.Text);
+                fold.Text.Append(_text, word, _index - word);
             }
 
             if (AtEnd() || !IsBlankOrEnd(0)) { break; }
@@ -40,7 +41,7 @@ internal sealed partial class YamlScanner
         var start = _line;
         var quote = At();
         Skip();
-        var fold = new LineFolder();
+        var fold = _folder.Empty();
         while (true)
         {
             if (IsDocumentIndicator('-') || IsDocumentIndicator('.')) { throw _fault.OfScanner("found unexpected document indicator", start, _line); }
@@ -304,6 +305,16 @@ internal sealed partial class YamlScanner
         public StringBuilder Text { get; } = new();
 
         public bool HasBreak { get; private set; }
+
+        /// <summary>The folder itself, without what it held.</summary>
+        public LineFolder Empty()
+        {
+            Text.Clear();
+            _blanks.Clear();
+            _trailing.Clear();
+            (_leading, HasBreak) = ("", false);
+            return this;
+        }
 
         public void AddBlank(char c)
         {

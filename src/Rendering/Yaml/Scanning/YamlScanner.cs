@@ -14,6 +14,7 @@ internal sealed partial class YamlScanner
     private readonly List<YamlToken> _queue = [];
     private readonly Stack<int> _indents = new();
     private readonly List<SimpleKey> _simpleKeys = [new()];
+    private readonly LineFolder _folder = new();
     private int _head;
     private int _taken;
     private int _indent = -1;
@@ -96,29 +97,29 @@ internal sealed partial class YamlScanner
             case '-' when IsBlankOrEnd(1): FetchBlockEntry(); return;
             case '?' when _flow > 0 || IsBlankOrEnd(1): FetchKey(); return;
             case ':' when _flow > 0 || IsBlankOrEnd(1): FetchValue(); return;
-            case '*': Node(() => ScanAnchor(YamlTokenKind.Alias)); return;
-            case '&': Node(() => ScanAnchor(YamlTokenKind.Anchor)); return;
-            case '!': Node(ScanTag); return;
+            case '*': BeginNode(); _queue.Add(ScanAnchor(YamlTokenKind.Alias)); return;
+            case '&': BeginNode(); _queue.Add(ScanAnchor(YamlTokenKind.Anchor)); return;
+            case '!': BeginNode(); _queue.Add(ScanTag()); return;
             case '|' or '>' when _flow == 0:
                 DropSimpleKey();
                 _simpleKeyAllowed = true;
                 _queue.Add(ScanBlockScalar(c == '|'));
                 return;
-            case '\'' or '"': Node(() => ScanQuoted(c == '\'')); return;
+            case '\'' or '"': BeginNode(); _queue.Add(ScanQuoted(c == '\'')); return;
         }
 
         var startsPlain = !(IsBlankOrEnd(0) || "-?:,[]{}#&*!|>'\"%@`".Contains(c, StringComparison.Ordinal))
             || (c == '-' && At(1) is not (' ' or '\t'))
             || (_flow == 0 && c is '?' or ':' && !IsBlankOrEnd(1));
         if (!startsPlain) { throw _fault.OfScanner("found character that cannot start any token", _line, _line); }
-        Node(ScanPlain);
+        BeginNode();
+        _queue.Add(ScanPlain());
     }
 
-    private void Node(Func<YamlToken> scan)
+    private void BeginNode()
     {
         SaveSimpleKey();
         _simpleKeyAllowed = false;
-        _queue.Add(scan());
     }
 
     private void SkipToToken()
