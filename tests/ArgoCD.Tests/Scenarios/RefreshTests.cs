@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json.Nodes;
 using ArgoCD.Objects;
 using ArgoCD.Tests.Scenarios.Harness;
@@ -125,92 +124,6 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         Assert.Equal("Synced", app.Text("status", "sync", "status"));
     }
 
-    [Theory]
-    [InlineData("/app", "app/a.yaml", true)]
-    [InlineData(".", "app/a.yaml", true)]
-    [InlineData("/shared;.", "shared/base.yaml", true)]
-    [InlineData("../shared", "shared/base.yaml", true)]
-    [InlineData(".", "other/b.yaml", false)]
-    [InlineData("/app/*.yaml", "app/a.yaml", true)]
-    public async Task Paths_that_a_source_depends_on_decide_whether_a_push_wakes_it(string paths, string changed, bool wakes)
-    {
-        await using var scenario = await SyncedAsync("");
-        await scenario.PatchAsync("Application", "cart~", $"{{metadata: {{annotations: {{argocd.argoproj.io/manifest-generate-paths: '{paths}'}}}}}}");
-        var before = await scenario.FindAsync("Application", "cart~");
-        var sha = scenario.Commit((changed, ConfigMap("settings", "red")));
-        await scenario.AnnounceAsync(changed);
-        if (wakes)
-        {
-            await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "revision") == sha);
-        }
-        else
-        {
-            var after = await scenario.FindAsync("Application", "cart~");
-            Assert.Null(after!.Annotation(Words.Refresh));
-            Assert.Equal(before.Text("status", "sync", "revision"), after.Text("status", "sync", "revision"));
-        }
-    }
-
-    [Theory]
-    [InlineData("", HttpStatusCode.OK)]
-    [InlineData("sha256=0000", HttpStatusCode.BadRequest)]
-    [InlineData(null, HttpStatusCode.BadRequest)]
-    public async Task With_a_secret_only_signed_pushes_are_taken(string? signature, HttpStatusCode expected)
-    {
-        await using var scenario = await SyncedAsync("");
-        await scenario.ApplyAsync("{apiVersion: v1, kind: Secret, metadata: {name: argocd-secret, namespace: argo~}, stringData: {webhook.github.secret: beans}}");
-        var body = System.Text.Encoding.UTF8.GetBytes("""{"ref":"refs/heads/main","repository":{"html_url":"http://git.default.svc/learning-gitops","default_branch":"main"}}""");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://argocd-server:8080/api/webhook") { Content = new ByteArrayContent(body) };
-        request.Headers.Add("X-GitHub-Event", "push");
-        if (signature is not null)
-        {
-            var right = "sha256=" + Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData("beans"u8, body));
-            request.Headers.Add("X-Hub-Signature-256", signature.Length == 0 ? right : signature);
-        }
-
-        using var response = await scenario.Http.SendAsync(request, Token);
-        Assert.Equal(expected, response.StatusCode);
-        if (expected is HttpStatusCode.OK)
-        {
-            await scenario.WhenAsync("Application", "cart~", app => CauseOf(app) == "webhook");
-        }
-        else
-        {
-            Assert.Null((await scenario.FindAsync("Application", "cart~"))!.Annotation(Words.Refresh));
-        }
-    }
-
-    [Fact]
-    public async Task GitLab_s_push_wakes_too()
-    {
-        await using var scenario = await SyncedAsync("");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://argocd-server:8080/api/webhook")
-        {
-            Content = new StringContent("""{"ref":"refs/heads/main","project":{"web_url":"http://git.default.svc/learning-gitops","git_http_url":"http://git.default.svc/learning-gitops.git","default_branch":"main"},"commits":[]}"""),
-        };
-        request.Headers.Add("X-Gitlab-Event", "Push Hook");
-        using var response = await scenario.Http.SendAsync(request, Token);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        await scenario.WhenAsync("Application", "cart~", app => CauseOf(app) == "webhook");
-    }
-
-    [Fact]
-    public async Task A_push_to_another_repository_or_branch_wakes_nobody()
-    {
-        await using var scenario = await SyncedAsync("");
-        foreach (var body in (string[])[
-            """{"ref":"refs/heads/main","repository":{"html_url":"http://git.default.svc/other","default_branch":"main"}}""",
-            """{"ref":"refs/heads/feature","repository":{"html_url":"http://git.default.svc/learning-gitops","default_branch":"main"}}"""])
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "http://argocd-server:8080/api/webhook") { Content = new StringContent(body) };
-            request.Headers.Add("X-GitHub-Event", "push");
-            using var response = await scenario.Http.SendAsync(request, Token);
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        }
-
-        Assert.Null((await scenario.FindAsync("Application", "cart~"))!.Annotation(Words.Refresh));
-    }
-
     [Fact]
     public async Task A_controller_that_was_away_catches_up_when_it_returns()
     {
@@ -310,7 +223,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         }
     }
 
-    private static string CauseOf(JsonObject? app) => app?.Annotation(Words.WokenBy)?.Split(' ')[0] ?? "";
+    internal static string CauseOf(JsonObject? app) => app?.Annotation(Words.WokenBy)?.Split(' ')[0] ?? "";
 
     private static async Task<HashSet<string>> CausesAsync(Scenario scenario) =>
         [CauseOf(await scenario.FindAsync("Application", "cart~")), .. scenario.Woken];
@@ -322,7 +235,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         return scenario;
     }
 
-    private static async Task SyncAsync(Scenario scenario, string policy)
+    internal static async Task SyncAsync(Scenario scenario, string policy)
     {
         scenario.Commit(("app/a.yaml", ConfigMap("settings")));
         await scenario.ApplyAsync(Application("cart~", policy));

@@ -112,6 +112,15 @@ internal sealed class ApplicationSetReconciler(
         var names = generated.Select(app => app.Name()).Where(name => name.Length > 0).ToHashSet();
         List<JsonObject> valid = [];
         SortedDictionary<string, string> problems = new(StringComparer.Ordinal);
+        HashSet<string> projects = [];
+        foreach (var project in generated.Select(ApplicationValidation.ProjectOf).Distinct())
+        {
+            if (await client.FindAsync(AppProjects, new(set.Namespace(), project), cancellationToken) is not null)
+            {
+                projects.Add(project);
+            }
+        }
+
         foreach (var group in generated.GroupBy(app => app.Name()))
         {
             var app = group.First();
@@ -123,7 +132,7 @@ internal sealed class ApplicationSetReconciler(
             {
                 problems[group.Key] = $"ApplicationSet {set.Name()} contains applications with duplicate name: {group.Key}";
             }
-            else if (await client.FindAsync(AppProjects, new(set.Namespace(), ApplicationValidation.ProjectOf(app)), cancellationToken) is null)
+            else if (!projects.Contains(ApplicationValidation.ProjectOf(app)))
             {
                 problems[group.Key] = $"application references project {ApplicationValidation.ProjectOf(app)} which does not exist";
             }

@@ -22,19 +22,26 @@ internal sealed class ApplicationSetControllerProgram(string version) : IContain
         log.Info($"ArgoCD ApplicationSet Controller is starting, namespace {options.Namespace}");
         var page = new MetricsPage(version);
         using var controller = new ApplicationSetController(context, options, page);
-        var receiver = new WebhookReceiver(context.Resources, options.Namespace, log);
+        var receiver = new WebhookReceiver(context.Resources, options.Namespace, log, (push, ending) => RefreshAsync(controller, push, ending));
         using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, page));
         using var probes = context.Network.Listen(ProbePort, Answers.HealthAndMetrics(() => true));
         using var webhook = context.Network.Listen(WebhookPort, (request, token) => request.RequestUri?.AbsolutePath == "/api/webhook"
-            ? receiver.AnswerAsync(request, (push, ending) => RefreshAsync(controller, push, ending), token)
+            ? receiver.AnswerAsync(request, token)
             : Task.FromResult(Answers.NotFound()));
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var (controlling, receiving) = (controller.RunAsync(stopping.Token), receiver.RunAsync(stopping.Token));
         try
         {
-            await controller.RunAsync(cancellationToken);
+            await await Task.WhenAny(controlling, receiving);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             log.Info("ApplicationSet controller stopped");
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await Task.WhenAll(controlling, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return 0;

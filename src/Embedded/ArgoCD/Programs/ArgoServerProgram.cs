@@ -16,6 +16,10 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
 {
     private const int ServerPort = 8080;
     private const int MetricsPort = 8083;
+
+    /// <summary>How many Applications are asked to refresh at once.</summary>
+    private const int Refreshes = 10;
+
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
     private static readonly ResourceType AppProjects = new(Words.Group, "v1alpha1", "AppProject", "appprojects", true);
 
@@ -25,19 +29,18 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
         var ns = context.Environment.GetValueOrDefault("NAMESPACE") is { Length: > 0 } stated ? stated : context.Pod.Namespace;
         log.Info($"argocd {version} serving on port {ServerPort} (url: , tls: false, namespace: {ns}, sso: false)");
         log.Warn("This server answers /api/webhook, /api/version and /healthz. The web interface and the rest of the API are not embedded: use the dashboard, or kubectl.");
-        var webhook = new WebhookReceiver(context.Resources, ns, log);
+        var webhook = new WebhookReceiver(context.Resources, ns, log, (push, ending) => RefreshAsync(context, ns, log, push, ending));
         using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, new(version)));
         using var server = context.Network.Listen(ServerPort, (request, token) => request.RequestUri?.AbsolutePath switch
         {
             "/healthz" => Task.FromResult(Answers.Text(HttpStatusCode.OK, "ok")),
             "/api/version" => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(new { Version = version }, options: new()) }),
-            "/api/webhook" => webhook.AnswerAsync(request, (push, ending) => RefreshAsync(context, ns, log, push, ending), token),
+            "/api/webhook" => webhook.AnswerAsync(request, token),
             _ => Task.FromResult(Answers.Text(HttpStatusCode.NotFound, "the web interface and API of Argo CD are not embedded in this cluster\n")),
         });
         try
         {
-            await CreateDefaultProjectAsync(context, ns, log, cancellationToken);
-            await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, cancellationToken);
+            await Task.WhenAll(CreateDefaultProjectAsync(context, ns, log, cancellationToken), webhook.RunAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -83,20 +86,32 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
 
     private static async Task RefreshAsync(ContainerContext context, string ns, PodLog log, PushNotice push, CancellationToken cancellationToken)
     {
-        foreach (var app in (await ReadApplicationsAsync(context, ns, cancellationToken)).Where(app => ApplicationValidation.SourcesOf(app).Any(source =>
-            push.Concerns(source.Text("repoURL"), source.Text("targetRevision"))
-            && !push.IsElsewhere(app.Annotation(Words.ManifestGeneratePaths), source.Text("path")))))
+        // Those whose own directory was pushed come first: somebody is likely to be waiting for them.
+        var concerned = (await ReadApplicationsAsync(context, ns, cancellationToken))
+            .Where(app => ApplicationValidation.SourcesOf(app).Any(source => push.Concerns(source.Text("repoURL"), source.Text("targetRevision"))
+                && !push.IsElsewhere(app.Annotation(Words.ManifestGeneratePaths), source.Text("path"))))
+            .OrderByDescending(app => ApplicationValidation.SourcesOf(app).Any(source => push.Touches(source.Text("path"))));
+        await Parallel.ForEachAsync(
+            concerned, new ParallelOptions { MaxDegreeOfParallelism = Refreshes, CancellationToken = cancellationToken },
+            async (app, ending) => await RefreshAsync(context, log, app.Key(), ending));
+    }
+
+    private static async Task RefreshAsync(ContainerContext context, PodLog log, ObjectKey app, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.Refresh] = "normal" } } };
+        try
         {
-            var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.Refresh] = "normal" } } };
-            try
-            {
-                await context.Resources.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new(Words.ServerManager), cancellationToken);
-                log.Info("Requested app refresh", app.Key().ToString());
-            }
-            catch (ApiException error) when (error.Code is HttpStatusCode.NotFound)
-            {
-                log.Info("the Application was deleted meanwhile", app.Key().ToString());
-            }
+            await context.Resources.PatchAsync(ApplicationWriter.Applications, app, PatchType.Merge, patch, new(Words.ServerManager), cancellationToken);
+            log.Info("Requested app refresh", app.ToString());
+        }
+        catch (ApiException error) when (error.Code is HttpStatusCode.NotFound)
+        {
+            log.Info("the Application was deleted meanwhile", app.ToString());
+        }
+        catch (Exception error) when (error is ApiException or HttpRequestException)
+        {
+            // The others are refreshed all the same, and polling finds this one.
+            log.Error($"Failed to refresh: {error.Message}", app.ToString());
         }
     }
 

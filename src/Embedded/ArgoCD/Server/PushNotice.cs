@@ -119,6 +119,9 @@ internal sealed record PushNotice(ImmutableArray<string> RepositoryUrls, string 
         return paths.Length > 0 && ChangedFiles.Length > 0 && !RefreshPaths.AreTouched(paths, ChangedFiles);
     }
 
+    /// <summary>Whether a file of a directory was pushed.</summary>
+    public bool Touches(string path) => ChangedFiles.Any(file => file.StartsWith(path + "/", StringComparison.Ordinal));
+
     /// <summary>Host and path alone, in lower case, without user, port and suffix.</summary>
     private static string Normalize(string url)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Threading.Channels;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
 using Kubernetes.Runtime;
@@ -8,21 +9,39 @@ namespace ArgoCD.Server;
 
 /// <summary>
 /// Answers <c>/api/webhook</c>. Where Secret <c>argocd-secret</c> holds a webhook secret of the git host, only events signed
-/// with it are taken.
+/// with it are taken. A push is queued and the host answered at once: refreshing a thousand Applications takes longer than it waits.
 /// </summary>
 /// <param name="client">Where the Secret is read.</param>
 /// <param name="ns">Argo CD's namespace.</param>
 /// <param name="log">Where pushes are noted.</param>
-internal sealed class WebhookReceiver(IResourceClient client, string ns, PodLog log)
+/// <param name="onPush">Refreshes what reads the pushed repository.</param>
+internal sealed class WebhookReceiver(IResourceClient client, string ns, PodLog log, Func<PushNotice, CancellationToken, Task> onPush)
 {
     private const int MaximumBytes = 50 * 1024 * 1024;
+    private const int Places = 1_000;
+
+    private readonly Channel<PushNotice> _waiting = Channel.CreateBounded<PushNotice>(Places);
+
+    /// <summary>Refreshes for one push after the other, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var push in _waiting.Reader.ReadAllAsync(cancellationToken))
+        {
+            try
+            {
+                await onPush(push, cancellationToken);
+            }
+            catch (Exception error) when (error is ApiException or HttpRequestException)
+            {
+                log.Error($"Failed to refresh: {error.Message}");
+            }
+
+            log.Info($"Webhook handler completed for revision: {push.Revision}");
+        }
+    }
 
     /// <summary>Answers a request.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="onPush">Refreshes what reads the pushed repository.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    public async Task<HttpResponseMessage> AnswerAsync(
-        HttpRequestMessage request, Func<PushNotice, CancellationToken, Task> onPush, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Method != HttpMethod.Post)
         {
@@ -44,8 +63,8 @@ internal sealed class WebhookReceiver(IResourceClient client, string ns, PodLog 
             }
 
             log.Info($"Received push event repo: {string.Join(", ", push.RepositoryUrls)}, revision: {push.Revision}, touchedHead: {(push.TouchedHead ? "true" : "false")}");
-            await onPush(push, cancellationToken);
-            return new(HttpStatusCode.OK);
+            return _waiting.Writer.TryWrite(push) ? new(HttpStatusCode.OK)
+                : Answers.Text(HttpStatusCode.ServiceUnavailable, "Queue is full, discarding webhook payload\n");
         }
         catch (FormatException error)
         {
@@ -54,7 +73,7 @@ internal sealed class WebhookReceiver(IResourceClient client, string ns, PodLog 
         }
         catch (Exception error) when (error is ApiException or HttpRequestException)
         {
-            log.Error($"Failed to refresh: {error.Message}");
+            log.Error($"Failed to read the webhook secrets: {error.Message}");
             return Answers.Text(HttpStatusCode.InternalServerError, error.Message + "\n");
         }
     }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
@@ -154,9 +155,16 @@ internal sealed class Scenario : IAsyncDisposable
 
     public string Commit(params (string Path, string? Text)[] files) => Git.Commit("main", files.Select(file => (file.Path, file.Text is null ? null : Named(file.Text))));
 
-    /// <summary>Announces a push to the components that listen.</summary>
+    /// <summary>How many pushes the components have told on.</summary>
+    public int HandledPushes => Regex.Count(Log, "Webhook handler completed");
+
+    /// <summary>Waits until the components have told so many pushes on.</summary>
+    public Task HandledAsync(int pushes) => WhenAsync("Namespace", "argo~", _ => HandledPushes >= pushes, goOn: false);
+
+    /// <summary>Announces a push to the components that listen, and waits until they have told it on.</summary>
     public async Task AnnounceAsync(params string[] changed)
     {
+        var handled = HandledPushes;
         foreach (var receiver in (string[])["argocd-applicationset-controller:7000", "argocd-server:8080"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{receiver}/api/webhook") { Content = JsonContent.Create(Manifests.PushEvent(changed)) };
@@ -165,12 +173,15 @@ internal sealed class Scenario : IAsyncDisposable
             {
                 using var response = await Http.SendAsync(request, Token);
                 response.EnsureSuccessStatusCode();
+                handled++;
             }
             catch (HttpRequestException) when (!_pods.ContainsKey(receiver["argocd-".Length..receiver.IndexOf(':', StringComparison.Ordinal)]))
             {
                 // Nobody listens: that is what the scenario wants.
             }
         }
+
+        await HandledAsync(handled);
     }
 
     /// <summary>Applies documents with the administrator's rights.</summary>

@@ -167,12 +167,13 @@ internal sealed class ClusterCache
                 var list = await _client.ListAsync(watched.Type, null, null, cancellationToken);
                 Replace(watched.Type, list.Items);
                 watched.Listed.TrySetResult();
-                failures = 0;
                 var version = list.ResourceVersion;
                 while (true)
                 {
                     await foreach (var change in _client.WatchAsync(watched.Type, null, null, version, cancellationToken))
                     {
+                        // Only a watch that tells something has recovered: a kind that lists and cannot be watched is asked ever less often.
+                        failures = 0;
                         version = change.Object.ResourceVersion() is { Length: > 0 } at ? at : version;
                         Take(change);
                     }
