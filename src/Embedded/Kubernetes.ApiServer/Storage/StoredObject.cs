@@ -88,7 +88,8 @@ internal sealed class StoredObject
             writer.WriteEndObject();
         }
 
-        return new StoredObject(path, revision, apiVersion, kind, (string?)metadata["uid"] ?? "", buffer.WrittenMemory, LabelsOf(metadata));
+        // A copy of its own length: the buffer is up to twice as long, and the object is kept.
+        return new StoredObject(path, revision, apiVersion, kind, (string?)metadata["uid"] ?? "", buffer.WrittenSpan.ToArray(), LabelsOf(metadata));
     }
 
     /// <summary>Reads a version as <see cref="Of"/> wrote it.</summary>

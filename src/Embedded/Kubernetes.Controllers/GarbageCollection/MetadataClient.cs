@@ -57,6 +57,7 @@ internal sealed class MetadataClient(IResourceClient client) : IResourceClient
             if (body["metadata"]?[name] is { } value) { metadata[name] = value.DeepClone(); }
         }
 
-        return new JsonObject { ["metadata"] = metadata };
+        // Written and read again: a clone of a value that was parsed keeps the whole text that it was parsed from, a list's even.
+        return JsonNode.Parse(new JsonObject { ["metadata"] = metadata }.ToJsonString())!.AsObject();
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s.Models;
@@ -16,8 +15,7 @@ internal sealed class EnvironmentResolver(NodeServices node)
     internal async Task<ImmutableDictionary<string, string>> ResolveAsync(
         V1Pod pod, V1Container container, string podAddress, CancellationToken cancellationToken)
     {
-        var result = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        AddServices(pod, result);
+        var result = Services(pod).ToBuilder();
         foreach (var source in container.EnvFrom ?? [])
         {
             var (kind, name, optional) = source.SecretRef is { } secret
@@ -138,46 +136,9 @@ internal sealed class EnvironmentResolver(NodeServices node)
             StringComparer.Ordinal);
     }
 
-    private void AddServices(V1Pod pod, ImmutableDictionary<string, string>.Builder result)
+    private ImmutableDictionary<string, string> Services(V1Pod pod)
     {
-        var services = pod.Spec.EnableServiceLinks is false ? [] : node.Network.Services.InNamespace(pod.Namespace());
-        if (node.Network.Services.Find(new ObjectKey("default", "kubernetes")) is { } kubernetes)
-        {
-            services = services.Add(kubernetes);
-        }
-
-        foreach (var service in services)
-        {
-            var address = (string?)service["spec"]?["clusterIP"];
-            if (address is null or "" or "None" || service["spec"]?["ports"] is not JsonArray { Count: > 0 } ports)
-            {
-                continue;
-            }
-
-            var name = ObjectReader.KeyOf(service).Name.ToUpperInvariant().Replace('-', '_');
-            var first = NumberOf(ports[0]);
-            result[$"{name}_SERVICE_HOST"] = address;
-            result[$"{name}_SERVICE_PORT"] = first;
-            foreach (var port in ports)
-            {
-                if ((string?)port?["name"] is { Length: > 0 } portName)
-                {
-                    result[$"{name}_SERVICE_PORT_{portName.ToUpperInvariant().Replace('-', '_')}"] = NumberOf(port);
-                }
-            }
-
-            // The form of Docker's links, which Kubernetes still sets.
-            result[$"{name}_PORT"] = $"tcp://{address}:{first}";
-            foreach (var number in ports.Select(NumberOf))
-            {
-                var prefix = $"{name}_PORT_{number}_TCP";
-                result[prefix] = $"tcp://{address}:{number}";
-                result[$"{prefix}_PROTO"] = "tcp";
-                result[$"{prefix}_PORT"] = number;
-                result[$"{prefix}_ADDR"] = address;
-            }
-        }
+        var links = pod.Spec.EnableServiceLinks is false ? ImmutableDictionary.Create<string, string>(StringComparer.Ordinal) : node.Links.Of(pod.Namespace());
+        return node.Network.Services.Find(new ObjectKey("default", "kubernetes")) is { } kubernetes ? links.SetItems(ServiceLinks.Of(kubernetes)) : links;
     }
-
-    private static string NumberOf(JsonNode? port) => ((int?)port?["port"] ?? 0).ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using k8s;
+using Kubernetes.Kubelet.Environment;
 using Kubernetes.Kubelet.Events;
 using Kubernetes.Kubelet.Images;
 using Kubernetes.Kubelet.Network;
@@ -21,4 +22,7 @@ internal sealed record NodeServices(
     internal TimeProvider Time => Options.Time;
 
     internal ClusterNetwork Network => Options.Network;
+
+    /// <summary>The variables by which containers find Services.</summary>
+    internal ServiceLinks Links { get; } = new(Options.Network.Services);
 }

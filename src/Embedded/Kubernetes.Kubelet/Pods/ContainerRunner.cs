@@ -262,7 +262,7 @@ internal sealed class ContainerRunner
                     _ => throw new NotSupportedException($"no rule for {image.GetType().Name}"),
                 };
                 var ofImage = image is ImageResolution.Runnable { Image: ProcessImage process } ? process.Environment?.Invoke(reference.Tag) : null;
-                _environment = (ofImage ?? ImmutableDictionary<string, string>.Empty).SetItems(environment);
+                _environment = environment.AddRange((ofImage ?? []).Where(variable => !environment.ContainsKey(variable.Key)));
                 _log = log;
                 _running = running;
                 Change(_state.Running(_node.Time.GetUtcNow(), NewId()) with { RestartCount = restarts, Image = reference.ToString(), ImageId = reference.Id });
