@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 
 namespace Kubernetes.Runtime.Informers;
@@ -158,7 +159,14 @@ public sealed partial class Informer<T> : ILister<T>
         }
     }
 
-    private static T Convert(JsonObject found) => found as T ?? KubernetesJson.Deserialize<T>(found.ToJsonString());
+    // Models leave managed fields out, as client-go's TransformStripManagedFields does: no controller reads them, and they are half of an object.
+    private static T Convert(JsonObject found)
+    {
+        if (found is T kept) { return kept; }
+        var model = KubernetesJson.Deserialize<T>(found.ToJsonString());
+        if (model is IMetadata<V1ObjectMeta> { Metadata: { } metadata }) { metadata.ManagedFields = null; }
+        return model;
+    }
 
     private static ObjectKey KeyOf(JsonObject found) =>
         new((string?)found["metadata"]?["namespace"] ?? "", (string?)found["metadata"]?["name"] ?? "");

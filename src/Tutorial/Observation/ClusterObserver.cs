@@ -131,7 +131,8 @@ internal sealed partial class ClusterObserver(ICluster cluster, TimeProvider tim
                 break;
         }
 
-        return slim;
+        // Written and read again: a clone keeps the whole text that it was parsed from.
+        return JsonNode.Parse(slim.ToJsonString())!.AsObject();
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Watching {Kind} ended; it is listed again")]
