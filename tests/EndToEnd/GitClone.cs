@@ -44,6 +44,9 @@ public sealed class GitClone(string folder)
         }
     }
 
+    /// <summary>Removes a service's directory.</summary>
+    public void RemoveService(string name) => Directory.Delete(Path.Combine(Coffee, name), recursive: true);
+
     /// <summary>Writes the files of a new service, as the dashboard's form does.</summary>
     public async Task WriteServiceAsync(string name, CancellationToken cancellationToken)
     {

@@ -1,16 +1,13 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using Kubernetes.Runtime;
-using Testing;
 
 namespace EndToEnd.Api;
 
-/// <summary>What a learner does once the product is registered, without a browser: git, the Kubernetes API and HTTP alone.</summary>
-[Collection(RunningTutorialCollection.Name)]
-public sealed class ApiJourneyTests(RunningTutorial tutorial)
+/// <summary>The whole way without a browser, on a fresh data folder: the steps' own actions, then git, kubectl, the Kubernetes API and HTTP.</summary>
+public sealed class ApiJourneyTests
 {
     private const string Tracking = "argocd.argoproj.io/tracking-id";
-    private static readonly ObjectKey ApplicationSetController = new("argo", "argocd-applicationset-controller");
+    private static readonly ObjectKey Controller = new("argo", "argocd-applicationset-controller");
 
     private static readonly ResourceType[] Deployed =
     [
@@ -21,119 +18,81 @@ public sealed class ApiJourneyTests(RunningTutorial tutorial)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Directories_become_applications_that_answer_and_go_with_all_they_deployed()
+    public async Task Phases_0_to_4_new_services_a_deleted_one_and_a_stopped_controller_without_a_browser()
     {
+        await using var tutorial = new RunningTutorial();
+        await tutorial.InitializeAsync();
         using var shop = new ServiceCaller(tutorial.Dashboard.Address);
         var clone = await tutorial.CloneAsync(Cancelled);
 
         // payment with the files that the form writes, delivery by copying it.
         await clone.WriteServiceAsync("payment", Cancelled);
-        await clone.CommitAndPushAsync("Add payment", Cancelled);
-        await tutorial.Cluster.UntilHealthyAsync([.. RunningTutorial.Eleven, "payment"], Cancelled);
-        Assert.Equal("payment", (string?)(await shop.GetAsync("payment", "/", Cancelled))["name"]);
-
+        await AddAsync(tutorial, clone, shop, "payment");
         await clone.CopyServiceAsync("payment", "delivery", Cancelled);
-        await clone.CommitAndPushAsync("Add delivery", Cancelled);
-        await tutorial.Cluster.UntilHealthyAsync([.. RunningTutorial.Eleven, "payment", "delivery"], Cancelled);
-        Assert.Equal("delivery", (string?)(await shop.GetAsync("delivery", "/", Cancelled))["name"]);
+        await AddAsync(tutorial, clone, shop, "delivery");
 
-        await RemoveAsync(clone, "payment", "delivery");
-        await tutorial.Cluster.UntilHealthyAsync(RunningTutorial.Eleven, Cancelled);
-        using var gone = await shop.SendAsync(HttpMethod.Get, "payment", "/", null, Cancelled);
-        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        await DeleteCartAndRevertAsync(tutorial, clone, shop);
+        await StopTheControllerAsync(tutorial);
     }
 
-    [Fact]
-    public async Task Deleting_the_directory_of_cart_takes_every_object_it_deployed_and_a_revert_brings_a_new_cart()
+    private static async Task AddAsync(RunningTutorial tutorial, GitClone clone, ServiceCaller shop, string service)
     {
-        using var shop = new ServiceCaller(tutorial.Dashboard.Address);
-        var clone = await tutorial.CloneAsync(Cancelled);
+        await clone.CommitAndPushAsync($"Add {service}", Cancelled);
+        await tutorial.Cluster.UntilAsync(
+            ResourceTypes.Applications, all => all.TryGetValue(new("argo", service), out var app) && (string?)app["status"]?["sync"]?["status"] == "Synced", Cancelled);
+        await tutorial.Cluster.UntilAsync(ResourceTypes.Pods, all => PodsOf(all, service).Any(ClusterWatch.IsReady), Cancelled);
+        Assert.Equal(service, (string?)(await shop.GetAsync(service, "/", Cancelled))["name"]);
+    }
+
+    private static async Task DeleteCartAndRevertAsync(RunningTutorial tutorial, GitClone clone, ServiceCaller shop)
+    {
         await shop.ExpectEveryPodReadsTheCartAsync("before", Cancelled);
         var before = await tutorial.Cluster.Resources.FindAsync(ResourceTypes.Applications, new("argo", "cart"), Cancelled);
-        var deployed = await DeployedByAsync("cart");
+        var deployed = await DeployedByAsync(tutorial, "cart");
         Assert.Contains("Rollout/cart", deployed);
         Assert.Contains("Service/cart", deployed);
         Assert.Contains("HorizontalPodAutoscaler/cart", deployed);
         Assert.Contains("ExternalSecret/cart-db", deployed);
 
-        await RemoveAsync(clone, "cart");
+        clone.RemoveService("cart");
+        await clone.CommitAndPushAsync("Remove cart", Cancelled);
         await tutorial.Cluster.UntilAsync(ResourceTypes.Applications, all => !all.ContainsKey(new ObjectKey("argo", "cart")), Cancelled);
-        Assert.Empty(await DeployedByAsync("cart"));
-        await tutorial.Cluster.UntilAsync(
-            ResourceTypes.Pods, all => !all.Keys.Any(key => key.Namespace == "coffee" && key.Name.StartsWith("cart-", StringComparison.Ordinal)), Cancelled);
+        Assert.Empty(await DeployedByAsync(tutorial, "cart"));
+        await tutorial.Cluster.UntilAsync(ResourceTypes.Pods, all => !PodsOf(all, "cart").Any(), Cancelled);
         Assert.NotNull(await tutorial.Cluster.Resources.FindAsync(ResourceTypes.Namespaces, new("", "coffee"), Cancelled));
 
         await clone.RevertAndPushAsync(Cancelled);
-        await tutorial.Cluster.UntilHealthyAsync(RunningTutorial.Eleven, Cancelled);
+        await tutorial.Cluster.UntilAsync(ResourceTypes.Pods, all => PodsOf(all, "cart").Count(ClusterWatch.IsReady) == 4, Cancelled);
         var after = await tutorial.Cluster.Resources.FindAsync(ResourceTypes.Applications, new("argo", "cart"), Cancelled);
         Assert.NotEqual((string?)before!["metadata"]!["uid"], (string?)after!["metadata"]!["uid"]);
-        Assert.Equal(deployed, await DeployedByAsync("cart"));
         await shop.ExpectEveryPodReadsTheCartAsync("after", Cancelled);
+        Assert.Equal(deployed, await DeployedByAsync(tutorial, "cart"));
     }
 
-    [Fact]
-    public async Task Argo_CD_heals_its_applicationset_controller_that_was_scaled_to_nothing()
+    private static async Task StopTheControllerAsync(RunningTutorial tutorial)
     {
         var kubectl = await Kubectl.FindAsync(tutorial.Dashboard.Kubeconfig, tutorial.Folder);
-        var before = await ControllerPodAsync();
+        var pods = await tutorial.Cluster.Resources.ListAsync(ResourceTypes.Pods, Controller.Namespace, null, Cancelled);
+        var stopped = UidOf(Assert.Single(pods.Items, IsOfController));
 
-        var scaled = await kubectl.RunAsync(Cancelled, "-n", "argo", "scale", "deployment", ApplicationSetController.Name, "--replicas", "0");
+        var scaled = await kubectl.RunAsync(Cancelled, "-n", "argo", "scale", "deployment", Controller.Name, "--replicas", "0");
 
-        Assert.Equal($"deployment.apps/{ApplicationSetController.Name} scaled\n", scaled);
-        await tutorial.Cluster.UntilAsync(ResourceTypes.Pods, all => ControllerPods(all).Any(pod => UidOf(pod) != before && ClusterWatch.IsReady(pod)), Cancelled);
-        var healed = await tutorial.Cluster.Resources.FindAsync(ResourceTypes.Deployments, ApplicationSetController, Cancelled);
+        Assert.Equal($"deployment.apps/{Controller.Name} scaled\n", scaled);
+        await tutorial.Cluster.UntilAsync(
+            ResourceTypes.Pods, all => all.Values.All(pod => UidOf(pod) != stopped) && all.Values.Any(pod => IsOfController(pod) && ClusterWatch.IsReady(pod)), Cancelled);
+        var healed = await tutorial.Cluster.Resources.FindAsync(ResourceTypes.Deployments, Controller, Cancelled);
         Assert.Equal(1, (int)healed!["spec"]!["replicas"]!);
     }
 
-    [Fact]
-    public async Task No_directory_becomes_an_application_while_the_pod_of_the_applicationset_controller_is_gone()
-    {
-        var kubectl = await Kubectl.FindAsync(tutorial.Dashboard.Kubeconfig, tutorial.Folder);
-        var clone = await tutorial.CloneAsync(Cancelled);
+    private static IEnumerable<JsonObject> PodsOf(IReadOnlyDictionary<ObjectKey, JsonObject> pods, string service) =>
+        pods.Where(pod => pod.Key.Namespace == "coffee" && pod.Key.Name.StartsWith(service + "-", StringComparison.Ordinal)).Select(pod => pod.Value);
 
-        // Whoever would heal it goes first.
-        await kubectl.RunAsync(Cancelled, "-n", "argo", "scale", "statefulset", "argocd-application-controller", "--replicas", "0");
-        await kubectl.RunAsync(Cancelled, "-n", "argo", "wait", "pod/argocd-application-controller-0", "--for=delete", "--timeout=60s");
-        await kubectl.RunAsync(Cancelled, "-n", "argo", "scale", "deployment", ApplicationSetController.Name, "--replicas", "0");
-        await tutorial.Cluster.UntilAsync(ResourceTypes.Pods, all => !ControllerPods(all).Any(), Cancelled);
-
-        await clone.WriteServiceAsync("stock", Cancelled);
-        await clone.CommitAndPushAsync("Add stock", Cancelled);
-
-        // Asked to look at git now, without what the repo server remembers, the controller would; there is none.
-        await kubectl.RunAsync(Cancelled, "-n", "argo", "annotate", "applicationset", "coffee", "argocd.argoproj.io/application-set-refresh=true");
-
-        // The Application is made only after there is a pod of its controller again, however long that takes.
-        var pod = tutorial.Cluster.UntilAsync(ResourceTypes.Pods, all => ControllerPods(all).Any(), Cancelled);
-        var application = tutorial.Cluster.UntilAsync(ResourceTypes.Applications, all => all.ContainsKey(new ObjectKey("argo", "stock")), Cancelled);
-        Assert.Null(await tutorial.Cluster.Resources.FindAsync(ResourceTypes.Applications, new("argo", "stock"), Cancelled));
-        await kubectl.RunAsync(Cancelled, "-n", "argo", "scale", "statefulset", "argocd-application-controller", "--replicas", "1");
-        Assert.True(await pod <= await application, "the Application appeared before there was a pod of its controller");
-
-        await tutorial.Cluster.UntilHealthyAsync([.. RunningTutorial.Eleven, "stock"], Cancelled);
-        await RemoveAsync(clone, "stock");
-        await tutorial.Cluster.UntilHealthyAsync(RunningTutorial.Eleven, Cancelled);
-    }
-
-    private static async Task RemoveAsync(GitClone clone, params string[] services)
-    {
-        foreach (var service in services) { Directory.Delete(Path.Combine(clone.Coffee, service), recursive: true); }
-        await clone.CommitAndPushAsync($"Remove {string.Join(" and ", services)}", Cancelled);
-    }
-
-    private static IEnumerable<JsonObject> ControllerPods(IReadOnlyDictionary<ObjectKey, JsonObject> pods) => pods.Values
-        .Where(pod => (string?)pod["metadata"]?["labels"]?["app.kubernetes.io/name"] == ApplicationSetController.Name);
+    private static bool IsOfController(JsonObject pod) => (string?)pod["metadata"]?["labels"]?["app.kubernetes.io/name"] == Controller.Name;
 
     private static string? UidOf(JsonObject item) => (string?)item["metadata"]?["uid"];
 
-    private async Task<string?> ControllerPodAsync()
-    {
-        var pods = await tutorial.Cluster.Resources.ListAsync(ResourceTypes.Pods, ApplicationSetController.Namespace, null, Cancelled);
-        return UidOf(Assert.Single(ControllerPods(pods.Items.ToDictionary(ResourceWatch.KeyOf))));
-    }
-
     // Kind and name of every object that an Application applied to the namespace coffee.
-    private async Task<SortedSet<string>> DeployedByAsync(string application)
+    private static async Task<SortedSet<string>> DeployedByAsync(RunningTutorial tutorial, string application)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var type in Deployed)

@@ -26,7 +26,7 @@ internal static class BadClicks
 
             var clone = await bench.Tutorial.CloneAsync(cancellationToken);
             var commits = await clone.GitAsync(cancellationToken, "log", "--format=%s", $"{before}..", "--", "gitops/applications/coffee/payment");
-            Directory.Delete(Path.Combine(clone.Coffee, "payment"), recursive: true);
+            clone.RemoveService("payment");
             await clone.CommitAndPushAsync("Remove payment", cancellationToken);
             return Assert.Single(commits.Split('\n'), subject => subject == "Add payment");
         }),

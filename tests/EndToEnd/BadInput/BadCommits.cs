@@ -92,7 +92,7 @@ internal static class BadCommits
                     return said.Length > 0;
                 },
                 cancellationToken);
-            Directory.Delete(Path.Combine(clone.Coffee, "___"), recursive: true);
+            clone.RemoveService("___");
             await clone.CommitAndPushAsync("Remove it", cancellationToken);
             return said;
         }),
