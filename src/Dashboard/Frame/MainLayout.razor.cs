@@ -30,9 +30,7 @@ public sealed partial class MainLayout : IAsyncDisposable
     private string _announced = "";
     private long _shown;
     private ClusterStatus _cluster = new(ClusterState.Absent, null, null, default);
-    private FeedState _applications = FeedState.Loading;
-    private FeedState _pods = FeedState.Loading;
-    private FeedState _rollouts = FeedState.Loading;
+    private FrameCounts _counts = new(null, null, 0);
     private TutorialState _progress = new([], null);
 
     [CascadingParameter] private Preferences Preferences { get; set; } = new();
@@ -57,15 +55,9 @@ public sealed partial class MainLayout : IAsyncDisposable
         _ => "reconnecting",
     };
 
-    private int PodsAll => _pods.Objects.Values.Count(pod => !PodCount.IsOver(pod));
-
-    private int PodsReady => _pods.Objects.Values.Count(pod => !PodCount.IsOver(pod) && PodCount.IsReady(pod));
-
     private string Title => ShownStep is { } id && Progress.Phases.SelectMany(p => p.Steps).FirstOrDefault(s => s.Id == id) is { } step
         ? $"{step.Title.In(CultureInfo.CurrentUICulture)} · Learning GitOps"
         : Place.Of(_path) is { } place ? $"{L[place.Text]} · Learning GitOps" : "Learning GitOps";
-
-    private int RolloutsPaused => _rollouts.Objects.Values.Count(rollout => rollout.Text("status", "phase") == "Paused");
 
     private StepId? ShownStep =>
         _path.Split('/') is ["phases", var phase, var slug] && int.TryParse(phase, CultureInfo.InvariantCulture, out var number) ? new StepId(number, slug) : null;
@@ -97,9 +89,9 @@ public sealed partial class MainLayout : IAsyncDisposable
         });
         await ScreenChanged(state ?? new BrowserState("Wide", false));
         Follow(Cluster.WatchStatusAsync(_left.Token), status => _cluster = status);
-        Follow(Feeds.WatchAsync("argoproj.io/v1alpha1", "Application", _left.Token), applications => _applications = applications);
-        Follow(Feeds.WatchAsync("v1", "Pod", _left.Token), pods => _pods = pods);
-        Follow(Feeds.WatchAsync("argoproj.io/v1alpha1", "Rollout", _left.Token), rollouts => _rollouts = rollouts);
+        FollowCount("argoproj.io/v1alpha1", "Application", applications => _counts with { Applications = applications.IsLive ? applications.Objects.Count : null });
+        FollowCount("v1", "Pod", pods => _counts with { Pods = pods.IsLive ? PodCount.Of(pods.Objects.Values) : null });
+        FollowCount("argoproj.io/v1alpha1", "Rollout", rollouts => _counts with { RolloutsPaused = rollouts.Objects.Values.Count(rollout => rollout.Text("status", "phase") == "Paused") });
         Follow(Progress.WatchAsync(_left.Token), progress => _progress = progress);
         Follow(Activity.WatchAsync(_left.Token), Announce);
         StateHasChanged();
@@ -186,15 +178,24 @@ public sealed partial class MainLayout : IAsyncDisposable
         if (Announcer.Take() is { Length: > 0 } said && !_left.IsCancellationRequested) { _announced = said; StateHasChanged(); }
     }));
 
-    private void Follow<T>(IAsyncEnumerable<T> feed, Action<T> apply) => _following.Add(ReadAsync(feed, apply));
+    private void Follow<T>(IAsyncEnumerable<T> feed, Action<T> apply) => _following.Add(ReadAsync(feed, value => { apply(value); return true; }));
 
-    private async Task ReadAsync<T>(IAsyncEnumerable<T> feed, Action<T> apply)
+    // The frame is large and its numbers are few: it is drawn again only when one of them is another.
+    private void FollowCount(string apiVersion, string kind, Func<FeedState, FrameCounts> count) =>
+        _following.Add(ReadAsync(Feeds.WatchAsync(apiVersion, kind, _left.Token), state =>
+        {
+            var before = _counts;
+            _counts = count(state);
+            return _counts != before;
+        }));
+
+    private async Task ReadAsync<T>(IAsyncEnumerable<T> feed, Func<T, bool> apply)
     {
         try
         {
             await foreach (var value in feed.ConfigureAwait(false))
             {
-                await InvokeAsync(() => { apply(value); StateHasChanged(); }).ConfigureAwait(false);
+                await InvokeAsync(() => { if (apply(value)) { StateHasChanged(); } }).ConfigureAwait(false);
                 await Task.Delay(100, _left.Token).ConfigureAwait(false);
             }
         }

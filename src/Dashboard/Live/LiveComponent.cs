@@ -22,15 +22,15 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <param name="apply">Takes a value; runs in the renderer's context.</param>
     /// <returns>What ends it before the component does; its registration goes with the component's own token.</returns>
     protected CancellationTokenSource Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> feed, Action<T> apply) =>
-        Follow(feed, value => { apply(value); return Task.CompletedTask; });
+        Follow(feed, value => { apply(value); return true; });
+
+    /// <summary>The same, for what says itself whether anything that is shown changed.</summary>
+    protected CancellationTokenSource Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> feed, Func<T, bool> apply) =>
+        Add(feed, value => Task.FromResult(apply(value)));
 
     /// <summary>The same, for what takes a value by asking more.</summary>
-    protected CancellationTokenSource Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> feed, Func<T, Task> apply)
-    {
-        var ended = CancellationTokenSource.CreateLinkedTokenSource(_left.Token);
-        _following.Add(ReadAsync(feed, apply, ended));
-        return ended;
-    }
+    protected CancellationTokenSource Follow<T>(Func<CancellationToken, IAsyncEnumerable<T>> feed, Func<T, Task> apply) =>
+        Add(feed, async value => { await apply(value); return true; });
 
     /// <summary>Gathers what arrives within a frame, so that a flood is rendered in few steps and nothing of it is lost.</summary>
     protected static async IAsyncEnumerable<ImmutableArray<T>> GatherAsync<T>(
@@ -61,6 +61,13 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>What else to let go of, after the feeds have ended.</summary>
     protected virtual ValueTask LeaveAsync() => ValueTask.CompletedTask;
 
+    private CancellationTokenSource Add<T>(Func<CancellationToken, IAsyncEnumerable<T>> feed, Func<T, Task<bool>> apply)
+    {
+        var ended = CancellationTokenSource.CreateLinkedTokenSource(_left.Token);
+        _following.Add(ReadAsync(feed, apply, ended));
+        return ended;
+    }
+
     private static async Task PumpAsync<T>(IAsyncEnumerable<T> source, ChannelWriter<T> target, CancellationToken cancellationToken)
     {
         try
@@ -74,14 +81,14 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
     }
 
-    private async Task ReadAsync<T>(Func<CancellationToken, IAsyncEnumerable<T>> feed, Func<T, Task> apply, CancellationTokenSource ended)
+    private async Task ReadAsync<T>(Func<CancellationToken, IAsyncEnumerable<T>> feed, Func<T, Task<bool>> apply, CancellationTokenSource ended)
     {
         var token = ended.Token;
         try
         {
             await foreach (var value in feed(token).WithCancellation(token).ConfigureAwait(false))
             {
-                await InvokeAsync(async () => { await apply(value); StateHasChanged(); }).ConfigureAwait(false);
+                await InvokeAsync(async () => { if (await apply(value)) { StateHasChanged(); } }).ConfigureAwait(false);
                 await Task.Delay(Frame, token).ConfigureAwait(false);
             }
         }

@@ -75,8 +75,8 @@ public sealed partial class ApplicationsPage
     {
         Follow(token => Feeds.WatchAsync("argoproj.io/v1alpha1", "Application", token), TakeApplications);
         Follow(token => Feeds.WatchAsync("argoproj.io/v1alpha1", "ApplicationSet", token), sets => { _sets = sets; Arrange(); });
-        Follow(token => Feeds.WatchAsync("v1", "Pod", token), pods => { _pods = pods; CountPods(); });
-        Follow(token => Feeds.WatchAsync("apps/v1", "ReplicaSet", token), sets => { _replicaSets = sets; CountPods(); });
+        Follow(token => Feeds.WatchAsync("v1", "Pod", token), pods => { _pods = pods; return CountPods(); });
+        Follow(token => Feeds.WatchAsync("apps/v1", "ReplicaSet", token), sets => { _replicaSets = sets; return CountPods(); });
         Follow(Repository.WatchAsync, async _ => _ages = await RevisionAge.ReadAsync(Repository, Left));
     }
 
@@ -108,7 +108,14 @@ public sealed partial class ApplicationsPage
         if (!Left.IsCancellationRequested) { await InvokeAsync(() => { end(); Arrange(); StateHasChanged(); }); }
     }
 
-    private void CountPods() => _podCounts = PodCount.Of(Views, _pods.Objects, _replicaSets.Objects);
+    // Whether a number is another: pods change far more often than that.
+    private bool CountPods()
+    {
+        var counts = PodCount.Of(Views, _pods.Objects, _replicaSets.Objects);
+        if (counts.Count == _podCounts.Count && !counts.Except(_podCounts).Any()) { return false; }
+        _podCounts = counts;
+        return true;
+    }
 
     /// <summary>Sorts what is shown into its groups; a thousand Applications are not sorted anew for every rendering.</summary>
     private void Arrange()

@@ -5,7 +5,7 @@ using Kubernetes.Runtime;
 
 namespace Dashboard.Features.Applications;
 
-/// <summary>Pods of an Application.</summary>
+/// <summary>Pods, of an Application or of all.</summary>
 /// <param name="Ready">How many are ready.</param>
 /// <param name="All">How many there are.</param>
 public readonly record struct PodCount(int Ready, int All)
@@ -16,6 +16,19 @@ public readonly record struct PodCount(int Ready, int All)
 
     /// <summary>Whether a pod has ended and is not expected back.</summary>
     internal static bool IsOver(JsonNode pod) => pod.Text("status", "phase") is "Succeeded" or "Failed";
+
+    /// <summary>Counts pods that are not over.</summary>
+    internal static PodCount Of(IEnumerable<JsonObject> pods)
+    {
+        var (ready, all) = (0, 0);
+        foreach (var pod in pods.Where(pod => !IsOver(pod)))
+        {
+            all++;
+            if (IsReady(pod)) { ready++; }
+        }
+
+        return new(ready, all);
+    }
 
     /// <summary>Counts pods by the Application whose object owns them, directly or through a ReplicaSet.</summary>
     internal static ImmutableDictionary<string, PodCount> Of(
