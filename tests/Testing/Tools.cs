@@ -79,7 +79,9 @@ public static class Tools
         var path = Path.Combine(cache, $"{wanted.Name}-{wanted.Sha256[..12]}");
         if (File.Exists(path) && await IsIntactAsync(path, wanted)) { return new Tool(wanted.Name, path, ""); }
         await Fetching.WaitAsync();
-        var work = Directory.CreateTempSubdirectory("tools-").FullName;
+
+        // Beside its place, so that the move is one step: another process that looks for the tool sees it whole or not at all.
+        var work = Directory.CreateDirectory($"{path}-{Guid.NewGuid():N}").FullName;
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));

@@ -3,15 +3,27 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.Buffered;
+using k8s;
+using ServerProcess;
 
 namespace Conformance.Kubectl;
 
 /// <summary>Runs cases in bash, each in its own namespace, folder and home.</summary>
-/// <param name="kubeconfig">The kubeconfig of a cluster's administrator.</param>
-/// <param name="binaries">A folder with <c>kubectl</c>, <c>helm</c>, <c>helm3</c> and <c>helm4</c>.</param>
-internal sealed class CaseRunner(string kubeconfig, string binaries)
+internal sealed class CaseRunner : IDisposable
 {
     private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(120);
+    private readonly string _kubeconfig;
+    private readonly string _binaries;
+    private readonly k8s.Kubernetes _client;
+
+    private CaseRunner(string kubeconfig, string binaries)
+    {
+        (_kubeconfig, _binaries) = (File.ReadAllText(kubeconfig), binaries);
+        _client = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(kubeconfig)));
+    }
+
+    /// <summary>Makes a runner for a cluster; the test is skipped where kubectl or helm cannot be had.</summary>
+    public static async Task<CaseRunner> CreateAsync(ClusterUnderTest cluster) => new(cluster.Kubeconfig, await Toolbox.CreateAsync(cluster));
 
     /// <summary>Runs one case.</summary>
     /// <returns>What differed; null where nothing did.</returns>
@@ -24,8 +36,7 @@ internal sealed class CaseRunner(string kubeconfig, string binaries)
             var work = Path.Combine(home, "work");
             Directory.CreateDirectory(work);
             Directory.CreateDirectory(Path.Combine(home, ".kube"));
-            var config = Path.Combine(home, ".kube", "config");
-            File.Copy(kubeconfig, config);
+            await File.WriteAllTextAsync(Path.Combine(home, ".kube", "config"), _kubeconfig.Replace("- context:\n", $"- context:\n    namespace: {ns}\n", StringComparison.Ordinal), cancellationToken);
             foreach (var (name, content) in conformanceCase.Files)
             {
                 var path = Path.Combine(work, name);
@@ -33,15 +44,14 @@ internal sealed class CaseRunner(string kubeconfig, string binaries)
                 await File.WriteAllTextAsync(path, content.Replace("{{NS}}", ns, StringComparison.Ordinal), cancellationToken);
             }
 
-            var prepare = $"kubectl create namespace {ns} && kubectl config set-context --current --namespace={ns}";
+            await CreateNamespaceAsync(ns, cancellationToken);
             if (conformanceCase.Setup is { } setup)
             {
                 await File.WriteAllTextAsync(Path.Combine(home, "setup.yaml"), setup.Replace("{{NS}}", ns, StringComparison.Ordinal), cancellationToken);
-                prepare += " && kubectl apply -f ../setup.yaml";
+                var prepared = await BashAsync("kubectl apply -f ../setup.yaml", home, work, cancellationToken);
+                if (prepared.ExitCode != 0) { return $"setup: {prepared.StandardError.Trim()}"; }
             }
 
-            var prepared = await BashAsync(prepare, home, work, cancellationToken);
-            if (prepared.ExitCode != 0) { return $"setup: {prepared.StandardError.Trim()}"; }
             foreach (var step in conformanceCase.Steps)
             {
                 if (await StepAsync(step, ns, home, work, cancellationToken) is { } difference) { return difference; }
@@ -51,12 +61,37 @@ internal sealed class CaseRunner(string kubeconfig, string binaries)
         }
         finally
         {
-            // Definitions belong to no namespace; left behind, their short names would be ambiguous for the cases that follow.
-            await BashAsync(
-                $"kubectl get crd -o name | grep -F {ns} | xargs -r kubectl delete --ignore-not-found; kubectl delete namespace {ns} --wait=false --ignore-not-found",
-                home, home, CancellationToken.None);
+            await CleanAsync(ns);
             Directory.Delete(home, recursive: true);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>A namespace is fresh, but no longer new: its account is there, as a person who types would find it.</summary>
+    private async Task CreateNamespaceAsync(string ns, CancellationToken cancellationToken)
+    {
+        await _client.CoreV1.CreateNamespaceAsync(new() { Metadata = new() { Name = ns } }, cancellationToken: cancellationToken);
+        await foreach (var _ in _client.CoreV1.WatchListNamespacedServiceAccountAsync(ns, fieldSelector: "metadata.name=default", timeoutSeconds: 60, cancellationToken: cancellationToken)) { return; }
+        throw new InvalidOperationException($"namespace {ns} got no account within a minute");
+    }
+
+    /// <summary>Deletes the namespace, and definitions, which belong to none: left behind, their short names would be ambiguous for the cases that follow.</summary>
+    private async Task CleanAsync(string ns)
+    {
+        var definitions = await _client.ApiextensionsV1.ListCustomResourceDefinitionAsync();
+        foreach (var name in definitions.Items.Select(definition => definition.Metadata.Name).Where(name => name.Contains(ns, StringComparison.Ordinal)))
+        {
+            await _client.ApiextensionsV1.DeleteCustomResourceDefinitionAsync(name);
+            await foreach (var (type, _) in _client.ApiextensionsV1.WatchListCustomResourceDefinitionAsync(
+                fieldSelector: $"metadata.name={name}", resourceVersion: definitions.Metadata.ResourceVersion, timeoutSeconds: 60))
+            {
+                if (type == WatchEventType.Deleted) { break; }
+            }
+        }
+
+        await _client.CoreV1.DeleteNamespaceAsync(ns);
     }
 
     private async Task<string?> StepAsync(ConformanceStep step, string ns, string home, string work, CancellationToken cancellationToken)
@@ -100,7 +135,7 @@ internal sealed class CaseRunner(string kubeconfig, string binaries)
                     .Set("KUBECONFIG", Path.Combine(home, ".kube", "config"))
                     .Set("XDG_CACHE_HOME", null).Set("XDG_CONFIG_HOME", null).Set("XDG_DATA_HOME", null)
                     .Set("HTTPS_PROXY", null).Set("https_proxy", null).Set("HTTP_PROXY", null).Set("http_proxy", null)
-                    .Set("PATH", binaries + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH")))
+                    .Set("PATH", _binaries + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH")))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteBufferedAsync(Encoding.UTF8, limit.Token);
         }

@@ -20,8 +20,7 @@ public sealed class KubectlTests
         var cases = ConformanceCase.Read(Path.Combine(data, "kubectl", "cases.yaml")).Where(one => only is null || only.Contains(one.Name)).ToList();
 
         await using var cluster = await ClusterUnderTest.StartAsync(cancellationToken);
-        var binaries = await Toolbox.CreateAsync(cluster);
-        var runner = new CaseRunner(cluster.Kubeconfig, binaries);
+        using var runner = await CaseRunner.CreateAsync(cluster);
         var failures = new ConcurrentBag<(string Name, string Difference)>();
         async ValueTask RunAsync(ConformanceCase one, CancellationToken token)
         {

@@ -13,7 +13,7 @@ public sealed class SuiteTests
         var only = Environment.GetEnvironmentVariable("CONFORMANCE_CASES")?.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var cases = ConformanceCase.Read(Path.Combine(AppContext.BaseDirectory, "Kubectl", "suite.yaml")).Where(one => only is null || only.Contains(one.Name)).ToList();
         await using var cluster = await ClusterUnderTest.StartAsync(cancellationToken);
-        var runner = new CaseRunner(cluster.Kubeconfig, await Toolbox.CreateAsync(cluster));
+        using var runner = await CaseRunner.CreateAsync(cluster);
         var failures = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (one, token) =>
         {

@@ -37,9 +37,14 @@ public sealed class UpstreamTests
             // Annotations hold at most 256 KiB, which the largest of these CRDs exceed: they are for the server's side alone.
             var large = file.StartsWith("external-secrets", StringComparison.Ordinal) || file.StartsWith("argo-cd", StringComparison.Ordinal);
             await RunAsync("create", "namespace", "upstream");
-            string[] place = file.StartsWith("metrics-server", StringComparison.Ordinal) ? [] : ["-n", "upstream"];   // it names its own
+            var isMetricsServer = file.StartsWith("metrics-server", StringComparison.Ordinal);
+            string[] place = isMetricsServer ? [] : ["-n", "upstream"];   // it names its own
             string[] apply = ["apply", .. side == "server" || large ? ["--server-side"] : Array.Empty<string>(), .. place, "-f", manifest];
             await RunAsync(apply);
+
+            // The server itself writes the status of definitions and of aggregated APIs, soon but not at once.
+            string[] settled = isMetricsServer ? ["--for=jsonpath={.status.conditions[0].type}=Available", "apiservice/v1beta1.metrics.k8s.io"] : ["--for=condition=Established", "crd", "--all"];
+            await RunAsync(["wait", "--timeout=60s", .. settled]);
             const string versions = "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}{\"\\n\"}{end}";
             var before = await RunAsync(["get", .. place, "-f", manifest, "-o", versions]);
             var second = await RunAsync(apply);
