@@ -11,6 +11,7 @@ using Dashboard.Features.Secrets;
 using Dashboard.Features.Shop;
 using Dashboard.Features.Timeline;
 using Dashboard.Frame;
+using Dashboard.Hosting;
 using Dashboard.Live;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.StaticFiles;
@@ -77,6 +78,7 @@ public static class DashboardUi
     {
         app.UseRequestLocalization(new RequestLocalizationOptions()
             .SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages));
+        app.UseHeadOfPages(IsPagePath);
         app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseRouting();   // after the error page, so that its second run is routed too
         app.UseAntiforgery();
@@ -86,10 +88,11 @@ public static class DashboardUi
         return app;
     }
 
+    private static bool IsPage(HttpContext context) => HttpMethods.IsGet(context.Request.Method) && IsPagePath(context);
+
     // Answers of git, the API and the proxied services are theirs, empty bodies included.
-    private static bool IsPage(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method)
-        && !context.Request.Path.StartsWithSegments("/git") && !context.Request.Path.StartsWithSegments("/api")
+    private static bool IsPagePath(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/git") && !context.Request.Path.StartsWithSegments("/api")
         && !context.Request.Path.StartsWithSegments("/services") && !context.Request.Path.StartsWithSegments("/_blazor")
         && !context.Request.Path.StartsWithSegments("/healthz")
         && !new FileExtensionContentTypeProvider().TryGetContentType(context.Request.Path, out _);
