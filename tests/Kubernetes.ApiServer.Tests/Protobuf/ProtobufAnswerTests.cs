@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Protobuf;
+using Kubernetes.ApiServer.Resources;
+using Kubernetes.ApiServer.Schemas;
 using Kubernetes.ApiServer.Tests.Fuzz;
 using Kubernetes.ApiServer.Tests.Hosting;
 
@@ -59,9 +62,62 @@ public sealed class ProtobufAnswerTests
         Assert.Equal("2", (string?)items.Single(item => (string?)item["metadata"]!["name"] == "b")["data"]!["x"]);
     }
 
+    [Fact]
+    public async Task A_watch_in_protobuf_tells_what_a_watch_in_json_tells()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (_, made) = await server.PostAsync(Map, """{"metadata":{"name":"a"},"data":{"x":"1"}}""");
+        await server.SendAsync(HttpMethod.Patch, Map + "/a", """{"data":{"x":"2"}}""", "application/merge-patch+json");
+        await server.DeleteAsync(Map + "/a");
+        var watch = $"{Map}?watch=true&allowWatchBookmarks=true&timeoutSeconds=1&resourceVersion={(string)made["metadata"]!["resourceVersion"]!}";
+
+        var (type, frames) = await GetAsync(server, watch, Only + ";stream=watch");
+        var (_, lines) = await GetAsync(server, watch, "application/json");
+
+        // The second bookmark, at the end, tells of other writes meanwhile.
+        var expected = Encoding.UTF8.GetString(lines).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).Select(change => ((string)change["type"]!, Object: Meaning(change["object"]))).SkipLast(1).ToList();
+        var events = Events(frames).SkipLast(1).ToList();
+        Assert.Equal(Only, type);
+        Assert.Equal(["BOOKMARK", "MODIFIED", "DELETED"], events.Select(change => change.Type));
+        Assert.All(expected.Zip(events), pair => Assert.True(JsonNode.DeepEquals(pair.First.Object, Meaning(pair.Second.Object)), $"{pair.First.Object}\n{pair.Second.Object}"));
+    }
+
+    [Fact]
+    public async Task A_watch_in_protobuf_that_begins_too_early_ends_with_an_error()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        // More than the window of changes holds.
+        var large = new string('x', 100_000);
+        for (var i = 0; i < 70; i++) { await server.PostAsync(Map, $$"""{"metadata":{"generateName":"m"},"data":{"x":"{{large}}"} }"""); }
+        var (_, frames) = await GetAsync(server, Map + "?watch=true&timeoutSeconds=20&resourceVersion=1", Only);
+        var (type, status) = Assert.Single(Events(frames));
+
+        Assert.Equal("ERROR", type);
+        Assert.Equal(("Expired", 410L), ((string?)status["reason"], (long?)status["code"]));
+    }
+
+    /// <summary>Every field of every kind that is served in protobuf, so that no object has to go out as JSON.</summary>
+    [Fact]
+    public void The_table_holds_each_field_of_the_kinds_it_holds()
+    {
+        // The library's models are those of a later version than the one that is served.
+        string[] later = ["Job.spec.scheduling.", "CronJob.spec.jobTemplate.spec.scheduling.", "Node.status.nodeInfo.runningInUserNamespace"];
+        var missing = new SortedSet<string>(StringComparer.Ordinal);
+        var served = BuiltInResources.All.Where(resource => ProtobufEncoder.Knows(resource.ApiVersion, resource.Kind)).ToList();
+        foreach (var resource in served)
+        {
+            Compare(resource.Schema, MessageTable.Find(resource.ApiVersion, resource.Kind)!, resource.Kind, missing, []);
+        }
+
+        missing.RemoveWhere(field => later.Any(one => field.StartsWith(one, StringComparison.Ordinal)));
+        Assert.True(served.Count >= 55, $"only {served.Count} kinds");
+        Assert.True(missing.Count == 0, string.Join('\n', missing));
+    }
+
     [Theory]
     [InlineData("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")]
-    [InlineData("/api/v1/namespaces/default/configmaps?watch=true&timeoutSeconds=1&resourceVersion=1")]
+    [InlineData("/apis/apiextensions.k8s.io/v1/customresourcedefinitions?watch=true&timeoutSeconds=1")]
     public async Task What_the_table_does_not_hold_is_answered_in_json_or_refused_where_json_is_not_taken(string path)
     {
         await using var server = await TestServer.StartAsync();
@@ -89,6 +145,41 @@ public sealed class ProtobufAnswerTests
         }
 
         return items;
+    }
+
+    /// <summary>The events of a watch: after its length, each has its type and, wrapped, the envelope of its object.</summary>
+    private static List<(string Type, JsonObject Object)> Events(byte[] frames)
+    {
+        var events = new List<(string, JsonObject)>();
+        for (var at = 0; at < frames.Length;)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(frames.AsSpan(at));
+            var change = new WireReader(frames.AsSpan(at + 4, length));
+            at += 4 + length;
+            Assert.True(change.Next(out var first, out _) && first == 1);
+            var type = Encoding.UTF8.GetString(change.Bytes());
+            Assert.True(change.Next(out var second, out _) && second == 2);
+            var wrapped = new WireReader(change.Bytes());
+            Assert.True(wrapped.Next(out var raw, out _) && raw == 1);
+            events.Add((type, ProtobufDecoder.Decode(wrapped.Bytes())));
+        }
+
+        return events;
+    }
+
+    private static void Compare(Schema schema, MessageDescriptor message, string path, SortedSet<string> missing, HashSet<Schema> above)
+    {
+        if (!above.Add(schema)) { return; }
+        foreach (var (name, member) in schema.Properties)
+        {
+            if (name is "apiVersion" or "kind" && schema.Properties.ContainsKey("metadata")) { continue; }   // they stand in the envelope
+            if (!message.ByName.TryGetValue(name, out var field)) { missing.Add($"{path}.{name}"); continue; }
+            if (field is { Type: FieldType.Message, Message: null }) { missing.Add($"{path}.{name}: no message {field.MessageName}"); continue; }
+            var inner = member.Kind == SchemaKind.Array ? member.Items : member.Additional ?? member;
+            if (field.Message is { } nested && inner.Properties.Count > 0) { Compare(inner, nested, $"{path}.{name}", missing, above); }
+        }
+
+        above.Remove(schema);
     }
 
     private static async Task<(string? Type, byte[] Body)> GetAsync(TestServer server, string path, string accept)

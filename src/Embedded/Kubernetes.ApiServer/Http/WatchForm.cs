@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Objects;
+using Kubernetes.ApiServer.Protobuf;
 using Kubernetes.ApiServer.Storage;
 
 namespace Kubernetes.ApiServer.Http;
@@ -13,14 +14,16 @@ namespace Kubernetes.ApiServer.Http;
 internal sealed class WatchForm(ApiCall call, TimeProvider time)
 {
     private readonly AnswerForm _form = AcceptHeader.FormOf(call.Context.Request);
+    private readonly bool _isProtobuf = IsProtobuf(call);
     private bool _columns = true;
+
+    /// <summary>The type of the answer.</summary>
+    public string ContentType => _isProtobuf ? ProtobufDecoder.ContentType + ";stream=watch" : "application/json";
 
     /// <summary>Writes an event of an object.</summary>
     public void Write(IBufferWriter<byte> output, string type, StoredObject value)
     {
-        output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\",\"object\":"));
-        output.Write(Shape(value).Span);
-        output.Write("}\n"u8);
+        Write(output, type, Shape(value));
     }
 
     /// <summary>Writes a bookmark.</summary>
@@ -36,12 +39,34 @@ internal sealed class WatchForm(ApiCall call, TimeProvider time)
         }
 
         var value = new JsonObject { ["kind"] = call.Resource.Kind, ["apiVersion"] = call.Resource.ApiVersion, ["metadata"] = metadata };
-        output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"BOOKMARK\",\"object\":{value.ToJsonString()}}}\n"));
+        Write(output, "BOOKMARK", Encoding.UTF8.GetBytes(value.ToJsonString()));
     }
 
     /// <summary>Writes the error that ends a stream.</summary>
-    public static void WriteError(IBufferWriter<byte> output, JsonObject status) =>
-        output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"ERROR\",\"object\":{status.ToJsonString()}}}\n"));
+    public void WriteError(IBufferWriter<byte> output, JsonObject status) => Write(output, "ERROR", Encoding.UTF8.GetBytes(status.ToJsonString()));
+
+    /// <summary>Whether the events go out in protobuf: the client wants it, and the table holds the kind.</summary>
+    /// <exception cref="StatusException">It takes nothing else, and the table does not hold the kind.</exception>
+    private static bool IsProtobuf(ApiCall call)
+    {
+        var (isWanted, willJsonDo) = AcceptHeader.Protobuf(call.Context.Request);
+        var isKnown = ProtobufEncoder.Knows(call.Resource.ApiVersion, call.Resource.Kind);
+        return (isWanted && isKnown) || (willJsonDo ? false : throw Refusals.NotAcceptable());
+    }
+
+    private void Write(IBufferWriter<byte> output, string type, ReadOnlyMemory<byte> json)
+    {
+        if (_isProtobuf)
+        {
+            // An object with a field that the table lacks: the client lists again, which JSON answers.
+            output.Write(ProtobufEncoder.EncodeEvent(type, json) ?? ProtobufEncoder.EncodeEvent("ERROR", Encoding.UTF8.GetBytes(Refusals.NotAcceptable().ToStatus().ToJsonString())));
+            return;
+        }
+
+        output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\",\"object\":"));
+        output.Write(json.Span);
+        output.Write("}\n"u8);
+    }
 
     private ReadOnlyMemory<byte> Shape(StoredObject value)
     {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Kubernetes.ApiServer.Http;
 
-/// <summary>Answers watches: one JSON event a line, from a position in the resource's window of changes.</summary>
+/// <summary>Answers watches: one JSON event a line, or one message in protobuf, from a position in the resource's window of changes.</summary>
 internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLifetime lifetime)
 {
     private static readonly TimeSpan BookmarkEvery = TimeSpan.FromMinutes(1);
@@ -15,16 +15,12 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
     /// <summary>Follows a resource until the client leaves, its time is over, or the server stops.</summary>
     public async Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!AcceptHeader.Protobuf(call.Context.Request).JsonWillDo)
-        {
-            throw Refusals.NotAcceptable();   // events are written in JSON alone
-        }
-
+        var form = new WatchForm(call, time);
         var filter = ObjectFilter.Read(call);
         var bookmarks = call.Flag("allowWatchBookmarks");
         var initial = call.Query("sendInitialEvents") is not null ? call.Flag("sendInitialEvents") : (bool?)null;
         var after = await StartRevisionAsync(call, initial, cancellationToken);
-        var (subscription, start) = store.Follow(call.Resource.StorageKey, after) ?? await ExpireAsync(call, after!.Value, cancellationToken);
+        var (subscription, start) = store.Follow(call.Resource.StorageKey, after) ?? await ExpireAsync(call, form, after!.Value, cancellationToken);
         if (subscription is null)
         {
             return;
@@ -37,10 +33,9 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
         var deadline = time.GetTimestamp();
         call.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         call.Context.Response.StatusCode = 200;
-        call.Context.Response.ContentType = "application/json";
+        call.Context.Response.ContentType = form.ContentType;
         await call.Context.Response.StartAsync(cancellationToken);
         var output = call.Context.Response.BodyWriter;
-        var form = new WatchForm(call, time);
         if (after is null)
         {
             foreach (var item in start!.Of(call.Resource.StorageKey).In(call.Info.Namespace.Length == 0 ? null : call.Info.Namespace))
@@ -73,7 +68,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
         {
             if (subscription.Take(out var revision, out var changed) is not { } changes)
             {
-                WatchForm.WriteError(output, Refusals.Expired($"too old resource version: {revision}").ToStatus());
+                form.WriteError(output, Refusals.Expired($"too old resource version: {revision}").ToStatus());
                 await output.FlushAsync(cancellationToken);
                 return;
             }
@@ -165,11 +160,12 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
         return initial == true ? null : revision;
     }
 
-    private static async Task<(ObjectStore.Subscription, StoreSnapshot)> ExpireAsync(ApiCall call, long after, CancellationToken cancellationToken)
+    private static async Task<(ObjectStore.Subscription, StoreSnapshot)> ExpireAsync(ApiCall call, WatchForm form, long after, CancellationToken cancellationToken)
     {
         call.Context.Response.StatusCode = 200;
-        call.Context.Response.ContentType = "application/json";
-        WatchForm.WriteError(call.Context.Response.BodyWriter, Refusals.Expired($"too old resource version: {after}").ToStatus());
+        call.Context.Response.ContentType = form.ContentType;
+        await call.Context.Response.StartAsync(cancellationToken);
+        form.WriteError(call.Context.Response.BodyWriter, Refusals.Expired($"too old resource version: {after}").ToStatus());
         await call.Context.Response.BodyWriter.FlushAsync(cancellationToken);
         return (null!, null!);
     }

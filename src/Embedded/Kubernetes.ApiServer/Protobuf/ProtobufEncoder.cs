@@ -16,9 +16,26 @@ internal static class ProtobufEncoder
     // Kinds of custom groups may bear the names of built-in ones.
     private static readonly FrozenSet<string> Versions = FrozenSet.Create(
         StringComparer.Ordinal, "v1", "apps/v1", "batch/v1", "autoscaling/v1", "autoscaling/v2", "networking.k8s.io/v1", "policy/v1", "rbac.authorization.k8s.io/v1", "scheduling.k8s.io/v1",
-        "storage.k8s.io/v1", "coordination.k8s.io/v1", "events.k8s.io/v1", "authentication.k8s.io/v1", "authorization.k8s.io/v1");
+        "storage.k8s.io/v1", "coordination.k8s.io/v1", "events.k8s.io/v1", "authentication.k8s.io/v1", "authorization.k8s.io/v1", "discovery.k8s.io/v1", "node.k8s.io/v1", "certificates.k8s.io/v1",
+        "admissionregistration.k8s.io/v1", "apiregistration.k8s.io/v1", "flowcontrol.apiserver.k8s.io/v1", "resource.k8s.io/v1");
 
     private const string ListSuffix = "List";
+
+    /// <summary>Whether the table holds a kind.</summary>
+    public static bool Knows(string apiVersion, string kind) => Versions.Contains(apiVersion) && MessageTable.Find(apiVersion, kind) is not null;
+
+    /// <summary>Encodes an event of a watch: its length in four bytes, then its type and the envelope with the object.</summary>
+    /// <returns>Null where one of the object's fields is not in the table.</returns>
+    public static byte[]? EncodeEvent(string type, ReadOnlyMemory<byte> json)
+    {
+        if (Encode(json) is not { } value) { return null; }
+        var change = new MemoryStream(value.Length + 64);
+        change.Write(stackalloc byte[sizeof(int)]);
+        WriteBytes(change, 1, Encoding.UTF8.GetBytes(type));
+        WriteBytes(change, 2, Message(message => WriteBytes(message, 1, value)));
+        BinaryPrimitives.WriteInt32BigEndian(change.GetBuffer(), (int)change.Length - sizeof(int));
+        return change.ToArray();
+    }
 
     /// <summary>Encodes an object, or a list of objects.</summary>
     /// <param name="json">The object as JSON.</param>
@@ -68,8 +85,9 @@ internal static class ProtobufEncoder
     {
         foreach (var member in value.EnumerateObject())
         {
-            // The type stands in the envelope.
-            if (!message.ByName.ContainsKey(member.Name) && !(isRoot && member.Name is "apiVersion" or "kind")) { return false; }
+            // The type stands in the envelope; that of an object within another, such as a claim's template, is known.
+            var isType = member.Name is "apiVersion" or "kind" && (isRoot || message.ByName.ContainsKey("metadata"));
+            if (!isType && !message.ByName.ContainsKey(member.Name)) { return false; }
         }
 
         return TryFields(value, message, output);
