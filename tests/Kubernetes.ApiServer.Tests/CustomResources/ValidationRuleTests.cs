@@ -11,7 +11,7 @@ public sealed class ValidationRuleTests
     private const string Spec = """
         {"type":"object","x-kubernetes-validations":[
             {"rule":"self.min <= self.max","message":"min must not exceed max"},
-            {"rule":"self.max < 100","messageExpression":"'max is ' + string(self.max)","fieldPath":".max"},
+            {"rule":"self.max < 100","messageExpression":"'max is %d'.format([self.max])","fieldPath":".max"},
             {"rule":"!has(self.kind) || self.kind != 'closed'","reason":"FieldValueForbidden","message":"shops are open"}],
          "properties":{"min":{"type":"integer"},"max":{"type":"integer"},"kind":{"type":"string","x-kubernetes-validations":[{"rule":"self == oldSelf","message":"kind is immutable"}]},
           "doors":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],
@@ -77,7 +77,7 @@ public sealed class ValidationRuleTests
         var (code, answer) = await server.PostAsync(Definitions, Definition("""{"type":"object","x-kubernetes-validations":[{"rule":"RULE"}],"properties":{"min":{"type":"integer"}}}""".Replace("RULE", rule, StringComparison.Ordinal)));
 
         Assert.Equal(422, code);
-        Assert.Contains("spec.versions[0].schema.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: ", (string?)answer["message"], StringComparison.Ordinal);
+        Assert.Contains("spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: ", (string?)answer["message"], StringComparison.Ordinal);
         Assert.Contains(message, (string?)answer["message"], StringComparison.Ordinal);
     }
 

@@ -10,6 +10,7 @@ internal sealed class CelChecker
         { "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type" };
 
     private readonly List<CelIssue> _issues = [];
+    private readonly Dictionary<CelNode, CelType> _types = new(ReferenceEqualityComparer.Instance);
     private ImmutableDictionary<string, CelType> _scope;
 
     private CelChecker(ImmutableDictionary<string, CelType> variables) => _scope = variables;
@@ -17,17 +18,17 @@ internal sealed class CelChecker
     /// <summary>Checks an expression.</summary>
     /// <param name="node">The expression.</param>
     /// <param name="variables">The variables it may name.</param>
-    /// <returns>Its type, and what is wrong.</returns>
-    public static (CelType Type, IReadOnlyList<CelIssue> Issues) Check(CelNode node, ImmutableDictionary<string, CelType> variables)
+    /// <returns>Its type, those of all its parts, and what is wrong.</returns>
+    public static (CelType Type, IReadOnlyDictionary<CelNode, CelType> Types, IReadOnlyList<CelIssue> Issues) Check(CelNode node, ImmutableDictionary<string, CelType> variables)
     {
         var checker = new CelChecker(variables);
-        return (checker.TypeOf(node), checker._issues);
+        return (checker.TypeOf(node), checker._types, checker._issues);
     }
 
     private CelType TypeOf(CelNode node)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return node switch
+        return _types[node] = node switch
         {
             CelConstant constant => CelValues.TypeOf(constant.Value),
             CelIdentifier identifier => Identifier(identifier),

@@ -10,8 +10,9 @@ internal sealed class CelProgram
     private const int MaxLength = 64 * 1024;
 
     private readonly CelNode _root;
+    private readonly ImmutableDictionary<string, CelType> _variables;
 
-    private CelProgram(string text, CelNode root, CelType type) => (Text, _root, Type) = (text, root, type);
+    private CelProgram(string text, CelNode root, CelType type, ImmutableDictionary<string, CelType> variables) => (Text, _root, Type, _variables) = (text, root, type, variables);
 
     /// <summary>The expression.</summary>
     public string Text { get; }
@@ -33,8 +34,8 @@ internal sealed class CelProgram
         try
         {
             var root = CelParser.Parse(text);
-            var (type, issues) = CelChecker.Check(root, variables);
-            return issues.Count == 0 ? new CelProgram(text, root, type) : throw new CelException(string.Join('\n', issues.Take(16).Select(i => i.Render(text))));
+            var (type, _, issues) = CelChecker.Check(root, variables);
+            return issues.Count == 0 ? new CelProgram(text, root, type, variables) : throw new CelException(string.Join('\n', issues.Take(16).Select(i => i.Render(text))));
         }
         catch (CelSyntaxException error)
         {
@@ -61,6 +62,10 @@ internal sealed class CelProgram
             throw new CelException("expression recursion limit exceeded");
         }
     }
+
+    /// <summary>The most that evaluating it costs, whatever the values.</summary>
+    /// <param name="shape">How large the values of the variables can be.</param>
+    public ulong EstimateCost(CelShape shape) => CelCostEstimator.Estimate(_root, CelChecker.Check(_root, _variables).Types, shape);
 
     /// <summary>Whether it names a variable.</summary>
     public bool Names(string variable) => CelNames.Of(_root).Contains(variable);

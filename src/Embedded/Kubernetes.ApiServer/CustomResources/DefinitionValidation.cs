@@ -60,6 +60,9 @@ internal static class DefinitionValidation
     private static void Versions(JsonArray? versions, JsonArray? oldVersions, List<StatusCause> causes)
     {
         var stored = 0;
+
+        // A schema that all versions have in common stands at one place in upstream's own form of a definition, which messages name.
+        var isShared = versions?.FirstOrDefault()?["schema"] is JsonObject shared && versions.All(version => JsonNode.DeepEquals(version?["schema"], shared));
         for (var i = 0; i < (versions?.Count ?? 0); i++)
         {
             if (versions![i] is not JsonObject version)
@@ -68,10 +71,16 @@ internal static class DefinitionValidation
             }
 
             stored += version["storage"] is JsonValue flag && flag.TryGetValue<bool>(out var set) && set ? 1 : 0;
-            var field = $"spec.versions[{i}].schema.openAPIV3Schema";
+            var field = isShared ? "spec.validation.openAPIV3Schema" : $"spec.versions[{i}].schema.openAPIV3Schema";
             if (version["schema"]?["openAPIV3Schema"] is not JsonObject schema)
             {
                 causes.Add(new("FieldValueRequired", "Required value: schemas are required", field));
+                continue;
+            }
+
+            DefinitionRules.ValidateSelectableFields(version, schema, $"spec.versions[{i}].selectableFields", causes);
+            if (isShared && i > 0)
+            {
                 continue;
             }
 
@@ -85,8 +94,6 @@ internal static class DefinitionValidation
             {
                 DefinitionRules.Validate(schema, field, causes);
             }
-
-            DefinitionRules.ValidateSelectableFields(version, schema, $"spec.versions[{i}].selectableFields", causes);
         }
 
         if (stored != 1)
