@@ -21,19 +21,28 @@ internal sealed class BenchmarkReport(string name, JsonObject conditions)
     };
 
     /// <summary>Adds the value of a figure that has a target, with all that was measured.</summary>
-    public void Add(string figure, double value, double target, string unit, IEnumerable<double> all)
+    public void Add(string figure, double value, double target, string unit, IEnumerable<double> all, bool atLeast = false)
     {
-        var met = value <= target;
-        _result[figure] = new JsonObject
-        {
-            ["value"] = Math.Round(value, 3),
-            ["target"] = target,
-            ["unit"] = unit,
-            ["met"] = met,
-            ["all"] = new JsonArray([.. all.Select(one => (JsonNode)Math.Round(one, 3))]),
-        };
+        var met = atLeast ? value >= target : value <= target;
+        var entry = Entry(value, unit, all);
+        (entry["target"], entry["met"]) = (target, met);
+        _result[figure] = entry;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figure,-28}{value,10:0.000}  target {target:0.###} {unit} {(met ? "met" : "NOT met")}"));
     }
+
+    /// <summary>Adds the value of a figure that others are compared with.</summary>
+    public void Note(string figure, double value, string unit, IEnumerable<double> all)
+    {
+        _result[figure] = Entry(value, unit, all);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figure,-28}{value,10:0.000}  {unit}"));
+    }
+
+    private static JsonObject Entry(double value, string unit, IEnumerable<double> all) => new()
+    {
+        ["value"] = Math.Round(value, 3),
+        ["unit"] = unit,
+        ["all"] = new JsonArray([.. all.Select(one => (JsonNode)Math.Round(one, 3))]),
+    };
 
     /// <summary>Writes the file.</summary>
     public async Task WriteAsync()

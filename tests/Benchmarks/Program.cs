@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchmarks;
 using Benchmarks.ApiServer;
+using Benchmarks.Rendering;
 
 return args switch
 {
@@ -9,6 +10,7 @@ return args switch
     ["fleet", .. var sizes] => await FleetBenchmark.RunAsync(sizes.Length > 0 ? [.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [10, 100, 1000]),
     ["apiserver"] => await ApiServerBenchmark.RunAsync(),
     ["rendering"] => await RenderingBenchmark.RunAsync(),
+    [FirstRendering.Command, .. var before] => await FirstRendering.RunAsync(before),
     _ => Usage(),
 };
 

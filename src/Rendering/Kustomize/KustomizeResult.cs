@@ -17,26 +17,34 @@ public sealed record KustomizeResult(IReadOnlyList<IReadOnlyDictionary<string, o
     /// <returns>New JSON objects.</returns>
     public IReadOnlyList<JsonObject> ToJson() => [.. Objects.Select(body => JsonNode.Parse(GoJson.Write(body, escapeHtml: false))!.AsObject())];
 
-    private static string? NullKeyFault(object? value) => value switch
+    /// <summary>The first fault that a value or what it holds has.</summary>
+    private static string? Fault(object? value, Func<object?, string?> own)
     {
-        OddKeyMap { NullKeyFault: { } fault } => fault,
-        IReadOnlyDictionary<string, object?> map => map.Values.Select(NullKeyFault).FirstOrDefault(fault => fault is not null),
-        List<object?> list => list.Select(NullKeyFault).FirstOrDefault(fault => fault is not null),
-        _ => null,
-    };
+        if (own(value) is { } fault) { return fault; }
+        switch (value)
+        {
+            case IReadOnlyDictionary<string, object?> map:
+                foreach (var (_, item) in map)
+                {
+                    if (Fault(item, own) is { } found) { return found; }
+                }
 
-    private static string? TypeFault(object? value) => value switch
-    {
-        MistypedScalar scalar => scalar.Fault,
-        IReadOnlyDictionary<string, object?> map => map.Values.Select(TypeFault).FirstOrDefault(fault => fault is not null),
-        List<object?> list => list.Select(TypeFault).FirstOrDefault(fault => fault is not null),
-        _ => null,
-    };
+                return null;
+            case List<object?> list:
+                foreach (var item in list)
+                {
+                    if (Fault(item, own) is { } found) { return found; }
+                }
+
+                return null;
+            default: return null;
+        }
+    }
 
     private static string Emit(IReadOnlyDictionary<string, object?> body)
     {
-        if (NullKeyFault(body) is { } fault) { throw new KustomizeException("map[string]interface {}(nil): yaml: unmarshal errors:\n  " + fault); }
-        if (TypeFault(body) is { } mistyped) { throw new KustomizeException("map[string]interface {}(nil): " + mistyped); }
+        if (Fault(body, value => (value as OddKeyMap)?.NullKeyFault) is { } fault) { throw new KustomizeException("map[string]interface {}(nil): yaml: unmarshal errors:\n  " + fault); }
+        if (Fault(body, value => (value as MistypedScalar)?.Fault) is { } mistyped) { throw new KustomizeException("map[string]interface {}(nil): " + mistyped); }
         if (OddKeyMap.IsWithin(body)) { throw new KustomizeException(GoFormat.GoSyntax(body) + ": json: unsupported type: map[interface {}]interface {}"); }
         try { return YamlEmitter.Write(body); }
         catch (GoJsonException error) { throw new KustomizeException($"{GoFormat.GoSyntax(body)}: {error.Message}", error); }

@@ -94,18 +94,23 @@ internal sealed class Accumulator(BuildContext context)
             return;
         }
 
+        var path = TreePath.Join(directory, entry);
+        var isDirectory = path is not null && context.Tree.List(path) is not null;
         string fileProblem;
-        try
+        if (isDirectory && !entry.StartsWith('/')) { fileProblem = $"accumulating resources from '{entry}': {context.NotAFile(path!)}"; }
+        else
         {
-            AddFile(directory, entry, accumulation);
-            return;
+            try
+            {
+                AddFile(directory, entry, accumulation);
+                return;
+            }
+            catch (KustomizeException error) when (error is not MalformedException) { fileProblem = error.Message; }
         }
-        catch (KustomizeException error) when (error is not MalformedException) { fileProblem = error.Message; }
 
         var prefix = $"accumulation err='{fileProblem}': ";
         if (entry.StartsWith('/')) { throw new KustomizeException(prefix + $"new root '{entry}' cannot be absolute"); }
-        var path = TreePath.Join(directory, entry);
-        if (path is null || context.Tree.List(path) is null)
+        if (path is null || !isDirectory)
         {
             var place = path is null ? entry : context.Shown(path);
             throw new KustomizeException(prefix + (path is not null && context.Tree.Read(path) is not null

@@ -41,6 +41,9 @@ internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
         if (++_layers > MaximumLayers) { throw new KustomizeException($"more than {MaximumLayers} kustomizations: {kustomization.Path} is one too many") { Position = new(kustomization.Path, null, null) }; }
     }
 
+    /// <summary>What is wrong with a directory where a file is wanted.</summary>
+    public string NotAFile(string path) => $"'{Shown(path)}' must resolve to a file";
+
     /// <summary>Reads a file named by a kustomization, under the load restrictions.</summary>
     public string ReadFile(string root, string name)
     {
@@ -48,7 +51,7 @@ internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
         var path = TreePath.Join(root, name);
         if (path is null || Tree.Read(path) is not { } bytes)
         {
-            if (path is not null && Tree.List(path) is not null) { throw new KustomizeException($"'{Shown(path)}' must resolve to a file"); }
+            if (path is not null && Tree.List(path) is not null) { throw new KustomizeException(NotAFile(path)); }
             var place = path is null ? name : Shown(path);
             throw new KustomizeException($"evalsymlink failure on '{place}' : lstat {place}: no such file or directory");
         }

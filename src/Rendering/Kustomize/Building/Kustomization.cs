@@ -24,7 +24,8 @@ internal sealed class Kustomization
 
     public static Kustomization Load(BuildContext context, string directory)
     {
-        var found = FileNames.Where(name => context.Tree.Read(directory.Length == 0 ? name : directory + "/" + name) is not null).ToList();
+        var files = context.Tree.List(directory) ?? [];
+        var found = FileNames.Where(name => files.Any(file => file.Name == name && !file.IsDirectory)).ToList();
         if (found.Count == 0)
         {
             throw new KustomizeException($"unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '{context.Shown(directory)}'");

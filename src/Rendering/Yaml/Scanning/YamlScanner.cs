@@ -278,7 +278,7 @@ internal sealed partial class YamlScanner
 
     private bool IsBreakOrEnd(int ahead) => AtEnd(ahead) || IsBreak(At(ahead));
 
-    private bool IsBlankOrEnd(int ahead) => IsBreakOrEnd(ahead) || At(ahead) is ' ' or '\t';
+    private bool IsBlankOrEnd(int ahead) => AtEnd(ahead) || _text[_index + ahead] is ' ' or '\t' or '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
 
     private void Skip()
     {
