@@ -18,6 +18,7 @@ catch (HelmException error)
 }
 catch (KustomizeException error)
 {
+    foreach (var warning in error.Warnings) { await Console.Error.WriteLineAsync(warning); }
     await Console.Error.WriteLineAsync("error: " + error.Message);
     return 1;
 }

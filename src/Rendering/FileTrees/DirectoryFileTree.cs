@@ -70,5 +70,5 @@ public sealed class DirectoryFileTree : IFileTree
     }
 
     private bool IsInside(string place) =>
-        place == _root || place.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        place == _root || place.StartsWith(Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -20,7 +20,12 @@ public static class KustomizeBuild
         var context = new BuildContext(tree, options);
         List<Resource> resources;
         try { resources = await new Accumulator(context).RunAsync(path, cancellationToken); }
-        catch (Exception error) when (error is YamlReadException or GoJsonException) { throw new KustomizeException(error.Message, error); }
+        catch (KustomizeException error)
+        {
+            error.Warnings = [.. context.Warnings];
+            throw;
+        }
+        catch (Exception error) when (error is YamlReadException or GoJsonException) { throw new KustomizeException(error.Message, error) { Warnings = [.. context.Warnings] }; }
 
         return new KustomizeResult([.. resources.Select(resource => (IReadOnlyDictionary<string, object?>)resource.Body)], [.. context.Warnings]);
     }

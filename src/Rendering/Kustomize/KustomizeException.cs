@@ -19,4 +19,7 @@ public class KustomizeException : RenderingException
         : base(message, inner)
     {
     }
+
+    /// <summary>The lines that the tool had printed on its standard error before it stopped.</summary>
+    public IReadOnlyList<string> Warnings { get; internal set; } = [];
 }
