@@ -167,6 +167,47 @@ public sealed class ChartTextRegressionTests
             """));
 
     [Fact]
+    public void Deeper_tables_of_globals_are_shared_with_the_chart_below_and_the_globals_are_not() => Chart.Renders(
+        [
+            Chart.Plain,
+            Chart.Kid,
+            ("values.yaml", """
+                global: {deep: {a: b}, flat: 1}
+
+                """),
+            ("charts/kid/values.yaml", """
+                global: {deep: {c: {d: e}}}
+
+                """),
+            ("charts/kid/templates/a.yaml", """
+                kid: {{ .Values.global | toJson }}
+
+                """),
+            ("charts/kid/charts/leaf/Chart.yaml", """
+                apiVersion: v2
+                name: leaf
+                version: 1.0.0
+
+                """),
+            ("charts/kid/charts/leaf/templates/a.yaml", """
+                {{- $_ := set .Values.global "flat" 2 }}{{ $_ := set .Values.global.deep.c "k" "v" -}}
+                leaf: {{ .Values.global | toJson }}
+
+                """),
+        ],
+        ["r", "."],
+        new Chart.Answer(true, """
+            ---
+            # Source: c/charts/kid/charts/leaf/templates/a.yaml
+            leaf: {"deep":{"a":"b","c":{"d":"e","k":"v"}},"flat":2}
+            ---
+            # Source: c/charts/kid/templates/a.yaml
+            kid: {"deep":{"a":"b","c":{"d":"e","k":"v"}},"flat":1}
+
+            """),
+        null);
+
+    [Fact]
     public void A_text_in_a_complaint_of_a_schema_is_quoted() => Chart.Renders(
         [
             Chart.Plain,

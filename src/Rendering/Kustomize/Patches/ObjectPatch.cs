@@ -41,6 +41,7 @@ internal static class ObjectPatch
     {
         var (name, kind, space) = (target.Name, target.Kind, target.Namespace);
         if (patch.AllowsNameChange || patch.AllowsKindChange) { target.Remember(); }
+        target.SettleTexts();
         var merged = StrategicMerge.Apply(target.Body, PlainValue.Copy(patch.Body), schemas);
         if (merged is null) { resources.Remove(target); return; }
         target.Replace(merged);
@@ -55,8 +56,9 @@ internal static class ObjectPatch
     public static void Apply(Resource target, List<object?> operations)
     {
         target.DemandTextKeys();
-        JsonPatch.Apply(target.Body, operations);
+        target.ChangeWithHistory(body => JsonPatch.Apply(body, operations));
         target.SharedValues.Clear();
+        target.UntypedTexts.Clear();
         target.RewriteAnnotations();
     }
 }

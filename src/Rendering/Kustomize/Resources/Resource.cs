@@ -6,6 +6,12 @@ namespace Kustomize.Resources;
 /// <summary>An object on its way through the transformers, with what it was called before.</summary>
 internal sealed class Resource(Dictionary<string, object?> body)
 {
+    /// <summary>The annotation that tells where an object comes from.</summary>
+    public const string OriginNote = "config.kubernetes.io/origin";
+
+    /// <summary>The annotation that tells what transformed it.</summary>
+    public const string TransformationsNote = "alpha.config.kubernetes.io/transformations";
+
     public Dictionary<string, object?> Body { get; private set; } = body;
 
     private List<(string Name, string Namespace, string Kind)> Past { get; set; } = [];
@@ -27,6 +33,9 @@ internal sealed class Resource(Dictionary<string, object?> body)
     /// at one of them changes all.
     /// </summary>
     public List<(string Key, List<Dictionary<string, object?>> Places)> SharedValues { get; } = [];
+
+    /// <summary>Texts that a replacement put where nothing was. They mean what they look like, until a patch is merged into the object and makes them texts.</summary>
+    public List<(Dictionary<string, object?> Holder, string Key, string Text)> UntypedTexts { get; } = [];
 
     /// <summary>What a generator may do to an object that is already there: <c>create</c>, <c>merge</c>, <c>replace</c> or <c>unspecified</c>; null for plain objects.</summary>
     public string? Behavior { get; set; }
@@ -93,26 +102,49 @@ internal sealed class Resource(Dictionary<string, object?> body)
     /// <summary>A copy that holds its history in annotations, as Kustomize keeps it and shows it in some complaints.</summary>
     public Dictionary<string, object?> WithHistory()
     {
-        var body = PlainValue.Copy(Body);
-        var metadata = (Dictionary<string, object?>)body["metadata"]!;
-        var annotations = metadata.GetValueOrDefault("annotations") as Dictionary<string, object?> ?? new(StringComparer.Ordinal);
-        void Note(string name, IEnumerable<string> values)
+        var copy = new Resource(PlainValue.Copy(Body));
+        copy.Annotate(Notes());
+        return copy.Body;
+    }
+
+    /// <summary>Changes the body while it holds the history in annotations. What the change does to where the object comes from and what transformed it stays; the rest is Kustomize's own and comes back.</summary>
+    public void ChangeWithHistory(Action<Dictionary<string, object?>> change)
+    {
+        var notes = Notes();
+        Annotate(notes);
+        change(Body);
+        var annotations = Metadata.GetValueOrDefault("annotations") as Dictionary<string, object?> ?? [];
+        if (!annotations.ContainsKey(OriginNote)) { Origin = null; }
+        if (!annotations.ContainsKey(TransformationsNote)) { Transformations.Clear(); }
+        foreach (var name in notes.Keys) { annotations.Remove(name); }
+    }
+
+    private Dictionary<string, string> Notes()
+    {
+        var notes = new Dictionary<string, string>(StringComparer.Ordinal);
+        void Note(string name, string text)
         {
-            var text = string.Join(',', values);
-            if (text.Length > 0) { annotations["internal.config.kubernetes.io/" + name] = text; }
+            if (text.Length > 0) { notes[name] = text; }
         }
 
-        Note("previousKinds", Past.Select(past => past.Kind));
-        Note("previousNames", Past.Select(past => past.Name));
-        Note("previousNamespaces", Past.Select(past => past.Namespace));
-        Note("prefixes", Prefixes);
-        Note("suffixes", Suffixes);
-        Note("generatorBehavior", Behavior is null ? [] : [Behavior]);
-        Note("needsHashSuffix", NeedsHash ? ["enabled"] : []);
-        if (Origin is { } origin) { annotations["config.kubernetes.io/origin"] = origin.ToYaml("", ""); }
-        if (Transformations.Count > 0) { annotations["alpha.config.kubernetes.io/transformations"] = string.Concat(Transformations.Select(step => step.ToYaml("- ", "  "))); }
-        if (annotations.Count > 0) { metadata["annotations"] = annotations; }
-        return body;
+        const string own = "internal.config.kubernetes.io/";
+        Note(own + "previousKinds", string.Join(',', Past.Select(past => past.Kind)));
+        Note(own + "previousNames", string.Join(',', Past.Select(past => past.Name)));
+        Note(own + "previousNamespaces", string.Join(',', Past.Select(past => past.Namespace)));
+        Note(own + "prefixes", string.Join(',', Prefixes));
+        Note(own + "suffixes", string.Join(',', Suffixes));
+        Note(own + "generatorBehavior", Behavior ?? "");
+        Note(own + "needsHashSuffix", NeedsHash ? "enabled" : "");
+        Note(OriginNote, Origin?.ToYaml("", "") ?? "");
+        Note(TransformationsNote, string.Concat(Transformations.Select(step => step.ToYaml("- ", "  "))));
+        return notes;
+    }
+
+    private void Annotate(Dictionary<string, string> notes)
+    {
+        if (notes.Count == 0) { return; }
+        if (Metadata.GetValueOrDefault("annotations") is not Dictionary<string, object?> annotations) { MetadataToWrite["annotations"] = annotations = new(StringComparer.Ordinal); }
+        foreach (var (name, text) in notes) { annotations[name] = text; }
     }
 
     /// <summary>
@@ -150,6 +182,17 @@ internal sealed class Resource(Dictionary<string, object?> body)
     {
         map[key] = value;
         foreach (var place in SharedValues.Where(shared => shared.Key == key && shared.Places.Contains(map)).SelectMany(shared => shared.Places)) { place[key] = value; }
+    }
+
+    /// <summary>Makes texts of all that replacements left to be read as anything, where it still stands.</summary>
+    public void SettleTexts()
+    {
+        foreach (var (holder, key, text) in UntypedTexts)
+        {
+            if (holder.TryGetValue(key, out var value) && Text(value) == Text(YamlReader.ReadScalar(text, YamlDialect.Nodes))) { holder[key] = text; }
+        }
+
+        UntypedTexts.Clear();
     }
 
     public void Replace(Dictionary<string, object?> body) => Body = body;

@@ -17,10 +17,10 @@ internal static class Finishing
         foreach (var resource in resources)
         {
             if (asked.Contains("managedByLabel")) { Section(resource, "labels")["app.kubernetes.io/managed-by"] = "kustomize-v5.7.1"; }
-            if (asked.Contains("originAnnotations") && resource.Origin is { } origin) { Section(resource, "annotations")["config.kubernetes.io/origin"] = origin.ToYaml("", ""); }
+            if (asked.Contains("originAnnotations") && resource.Origin is { } origin) { Section(resource, "annotations")[Resource.OriginNote] = origin.ToYaml("", ""); }
             if (asked.Contains("transformerAnnotations") && resource.Transformations.Count > 0)
             {
-                Section(resource, "annotations")["alpha.config.kubernetes.io/transformations"] = string.Concat(resource.Transformations.Select(step => step.ToYaml("- ", "  ")));
+                Section(resource, "annotations")[Resource.TransformationsNote] = string.Concat(resource.Transformations.Select(step => step.ToYaml("- ", "  ")));
             }
         }
     }

@@ -54,6 +54,9 @@ internal sealed class PatchTransformer : ITransformer
         {
             if (patches.Count > 1) { throw new KustomizeException($"Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field: {_source}"); }
             foreach (var resource in new PatternSelector(_target).Select(resources)) { ObjectPatch.ApplyToChosen(resources, resource, patches[0], _schemas); }
+
+            // Kustomize collects its objects anew, and refuses two that the patch made alike.
+            new Accumulation().Add(resources);
             return;
         }
 

@@ -90,7 +90,13 @@ internal sealed class ReplacementTransformer : ITransformer
         foreach (var place in places)
         {
             var present = place.Value;
-            if (Resource.Text(options, "delimiter") is not { Length: > 0 } delimiter) { Put(resource, place, Fitted(present, value, path)); continue; }
+            if (Resource.Text(options, "delimiter") is not { Length: > 0 } delimiter)
+            {
+                Put(resource, place, Fitted(present, value, path));
+                if (present is null && value is string text && place.Holder is Dictionary<string, object?> holder) { resource.UntypedTexts.Add((holder, place.Key, text)); }
+                continue;
+            }
+
             if (NodeKind.Of(present) != NodeKind.Scalar) { throw new KustomizeException("delimiter option can only be used with scalar nodes"); }
             var parts = Resource.Text(present).Split(delimiter).ToList();
             var index = options.GetValueOrDefault("index") as long? ?? 0;
@@ -111,8 +117,7 @@ internal sealed class ReplacementTransformer : ITransformer
     private static object? Fitted(object? present, object? value, string path) => present switch
     {
         Dictionary<string, object?> or List<object?> => PlainValue.Copy(value),
-        null => value is string text && !path.StartsWith("metadata.annotations", StringComparison.Ordinal) && !path.StartsWith("metadata.labels", StringComparison.Ordinal)
-            ? YamlReader.ReadScalar(text, YamlDialect.Nodes) : PlainValue.Copy(value),
+        null => value is string text && !path.StartsWith("metadata.annotations", StringComparison.Ordinal) ? YamlReader.ReadScalar(text, YamlDialect.Nodes) : PlainValue.Copy(value),
         _ => Retyped(present, Resource.Text(value)),
     };
 
