@@ -33,9 +33,7 @@ internal sealed class ObjectFilter
         }
         catch (FormatException error)
         {
-            throw Refusals.BadRequest(string.IsNullOrEmpty(fieldText) || error.Message.StartsWith("unable", StringComparison.Ordinal)
-                ? error.Message
-                : $"Unable to find \"{call.Resource.Group}/{call.Resource.Version}, Resource={call.Resource.Plural}\" that match label selector \"{labelText}\", field selector \"{fieldText}\": {error.Message}");
+            throw Refusals.BadRequest(error.Message);
         }
     }
 
