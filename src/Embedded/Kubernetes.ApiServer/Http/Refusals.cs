@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Kubernetes.ApiServer.Resources;
 using Kubernetes.ApiServer.Storage;
 
@@ -43,6 +44,15 @@ internal static class Refusals
 
     public static StatusException NotAcceptable() =>
         new(406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+
+    /// <summary>A patch that cannot be applied: upstream does not tell why.</summary>
+    public static StatusException Unpatchable() => new(422, "Invalid", "the server rejected our request due to an error in our request");
+
+    /// <summary>A patch that makes what is no object of the kind.</summary>
+    /// <param name="shown">The object, or the patch, as text.</param>
+    /// <param name="problem">What is wrong.</param>
+    public static StatusException InvalidPatch(string shown, string problem) =>
+        Invalid("", "", "", [new StatusCause("FieldValueInvalid", $"Invalid value: {JsonSerializer.Serialize(shown, Wire.SerializerOptions)}: {problem}", "patch")]);
 
     public static StatusException Expired(string message) => new(410, "Expired", message);
 

@@ -60,7 +60,7 @@ internal sealed class StatusException(int code, string reason, string message) :
             details["retryAfterSeconds"] = RetryAfterSeconds;
         }
 
-        if (details.Count > 0)
+        if (details.Count > 0 || Reason == "Invalid")
         {
             status["details"] = details;
         }

@@ -60,7 +60,11 @@ internal sealed partial class ObjectWriter
     }
 
     /// <summary>Brings a body into the form of its schema and acts on unknown and repeated fields.</summary>
-    internal void Decode(WriteRequest request, JsonObject body, IReadOnlyList<string> duplicates, string operation)
+    /// <param name="request">The write.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="duplicates">The fields that it names twice.</param>
+    /// <param name="refuse">What is thrown for what is wrong; null for the words of a whole object.</param>
+    internal void Decode(WriteRequest request, JsonObject body, IReadOnlyList<string> duplicates, Func<string, JsonException?, StatusException>? refuse = null)
     {
         var resource = request.Resource;
         var schema = SchemaOf(resource);
@@ -71,7 +75,7 @@ internal sealed partial class ObjectWriter
         }
         catch (JsonException error)
         {
-            throw Refusals.CannotDecode(resource.Kind, resource.Version, error.Message);
+            throw refuse?.Invoke(error.Message, error) ?? Refusals.CannotDecode(resource.Kind, resource.Version, error.Message);
         }
 
         var problems = duplicates.Select(d => $"duplicate field \"{d}\"").Concat(unknown.Select(u => $"unknown field \"{u}\"")).ToList();
@@ -87,9 +91,7 @@ internal sealed partial class ObjectWriter
         }
 
         var text = $"strict decoding error: {string.Join(", ", problems)}";
-        throw operation == "patch"
-            ? Refusals.Invalid(resource.Kind, resource.Group, "", [new StatusCause("FieldValueInvalid", $"Invalid value: {body.ToJsonString(Wire.SerializerOptions)}: {text}", "patch")])
-            : Refusals.CannotDecode(resource.Kind, resource.Version, text);
+        throw refuse?.Invoke(text, null) ?? Refusals.CannotDecode(resource.Kind, resource.Version, text);
     }
 
     /// <summary>Brings a tree into the form of its schema.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
@@ -26,7 +27,8 @@ internal sealed partial class ObjectWriter
         var path = PathOf(resource, request.Namespace, request.Name);
         if (mediaType != PatchTypes.Json && patch is not JsonObject)
         {
-            throw Refusals.BadRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");
+            var found = patch is null ? "null" : Decoder.GoName(patch);
+            throw Refusals.BadRequest($"{(mediaType == PatchTypes.Merge ? "error decoding patch: " : "")}json: cannot unmarshal {found} into Go value of type map[string]interface {{}}");
         }
 
         for (var attempt = 1; ; attempt++)
@@ -51,17 +53,15 @@ internal sealed partial class ObjectWriter
             }
             catch (PatchException error)
             {
-                throw error.Malformed
-                    ? Refusals.BadRequest(error.Message)
-                    : new StatusException(422, "Invalid", "the server rejected our request due to an error in our request")
-                    {
-                        Name = request.Name,
-                        Group = resource.Group,
-                        Kind = resource.Plural,
-                        Causes = [new StatusCause("", error.Message, "")],
-                    };
+                throw error.Malformed ? Refusals.BadRequest(error.Message) : Refusals.Unpatchable();
             }
 
+            // A strategic patch is shown itself and becomes an object without JSON in between; of others the patched object is shown.
+            var isStrategic = mediaType == PatchTypes.Strategic;
+            var patched = isStrategic ? "" : candidate.ToJsonString(Wire.SerializerOptions);
+            StatusException Refuse(string problem, JsonException? error) => isStrategic
+                ? Refusals.InvalidPatch(GoText.Of(patch), error is TypeMismatchException mismatch ? mismatch.OfConversion : problem)
+                : Refusals.InvalidPatch(patched, problem);
             CheckType(resource, candidate);
             if ((string?)MetadataOf(candidate)["name"] is { } renamed && renamed != request.Name)
             {
@@ -69,7 +69,7 @@ internal sealed partial class ObjectWriter
             }
 
             candidate = VersionConversion.ToStorage(resource, candidate);
-            Decode(request, candidate, [], "patch");
+            Decode(request, candidate, [], Refuse);
             var version = (string?)MetadataOf(candidate)["resourceVersion"];
             var wanted = version == before ? null : version;
             if (await ReplaceAsync(request, current, candidate, wanted, null, cancellationToken) is { } outcome)
@@ -165,7 +165,7 @@ internal sealed partial class ObjectWriter
                     annotations[LastApplied] = applied + "\n";
                 }
 
-                Decode(request with { Validation = FieldValidation.Ignore }, merged, [], "patch");
+                Decode(request with { Validation = FieldValidation.Ignore }, merged, []);
                 var firstApply = managers.Entries.Any(e => e.Manager == "before-first-apply") ? managers.Entries[0] : null;
                 var outcome = await ReplaceAsync(request, current, merged, wanted, (stored, changed) =>
                 {
@@ -223,7 +223,7 @@ internal sealed partial class ObjectWriter
         {
             unknown = Shape(resource, body, SchemaOf(resource));
         }
-        catch (System.Text.Json.JsonException error)
+        catch (JsonException error)
         {
             throw Refusals.CannotDecode(resource.Kind, resource.Version, error.Message);
         }

@@ -35,7 +35,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         CheckType(resource, body);
         var candidate = VersionConversion.ToStorage(resource, body);
         var metadata = MetadataOf(candidate);
-        Decode(request, candidate, duplicates, "create");
+        Decode(request, candidate, duplicates);
         if (metadata["resourceVersion"] is not null && (string?)metadata["resourceVersion"] is { Length: > 0 })
         {
             // Upstream answers 500 here; the words are the same, the blame is the client's.
@@ -120,7 +120,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             return await CreateAsync(request, body, duplicates, cancellationToken);
         }
 
-        Decode(request, body, duplicates, "update");
+        Decode(request, body, duplicates);
         var wanted = (string?)metadata["resourceVersion"];
         if (string.IsNullOrEmpty(wanted) && (resource.NeedsResourceVersion || resource.IsCustom))
         {

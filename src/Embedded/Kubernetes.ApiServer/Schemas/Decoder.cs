@@ -260,12 +260,15 @@ internal sealed class Decoder
         _ => "bool",
     };
 
-    private static JsonException Mismatch(JsonNode found, Schema schema, string path, string owner)
+    private static TypeMismatchException Mismatch(JsonNode found, Schema schema, string path, string owner)
     {
         var what = GoName(found);
-        return new JsonException(path.Length == 0
-            ? $"json: cannot unmarshal {what} into Go value of type {GoType(schema)}"
-            : $"json: cannot unmarshal {what} into Go struct field {(owner.Length > 0 ? owner : "Object")}.{path} of type {GoType(schema)}");
+        var wanted = GoType(schema);
+        return new TypeMismatchException(
+            path.Length == 0
+                ? $"json: cannot unmarshal {what} into Go value of type {wanted}"
+                : $"json: cannot unmarshal {what} into Go struct field {(owner.Length > 0 ? owner : "Object")}.{path} of type {wanted}",
+            what, wanted);
     }
 
     private static string GoType(Schema schema) => schema.Kind switch

@@ -82,7 +82,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
         }
         catch (PatchException error)
         {
-            throw new StatusException(error.Malformed ? 400 : 422, error.Malformed ? "BadRequest" : "Invalid", error.Message);
+            throw error.Malformed ? Refusals.BadRequest(error.Message) : Refusals.Unpatchable();
         }
 
         return TypedBody.Decode<V1Scale>(changed);

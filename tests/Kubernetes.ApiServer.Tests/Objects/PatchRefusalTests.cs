@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Tests.Hosting;
+
+namespace Kubernetes.ApiServer.Tests.Objects;
+
+/// <summary>How upstream refuses patches: it shows the patch or the patched object, not the kind, and not why a JSON patch does not apply.</summary>
+public sealed class PatchRefusalTests
+{
+    private const string Address = "/apis/apps/v1/namespaces/default/deployments";
+    private const string Strategic = "application/strategic-merge-patch+json";
+    private const string Merge = "application/merge-patch+json";
+
+    [Theory]
+    [InlineData(Strategic, """{"spec":{"replicas":"x"}}""", " \"\" is invalid: patch: Invalid value: \"map[spec:map[replicas:x]]\": unrecognized type: int32")]
+    [InlineData(Strategic, """{"spec":{"paused":5}}""", " \"\" is invalid: patch: Invalid value: \"map[spec:map[paused:5]]\": unrecognized type: bool")]
+    [InlineData(Strategic, """{"metadata":{"labels":{"a":5,"b":null}}}""", " \"\" is invalid: patch: Invalid value: \"map[metadata:map[labels:map[a:5 b:<nil>]]]\": cannot convert int64 to string")]
+    [InlineData(Strategic, """{"spec":{"foo":[1,"a"]}}""", " \"\" is invalid: patch: Invalid value: \"map[spec:map[foo:[1 a]]]\": strict decoding error: unknown field \"spec.foo\"")]
+    [InlineData(Strategic, "\"x\"", "json: cannot unmarshal string into Go value of type map[string]interface {}")]
+    [InlineData(Merge, "[1]", "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}")]
+    [InlineData("application/json-patch+json", """[{"op":"remove","path":"/spec/nope"}]""", "the server rejected our request due to an error in our request")]
+    public async Task A_patch_that_cannot_be_is_refused_in_upstreams_words(string type, string patch, string message)
+    {
+        await using var server = await StartAsync();
+
+        var (code, answer) = await server.SendAsync(HttpMethod.Patch, Address + "/web?fieldValidation=Strict", patch, type);
+
+        Assert.Equal(message, (string?)answer["message"]);
+        Assert.Equal(message.StartsWith("json", StringComparison.Ordinal) || message.StartsWith("error", StringComparison.Ordinal) ? 400 : 422, code);
+        Assert.True(code == 400 || answer["details"] is JsonObject, "kubectl reads details of a refusal of this kind");
+    }
+
+    [Fact]
+    public async Task A_merge_patch_is_shown_as_the_object_that_it_makes()
+    {
+        await using var server = await StartAsync();
+
+        var (code, answer) = await server.SendAsync(HttpMethod.Patch, Address + "/web", """{"spec":{"replicas":"x"}}""", Merge);
+
+        Assert.Equal(422, code);
+        Assert.StartsWith(" \"\" is invalid: patch: Invalid value: \"{\\\"", (string?)answer["message"], StringComparison.Ordinal);
+        Assert.EndsWith("}\": json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32", (string?)answer["message"], StringComparison.Ordinal);
+    }
+
+    private static async Task<TestServer> StartAsync()
+    {
+        var server = await TestServer.StartAsync();
+        await server.PostAsync(Address, """{"metadata":{"name":"web"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}""");
+        return server;
+    }
+}
