@@ -21,6 +21,12 @@ public sealed record ApplicationFilter(string? Text, ImmutableDictionary<string,
     /// <summary>Whether anything is filtered.</summary>
     public bool IsEmpty => string.IsNullOrEmpty(Text) && Chosen.IsEmpty;
 
+    /// <summary>The filter with another part; null takes the part away.</summary>
+    /// <param name="part">A facet's name, or <c>q</c> for the text.</param>
+    /// <param name="value">Its new value.</param>
+    public ApplicationFilter With(string part, string? value) =>
+        part == "q" ? this with { Text = value } : this with { Chosen = value is null ? Chosen.Remove(part) : Chosen.SetItem(part, value) };
+
     /// <summary>Whether an Application is shown.</summary>
     public bool Matches(ApplicationView view) => MatchesText(view) && Facets.All(facet => MatchesFacet(facet, view));
 

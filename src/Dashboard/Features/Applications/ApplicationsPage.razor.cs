@@ -20,6 +20,7 @@ public sealed partial class ApplicationsPage
 
     private readonly HashSet<string> _unfolded = [];
     private readonly List<Task> _fading = [];
+    private string? _view;
     private FeedState _applications = FeedState.Loading;
     private FeedState _sets = FeedState.Loading;
     private FeedState _pods = FeedState.Loading;
@@ -50,7 +51,7 @@ public sealed partial class ApplicationsPage
     [Inject] private NavigationManager Navigation { get; set; } = default!;
     [Inject] private TimeProvider Time { get; set; } = default!;
 
-    private string Shape => View is "table" or "graph" ? View : "board";
+    private string Shape => _view is "table" or "graph" ? _view : "board";
 
     private string NextShape => Shape switch { "board" => "table", "table" => "graph", _ => "board" };
 
@@ -66,6 +67,7 @@ public sealed partial class ApplicationsPage
     protected override void OnParametersSet()
     {
         var chosen = new (string Name, string? Value)[] { ("problem", Problem), ("sync", Sync), ("health", Health), ("operation", Operation), ("project", Project), ("owner", Owner) };
+        _view = View;
         Filter = new(Query, chosen.Where(facet => !string.IsNullOrEmpty(facet.Value)).ToImmutableDictionary(facet => facet.Name, facet => facet.Value!));
         Arrange();
     }
@@ -124,8 +126,15 @@ public sealed partial class ApplicationsPage
         Groups = [.. ApplicationGroup.Of(Views.Concat(_lingering.Values), _sets.Objects.Values).Select(g => Filter.IsEmpty ? g : g with { Members = [.. g.Members.Where(Filter.Matches)] }).Where(g => !g.Members.IsEmpty)];
     }
 
-    private void Go(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+    // What was chosen is shown with the answer to the click; the address, which says the same, takes another way to the browser and back.
+    private void Go(string name, string? value)
+    {
+        value = string.IsNullOrEmpty(value) ? null : value;
+        if (name == "view") { _view = value; }
+        else { Filter = Filter.With(name, value); }
+        Arrange();
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
+    }
 
     private void Open(TreeNode node)
     {
