@@ -5,7 +5,6 @@ using Dashboard.Features.Applications;
 using Dashboard.Tests.Fakes;
 using Kubernetes.Runtime;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -100,7 +99,7 @@ public sealed class ApplicationsPageTests : PageContext
         Cluster.WithArgo().Objects.Put(Sample.Application("cart", health: "Suspended"));
         Cluster.Objects.Put(Sample.Application("order"));
         var page = Open();
-        await page.WaitForElement("[data-testid=app-filter-health-suspended]", Patience).ClickAsync(new());
+        await page.ClickAsync("[data-testid=app-filter-health-suspended]");
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=app-tile-order]")), Patience);
         Assert.Single(page.FindAll("[data-testid=app-tile-cart]"));
         Assert.EndsWith("?health=Suspended", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
@@ -112,7 +111,7 @@ public sealed class ApplicationsPageTests : PageContext
         Cluster.WithArgo().Objects.Put(Sample.Application("argo-bootstrap"));
         Cluster.Objects.Put(Sample.Application("argo-cd", parent: "argo-bootstrap"));
         var page = Open();
-        await page.WaitForElement("[data-testid=app-view-graph]", Patience).ClickAsync(new());
+        await page.ClickAsync("[data-testid=app-view-graph]");
         Assert.Equal("3", page.WaitForElement("[data-testid=tree-node-application-argo-cd]", Patience).GetAttribute("aria-level"));
     }
 
@@ -121,7 +120,7 @@ public sealed class ApplicationsPageTests : PageContext
     {
         Cluster.WithArgo().Objects.Put(Sample.Application("cart"));
         var page = Open();
-        await page.WaitForElement("[data-testid=app-tile-cart]", Patience).KeyDownAsync(new KeyboardEventArgs { Key = "r" });
+        await page.PressAsync("[data-testid=app-tile-cart]", "r");
         page.WaitForAssertion(() => Assert.Equal(new("argo", "cart"), Assert.Single(Cluster.Objects.Patches).Key), Patience);
     }
 

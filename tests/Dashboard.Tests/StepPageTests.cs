@@ -14,7 +14,7 @@ public sealed class StepPageTests : PageContext
     public async Task Run_starts_the_step_and_shows_its_output_as_it_comes()
     {
         var page = Open();
-        var run = page.Find("[data-testid=step-run]").ClickAsync(new());
+        var run = page.ClickAsync("[data-testid=step-run]");
         Assert.Equal([Id], Tutorial.Ran);
         Tutorial.Print("namespace/argo serverside-applied");
         page.WaitForAssertion(() => Assert.Contains("namespace/argo", page.Find("[data-testid=step-output]").TextContent, StringComparison.Ordinal), Patience);

@@ -70,8 +70,8 @@ public sealed class XrayPageTests : PageContext
         PutSet();
         PutApplication("order");
         var page = Open();
-        await page.WaitForElement("[data-testid=xray-try]", Patience).ClickAsync(new());
-        page.WaitForElement("[data-testid=xray-try-path]", Patience).Input("delivery");
+        await page.ClickAsync("[data-testid=xray-try]");
+        await page.InputAsync("[data-testid=xray-try-path]", "delivery");
         page.WaitForAssertion(() => Assert.Equal("create", State(page, "delivery")), Patience);
         Assert.Equal("1", Tally(page, "create"));
         Assert.Contains("would become Application delivery", page.Find("[data-testid=xray-try-directory]").TextContent, StringComparison.Ordinal);
@@ -85,12 +85,12 @@ public sealed class XrayPageTests : PageContext
         PutSet();
         PutApplication("order");
         var page = Open();
-        await page.WaitForElement("[data-testid=xray-try]", Patience).ClickAsync(new());
+        await page.ClickAsync("[data-testid=xray-try]");
         var text = page.WaitForElement("[data-testid=xray-try-text]", Patience);
         Assert.StartsWith("# what the coffee shop", text.GetAttribute("value"), StringComparison.Ordinal);
-        text.Input(Yaml.Replace("project: coffee", "project: tea", StringComparison.Ordinal));
+        await page.InputAsync("[data-testid=xray-try-text]", Yaml.Replace("project: coffee", "project: tea", StringComparison.Ordinal));
         page.WaitForAssertion(() => Assert.Equal(("0", "1", "0"), (Tally(page, "create"), Tally(page, "change"), Tally(page, "delete"))), Patience);
-        text.Input(Yaml.Replace("{{ .path.basename }}", "shop-{{ .path.basename }}", StringComparison.Ordinal));
+        await page.InputAsync("[data-testid=xray-try-text]", Yaml.Replace("{{ .path.basename }}", "shop-{{ .path.basename }}", StringComparison.Ordinal));
         page.WaitForAssertion(() => Assert.Equal(("1", "0", "1"), (Tally(page, "create"), Tally(page, "change"), Tally(page, "delete"))), Patience);
     }
 
@@ -100,8 +100,8 @@ public sealed class XrayPageTests : PageContext
         await CommitAsync((File, Yaml));
         PutSet();
         var page = Open();
-        await page.WaitForElement("[data-testid=xray-try]", Patience).ClickAsync(new());
-        page.WaitForElement("[data-testid=xray-try-text]", Patience).Input("kind: ApplicationSet\n  broken: [\n");
+        await page.ClickAsync("[data-testid=xray-try]");
+        await page.InputAsync("[data-testid=xray-try-text]", "kind: ApplicationSet\n  broken: [\n");
         page.WaitForAssertion(() => Assert.Contains("line", page.Find("[data-testid=xray-try-problem]").TextContent, StringComparison.Ordinal), Patience);
     }
 

@@ -34,7 +34,7 @@ public sealed class ApplicationPageTests : PageContext
         PutApplication("Synced");
         var page = Open("tab=diff");
         page.WaitForElement("[data-testid=app-diff] [data-testid=empty-state]", Patience);
-        page.Find("[data-testid=diff-all]").Change(true);
+        await page.ChangeAsync("[data-testid=diff-all]", true);
         Assert.Equal("same", page.WaitForElement("[data-testid=diff-object-configmap-order]", Patience).GetAttribute("data-state"));
     }
 
@@ -66,7 +66,7 @@ public sealed class ApplicationPageTests : PageContext
         PutConfig("hi", "kubectl-edit");
         PutApplication("OutOfSync");
         var page = Open();
-        page.WaitForElement("[data-testid=tree-node-configmap-order]", Patience).Click();
+        await page.ClickAsync("[data-testid=tree-node-configmap-order]");
         var inspector = page.WaitForElement("[data-testid=inspector]", Patience);
         page.WaitForAssertion(() => Assert.Contains("data.greeting", page.Find("[data-testid=inspector]").TextContent, StringComparison.Ordinal), Patience);
         Assert.EndsWith("?resource=core%2FConfigMap%2Fcoffee%2Forder", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class ApplicationPageTests : PageContext
         await CommitAsync("greeting: hello");
         PutApplication("Synced");
         var page = Open("tab=history");
-        await page.WaitForElement("[data-testid=history-revert-1]", Patience).ClickAsync(new());
+        await page.ClickAsync("[data-testid=history-revert-1]");
         var head = Repository.Current.LocalHead!;
         Assert.StartsWith("Revert", head.Subject, StringComparison.Ordinal);
         Assert.True(head.Pushed);

@@ -47,7 +47,7 @@ public sealed class AutoscalingPageTests : PageContext
             page.WaitForAssertion(() => Assert.Contains("81 m", page.Find("[data-testid=pod-usage-order-1]").TextContent, StringComparison.Ordinal), Patience);
             Assert.Contains("64 MiB", page.Find("[data-testid=pod-usage-order-1]").TextContent, StringComparison.Ordinal);
             Cluster.Objects.Put(Autoscaler(2, 4, 81));
-            await page.Find("[data-testid=hpa-coffee-order] button[aria-pressed]").ClickAsync(new());
+            await page.ClickAsync("[data-testid=hpa-coffee-order] button[aria-pressed]");
             page.WaitForAssertion(() => Assert.Equal(["81 %", "20 %"], page.FindAll("[data-testid=hpa-coffee-order] tbody tr td:nth-child(2)").Select(c => c.TextContent)), Patience);
         });
     }

@@ -43,10 +43,10 @@ public sealed class GlossaryTests : PageContext
     public async Task A_search_finds_both_languages_and_says_when_it_finds_nothing()
     {
         var page = Render<GlossaryPage>();
-        await page.Find("[data-testid=glossary-search]").InputAsync("드리프트");
+        await page.InputAsync("[data-testid=glossary-search]", "드리프트");
         Assert.NotEmpty(page.FindAll("[data-testid=term-drift]"));
         Assert.Empty(page.FindAll("[data-testid=term-gitops]"));
-        await page.Find("[data-testid=glossary-search]").InputAsync("xyzzy");
+        await page.InputAsync("[data-testid=glossary-search]", "xyzzy");
         Assert.Contains("No such term", page.Find("[data-testid=empty-state]").TextContent, StringComparison.Ordinal);
     }
 

@@ -63,10 +63,10 @@ public sealed class RepositoryPageTests : PageContext
         Cluster.WithArgo().Objects.Put(Sample.Application("tea", path: Directory, resources: [Sample.Managed("", "v1", "ConfigMap", "tea-cups")]));
         var dialogs = Render<MudDialogProvider>();
         var page = Open(Directory);
-        var asked = page.WaitForElement("[data-testid=directory-delete]:not([disabled])", Patience).ClickAsync(new());   // ends with the dialog
+        var asked = page.ClickAsync("[data-testid=directory-delete]:not([disabled])");   // ends with the dialog
         dialogs.WaitForAssertion(() => Assert.Contains("ConfigMap/tea-cups", dialogs.Find("[data-testid=directory-delete-tea]").TextContent, StringComparison.Ordinal), Patience);
         Assert.Empty(Repository.Current.Changed);
-        await dialogs.Find("[data-testid=directory-delete-confirm]").ClickAsync(new());
+        await dialogs.ClickAsync("[data-testid=directory-delete-confirm]");
         await asked.WaitAsync(Patience, TestContext.Current.CancellationToken);
         page.WaitForAssertion(() => Assert.Contains($"{Directory}/config.yaml", Repository.Current.Changed), Patience);
     }
@@ -78,8 +78,8 @@ public sealed class RepositoryPageTests : PageContext
         await WriteAsync("three");
         Repository.NextPush = PushOutcome.Conflict;
         var page = Open($"{Directory}/config.yaml");
-        page.WaitForElement("[data-testid=commit-message] input, input[data-testid=commit-message]", Patience).Input("Three cups");
-        await page.Find("[data-testid=commit-push]").ClickAsync(new());
+        await page.InputAsync("[data-testid=commit-message] input, input[data-testid=commit-message]", "Three cups");
+        await page.ClickAsync("[data-testid=commit-push]");
         page.WaitForElement("[data-testid=rebase]", Patience);
         Assert.NotNull(page.Find("[data-testid=discard]"));
     }
@@ -112,9 +112,9 @@ public sealed class RepositoryPageTests : PageContext
         Render<MudPopoverProvider>();
         var page = Render<NewServicePage>();
         page.WaitForElement("[data-testid=new-service-files]", Patience);
-        await Tab(page, 1).ClickAsync(new());
+        await page.InvokeAsync(() => Tab(page, 1).ClickAsync(new()));
         page.WaitForAssertion(() => Assert.Contains("kind: Service", page.Find("[data-testid=rendered]").TextContent, StringComparison.Ordinal), Patience);
-        await Tab(page, 2).ClickAsync(new());
+        await page.InvokeAsync(() => Tab(page, 2).ClickAsync(new()));
         page.WaitForAssertion(() => Assert.Contains("name: payment", page.Find("[data-testid=application-preview]").TextContent, StringComparison.Ordinal), Patience);
         Assert.Empty(Repository.Current.Changed);
     }

@@ -47,7 +47,7 @@ public sealed class RolloutsPageTests : PageContext
         var dialogs = Render<MudDialogProvider>();
         var page = Open();
         page.WaitForAssertion(() => Assert.False(page.Find($"[data-testid={button}]").HasAttribute("disabled")), Patience);
-        _ = page.Find($"[data-testid={button}]").ClickAsync(new());
+        _ = page.ClickAsync($"[data-testid={button}]");
         dialogs.WaitForElement(".mud-message-box", Patience);
         Assert.Empty(Cluster.Objects.Patches);
         await dialogs.FindAll(".mud-message-box button").Last(b => !b.TextContent.Contains("Cancel", StringComparison.Ordinal)).ClickAsync(new());
@@ -61,7 +61,7 @@ public sealed class RolloutsPageTests : PageContext
         var page = Open();
         page.WaitForAssertion(() => Assert.Contains("Git states 2.0.0; since the abort 1.0.0 serves", page.Find("[data-testid=banner]").TextContent, StringComparison.Ordinal), Patience);
         Assert.True(page.Find("[data-testid=rollout-promote]").HasAttribute("disabled"));
-        await page.Find("[data-testid=rollout-retry]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=rollout-retry]");
         Assert.Equal("""{"status":{"abort":false}}""", Assert.Single(Cluster.Objects.Patches).Patch.ToJsonString());
     }
 

@@ -40,7 +40,7 @@ public sealed class SecretsPageTests : PageContext
         Put("fake");
         var page = Open();
         page.WaitForElement("[data-testid=secret-reveal-password]", Patience);
-        var reveal = page.Find("[data-testid=secret-reveal-password]").ClickAsync(new());
+        var reveal = page.ClickAsync("[data-testid=secret-reveal-password]");
         page.WaitForAssertion(() => Assert.Equal("opensesame", page.Find("[data-testid=secret-value]").TextContent), Patience);
         _time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.NotEmpty(page.FindAll("[data-testid=secret-value]"));
@@ -77,7 +77,7 @@ public sealed class SecretsPageTests : PageContext
         Put("fake");
         var page = Open();
         page.WaitForElement("[data-testid=secret-sync]", Patience);
-        await page.Find("[data-testid=secret-sync]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=secret-sync]");
         Assert.Equal("1795528800000", (string?)Assert.Single(Cluster.Objects.Patches).Patch["metadata"]!["annotations"]!["external-secrets.io/force-sync"]);
     }
 

@@ -17,11 +17,11 @@ public sealed class SettingsPageTests : PageContext
     {
         var dialogs = Render<MudDialogProvider>();
         var page = Open();
-        await page.Find("[data-testid=reset-phase]").ChangeAsync("1");
-        _ = page.Find("[data-testid=reset-start]").ClickAsync(new());
+        await page.ChangeAsync("[data-testid=reset-phase]", "1");
+        _ = page.ClickAsync("[data-testid=reset-start]");
         dialogs.WaitForElement("[data-testid=reset-confirm]", Patience);
         Assert.Null(Tutorial.Current.Undertaking);
-        _ = dialogs.Find("[data-testid=reset-confirm]").ClickAsync(new());
+        _ = dialogs.ClickAsync("[data-testid=reset-confirm]");
         page.WaitForElement("[data-testid=undertaking][data-state=running]", Patience);
         Assert.Equal((UndertakingKind.Reset, 1), (Tutorial.Current.Undertaking!.Kind, Tutorial.Current.Undertaking.Phase));
         Assert.True(page.Find("[data-testid=jump-step]").HasAttribute("disabled"));
@@ -35,8 +35,8 @@ public sealed class SettingsPageTests : PageContext
     {
         var page = Open();
         Assert.True(page.Find("[data-testid=jump-start]").HasAttribute("disabled"));
-        await page.Find("[data-testid=jump-step]").ChangeAsync("1/install-argo-cd");
-        _ = page.Find("[data-testid=jump-start]").ClickAsync(new());
+        await page.ChangeAsync("[data-testid=jump-step]", "1/install-argo-cd");
+        _ = page.ClickAsync("[data-testid=jump-start]");
         page.WaitForElement("[data-testid=undertaking][data-state=running]", Patience);
         Assert.Equal(new StepId(1, "install-argo-cd"), Tutorial.Current.Undertaking!.Target);
     }

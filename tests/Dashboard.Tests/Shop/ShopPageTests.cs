@@ -28,7 +28,7 @@ public sealed class ShopPageTests : PageContext
             : Answer(HttpStatusCode.OK, $$"""{ "name": "order", "version": "{{(calls % 2 == 0 ? "1.1.0" : "1.0.0")}}", "pod": "order-{{calls % 2}}" }""");
         var page = Open();
         page.WaitForAssertion(() => Assert.False(page.Find("[data-testid=call-many-order]").HasAttribute("disabled")), Patience);
-        await page.Find("[data-testid=call-many-order]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=call-many-order]");
         page.WaitForAssertion(() => Assert.Equal("20 calls, 4 failed", page.Find(".strip-svg").GetAttribute("aria-label")), Patience);
         Assert.Contains("8 of 16", page.Find("[data-testid=call-share-order-1-1-0]").TextContent, StringComparison.Ordinal);
         Assert.Equal("failed", page.Find("[data-testid=call-result-order]").GetAttribute("data-state"));
@@ -40,12 +40,12 @@ public sealed class ShopPageTests : PageContext
     {
         var page = Open();
         page.WaitForAssertion(() => Assert.False(page.Find("[data-testid=load-start-order]").HasAttribute("disabled")), Patience);
-        await page.Find("[data-testid=load-rate]").InputAsync("120");
-        await page.Find("[data-testid=load-start-order]").ClickAsync(new());
+        await page.InputAsync("[data-testid=load-rate]", "120");
+        await page.ClickAsync("[data-testid=load-start-order]");
         page.WaitForElement("[data-testid=load-stop-order]", Patience);
         Assert.Equal(120, Load.Current[new LoadTarget("coffee", "order", "/")].RequestsPerSecond);
         Assert.Contains("12 sent, 1 failed, 8 ms on average", page.Find("[data-testid=load-state-order]").TextContent, StringComparison.Ordinal);
-        await page.Find("[data-testid=load-stop-order]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=load-stop-order]");
         page.WaitForElement("[data-testid=load-start-order]", Patience);
     }
 

@@ -38,7 +38,7 @@ public sealed class TimelinePageTests : PageContext
             Assert.Contains(", ≈ +", page.Find("[data-testid=mark-aaaaaaa-ready]").GetAttribute("aria-label"), StringComparison.Ordinal);
             Assert.EndsWith(" s", page.Find("[data-testid=mark-duration]").TextContent.Trim(), StringComparison.Ordinal);
 
-            await page.Find("[data-testid=timeline-as-table]").ClickAsync(new());
+            await page.ClickAsync("[data-testid=timeline-as-table]");
             page.WaitForAssertion(() => Assert.Contains("Told by webhook", page.Find("[data-testid=timeline-table]").TextContent, StringComparison.Ordinal), Patience);
         }
         finally
