@@ -137,8 +137,13 @@ internal sealed class ResourceReader(ObjectStore store, ListSnapshots snapshots,
         return (store.Snapshot, null);
     }
 
-    private static int ReadLimit(ApiCall call) =>
-        int.TryParse(call.Query("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
+    private static int ReadLimit(ApiCall call)
+    {
+        if (call.Query("limit") is not { Length: > 0 } text) { return 0; }
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit)
+            ? (int)Math.Clamp(limit, 0, int.MaxValue)
+            : throw Refusals.BadRequest($"strconv.ParseInt: parsing {JsonSerializer.Serialize(text, Wire.SerializerOptions)}: invalid syntax");
+    }
 
     private static JsonObject ListMetadata(string revision, string? next, long? remaining)
     {

@@ -39,6 +39,7 @@ internal static partial class BuiltInValidation
             case ("batch", "CronJob"): CronJob(spec, errors); break;
             case ("autoscaling", "HorizontalPodAutoscaler"): Autoscaler(spec, errors); break;
             case ("networking.k8s.io", "Ingress"): Ingress(spec, errors); break;
+            case ("networking.k8s.io", "NetworkPolicy"): NetworkPolicy(spec, errors); break;
             case ("policy", "PodDisruptionBudget"): Budget(spec, errors); break;
             case ("storage.k8s.io", "StorageClass"): if (item.Text("provisioner").Length == 0) { errors.Required("provisioner"); } break;
             case ("rbac.authorization.k8s.io", "Role" or "ClusterRole"): Role(item, errors); break;
