@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EndToEnd;
 using Kubernetes.Runtime;
-using Microsoft.Playwright;
 
 namespace Benchmarks;
 
@@ -11,23 +10,7 @@ namespace Benchmarks;
 /// </summary>
 internal static class DashboardBenchmark
 {
-    // From the click to the frame in which the page shows its effect, measured in the page; the effect is the server's.
-    private const string Click = """
-        id => new Promise(done => {
-            const at = () => document.querySelector(`[data-testid=${id}]`);
-            const start = performance.now();
-            const seen = new MutationObserver(() => {
-                if (at()?.getAttribute('aria-pressed') !== 'true') { return; }
-                seen.disconnect();
-                requestAnimationFrame(() => done(performance.now() - start));
-            });
-            seen.observe(document.body, { subtree: true, childList: true, attributes: true });
-            at().click();
-        })
-        """;
-
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BetweenClicks = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs, prints, and writes <c>artifacts/benchmarks/dashboard.json</c>.</summary>
     /// <param name="browsers">How many browsers look at once.</param>
@@ -80,41 +63,14 @@ internal static class DashboardBenchmark
     private static async Task<List<double>> MeasureInputAsync(
         DashboardProcess dashboard, ClusterWatch cluster, string folder, int browsers, TimeSpan length, CancellationToken cancellationToken)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var chromium = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run"],
-        });
-        var pages = new List<IPage>();
-        for (var browser = 0; browser < browsers; browser++)
-        {
-            var page = await (await chromium.NewContextAsync(new() { BaseURL = dashboard.Address.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } })).NewPageAsync();
-            await page.GotoAsync("/applications");
-            await page.GetByTestId("app-view-table").WaitForAsync();
-            pages.Add(page);
-        }
-
+        await using var board = await Board.OpenAsync(dashboard, browsers);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var going = ChangeDirectoriesAsync(dashboard, cluster, folder, over.Token);
         var start = Stopwatch.GetTimestamp();
-        var clicks = await Task.WhenAll(pages.Select(async page =>
-        {
-            var all = new List<double>();
-            while (Stopwatch.GetElapsedTime(start) < length)
-            {
-                foreach (var view in new[] { "app-view-table", "app-view-board" })
-                {
-                    all.Add(await page.EvaluateAsync<double>(Click, view));
-                    await Task.Delay(BetweenClicks, cancellationToken);
-                }
-            }
-
-            return all;
-        }));
+        var clicks = await board.ClickAsync(() => Stopwatch.GetElapsedTime(start) < length, cancellationToken);
         await over.CancelAsync();
-        Console.WriteLine($"directories changed {await going} times while {clicks.Sum(all => all.Count)} clicks were made");
-        return [.. clicks.SelectMany(all => all).Order()];
+        Console.WriteLine($"directories changed {await going} times while {clicks.Count} clicks were made");
+        return clicks;
     }
 
     private static async Task<int> ChangeDirectoriesAsync(DashboardProcess dashboard, ClusterWatch cluster, string folder, CancellationToken over)

@@ -18,6 +18,7 @@ internal static class FleetBenchmark
 {
     private const string Repository = "http://git.default.svc/learning-gitops.git";
     private const int Pushes = 20;
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
     /// <summary>The step after which the cluster measures its pods; before it every autoscaler, and with it every Application, is Degraded.</summary>
     private const string Start = "3/metrics-arrive";
@@ -30,15 +31,16 @@ internal static class FleetBenchmark
 
     /// <summary>Runs, prints, and writes <c>artifacts/benchmarks/fleet.json</c>.</summary>
     /// <param name="sizes">How many directories each run has.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<int> sizes)
+    /// <param name="withBoard">Whether a browser on the same machine has the board open, and clicks in it, until all have been compared anew.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<int> sizes, bool withBoard)
     {
         var runs = new JsonArray();
         List<(double Size, double Seconds)> points = [];
         foreach (var size in sizes)
         {
-            var run = await MeasureAsync(size, CancellationToken.None);
+            var run = await MeasureAsync(size, withBoard, CancellationToken.None);
             runs.Add(run);
-            points.Add((size, (double)run["processorSeconds"]!));
+            points.Add((size, (double)run["processorSecondsOfFleet"]!));
             Console.WriteLine(run.ToJsonString());
         }
 
@@ -47,7 +49,10 @@ internal static class FleetBenchmark
             ["at"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             ["machine"] = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}",
             ["waitsOfTheManifests"] = "readiness probe of mini every 2 s, two measurements of Metrics Server 10 s apart, autoscaler every 5 s: at most 27 s, taken off allHealthySeconds",
-            ["fittedExponentOfProcessorSeconds"] = points.Count > 1 ? Math.Round(Slope(points), 3) : null,
+            ["board"] = withBoard
+                ? "open in one browser on the same machine until all have been compared anew; input is a click on its view switch to the frame that shows it, every 500 ms"
+                : "not open",
+            ["fittedExponentOfProcessorSecondsOfFleet"] = points.Count > 1 ? Math.Round(Slope(points), 3) : null,
             ["runs"] = runs,
         };
         var folder = Path.Combine(DashboardProcess.Root(), "artifacts", "benchmarks");
@@ -64,7 +69,7 @@ internal static class FleetBenchmark
         return logs.Sum(log => (log.X - x) * (log.Y - y)) / logs.Sum(log => (log.X - x) * (log.X - x));
     }
 
-    private static async Task<JsonObject> MeasureAsync(int size, CancellationToken cancellationToken)
+    private static async Task<JsonObject> MeasureAsync(int size, bool withBoard, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("fleet").FullName;
         try
@@ -86,11 +91,14 @@ internal static class FleetBenchmark
             await using var fleet = await Fleet.FollowAsync(cluster, cancellationToken);
             var versionBefore = fleet.Version;
             using var process = Process.GetProcessById(dashboard.Id);
-            var processorBefore = process.TotalProcessorTime;
+            var idleBefore = await IdleAsync(process, cancellationToken);
+            await using var board = withBoard ? await Board.OpenAsync(dashboard, browsers: 1) : null;
+            var processorBefore = Processor(process);
             var pushed = await PushAsync(clone, "The fleet", cancellationToken);
-            var healthy = await fleet.WhenAsync(all => all.Count == size && all.Values.All(IsHealthy), cancellationToken);
-            process.Refresh();
-            var processor = process.TotalProcessorTime - processorBefore;
+            var becoming = fleet.WhenAsync(all => all.Count == size && all.Values.All(IsHealthy), cancellationToken);
+            var clicks = board is null ? [] : await board.ClickAsync(() => !becoming.IsCompleted, cancellationToken);
+            var healthy = await becoming;
+            var processor = Processor(process) - processorBefore;
             var untilHealthy = Stopwatch.GetElapsedTime(pushed, healthy).TotalSeconds;
             var objects = await CountAsync(cluster, cancellationToken);
             var result = new JsonObject
@@ -99,12 +107,19 @@ internal static class FleetBenchmark
                 ["untilHealthySeconds"] = Math.Round(untilHealthy, 3),
                 ["allHealthySeconds"] = Math.Round(Math.Max(0, untilHealthy - StatedWaitSeconds), 3),
                 ["processorSeconds"] = Math.Round(processor.TotalSeconds, 1),
+                ["processorSecondsOfFleet"] = Math.Round(processor.TotalSeconds - (idleBefore * untilHealthy), 1),
                 ["objectsInNamespace"] = objects,
                 ["objectsPerApplication"] = Math.Round(objects / (double)size, 2),
                 ["writesPerApplication"] = Math.Round((fleet.Version - versionBefore) / (double)size, 1),
                 ["processPssMiB"] = ProcessMemory.OfProcess(dashboard.Id) is { } memory ? Math.Round(memory, 1) : null,
             };
-            await MeasureChangeAsync(clone, fleet, cluster, size, limited: false, result, cancellationToken);
+            Add(result, "inputUntilHealthy", clicks);
+            var comparing = MeasureChangeAsync(clone, fleet, cluster, size, limited: false, result, cancellationToken);
+            clicks = board is null ? [] : await board.ClickAsync(() => !comparing.IsCompleted, cancellationToken);
+            await comparing;
+            Add(result, "inputUntilCompared", clicks);
+            await (board?.CloseAsync() ?? Task.CompletedTask);
+            result["idleShareOfACore"] = Math.Round(await IdleAsync(process, cancellationToken), 3);
             await MeasureChangeAsync(clone, fleet, cluster, size, limited: true, result, cancellationToken);
             await MeasurePushesAsync(clone, fleet, size, result, cancellationToken);
             return result;
@@ -113,6 +128,28 @@ internal static class FleetBenchmark
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static TimeSpan Processor(Process process)
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
+    }
+
+    /// <summary>The share of a processor that the process takes while nothing is asked of it.</summary>
+    private static async Task<double> IdleAsync(Process process, CancellationToken cancellationToken)
+    {
+        var (before, start) = (Processor(process), Stopwatch.GetTimestamp());
+        await Task.Delay(IdleTime, cancellationToken);
+        return (Processor(process) - before) / Stopwatch.GetElapsedTime(start);
+    }
+
+    private static void Add(JsonObject result, string phase, List<double> clicks)
+    {
+        if (clicks.Count == 0) { return; }
+        result[$"{phase}P95Milliseconds"] = Math.Round(clicks[(int)(clicks.Count * 0.95)], 1);
+        result[$"{phase}WorstMilliseconds"] = Math.Round(clicks[^1], 1);
+        result[$"{phase}Clicks"] = clicks.Count;
     }
 
     /// <summary>One node takes 110 pods; a learner who wants more says so in the description of the cluster, before it is made.</summary>
@@ -139,10 +176,11 @@ internal static class FleetBenchmark
             await fleet.WhenAsync(all => all.Values.All(app => app["metadata"]?["annotations"]?["argocd.argoproj.io/manifest-generate-paths"] is not null), cancellationToken);
         }
 
-        await WriteServiceAsync(clone, Name(0), limited ? "3" : "2", cancellationToken);
+        var changed = Name(size / 2);
+        await WriteServiceAsync(clone, changed, limited ? "3" : "2", cancellationToken);
         var pushed = await PushAsync(clone, "One service", cancellationToken);
         var sha = await HeadAsync(clone, cancellationToken);
-        var own = await fleet.WhenAsync(all => RevisionOf(all[new ObjectKey("argo", Name(0))]) == sha, cancellationToken);
+        var own = await fleet.WhenAsync(all => RevisionOf(all[new ObjectKey("argo", changed)]) == sha, cancellationToken);
         result[limited ? "changedWithPathsSeconds" : "changedSeconds"] = Math.Round(Stopwatch.GetElapsedTime(pushed, own).TotalSeconds, 3);
         if (limited)
         {
