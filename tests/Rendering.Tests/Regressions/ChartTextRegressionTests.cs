@@ -208,6 +208,24 @@ public sealed class ChartTextRegressionTests
         null);
 
     [Fact]
+    public void Fractions_in_binary() => Chart.Renders(
+        [
+            Chart.Plain,
+            ("templates/a.yaml", """
+                a: {{ printf "%b|%b|%b|%b|%b|%+b|%12b" 1.0 -0.1 0.0 1e300 1e-310 1.5 5e-324 }}
+
+                """),
+        ],
+        ["r", "."],
+        new Chart.Answer(true, """
+            ---
+            # Source: c/templates/a.yaml
+            a: 4503599627370496p-52|-7205759403792794p-56|0p-1074|6724873095247260p+944|20240225330731p-1074|+6755399441055744p-52|     1p-1074
+
+            """),
+        null);
+
+    [Fact]
     public void A_text_in_a_complaint_of_a_schema_is_quoted() => Chart.Renders(
         [
             Chart.Plain,

@@ -171,6 +171,29 @@ public sealed class JsonPatchRegressionTests
         """);
 
     [Fact]
+    public Task A_list_cannot_be_put_between_delimiters_of_a_field_that_is_made() => Kustomization.Refuses(
+        [
+            ("app/r.yaml", """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: s}
+                spec: {ports: [{port: 80}]}
+
+                """),
+            ("app/kustomization.yaml", """
+                resources: [r.yaml]
+                replacements:
+                - source: {kind: Service, fieldPath: spec.ports}
+                  targets:
+                  - select: {kind: Service}
+                    fieldPaths: [spec.a]
+                    options: {create: true, delimiter: /, index: -1}
+
+                """),
+        ],
+        "delimiter option can only be used with scalar nodes");
+
+    [Fact]
     public Task Two_objects_that_a_patch_of_a_component_makes_alike_are_refused_by_the_component() => Kustomization.Refuses(
         [
             ("app/kustomization.yaml", "components: [../part]\n"),

@@ -170,7 +170,7 @@ internal sealed class GoPrintf
             case null: _output.Append("<nil>"); break;
             case bool flag when verb is "v" or "t": Pad(flag ? "true" : "false"); break;
             case string text when verb is "v" or "s" or "q" or "x" or "X": Text(text, verb); break;
-            case double number when verb is "v" or "g" or "G" or "e" or "E" or "f" or "F": Float(number, verb); break;
+            case double number when verb is "v" or "g" or "G" or "e" or "E" or "f" or "F" or "b": Float(number, verb); break;
             case double number when verb is "x" or "X": Pad(HexFloat(number, verb)); break;
             case nint or long or int or byte or ulong when verb is "v" or "d" or "x" or "X" or "o" or "O" or "b" or "c" or "U" or "q":
                 Integer(value is ulong unsigned ? unsigned : GoTypes.ToLong(value), verb);
@@ -238,12 +238,23 @@ internal sealed class GoPrintf
         {
             "v" or "g" or "G" when _precision is null => GoNumber.Format(number),
             _ when !double.IsFinite(number) => GoNumber.Format(number),
+            "b" => Binary(number),
             "e" or "E" => Exponent(number, _precision ?? 6),
             "f" or "F" => number.ToString("F" + (_precision ?? 6).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
             _ => General(number, Math.Max(1, _precision!.Value)),
         };
         if (verb is "G" or "E") { text = text.ToUpperInvariant(); }
         Signed(text, text.StartsWith('+'));
+    }
+
+    /// <summary>The whole number that is multiplied by a power of two.</summary>
+    private static string Binary(double number)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(number);
+        var (mantissa, exponent) = (bits & 0xFFFFFFFFFFFFF, (int)(bits >> 52) & 0x7FF);
+        if (exponent == 0) { exponent = 1; }
+        else { mantissa |= 1L << 52; }
+        return string.Create(CultureInfo.InvariantCulture, $"{(bits < 0 ? "-" : "")}{mantissa}p{exponent - 1075:+0;-0}");
     }
 
     private static string Exponent(double number, int precision)

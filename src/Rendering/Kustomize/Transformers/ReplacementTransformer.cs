@@ -97,7 +97,8 @@ internal sealed class ReplacementTransformer : ITransformer
                 continue;
             }
 
-            if (NodeKind.Of(present) != NodeKind.Scalar) { throw new KustomizeException("delimiter option can only be used with scalar nodes"); }
+            // What is made is made of the value's kind.
+            if (NodeKind.Of(creates ? present ?? value : present) != NodeKind.Scalar) { throw new KustomizeException("delimiter option can only be used with scalar nodes"); }
             var parts = Resource.Text(present).Split(delimiter).ToList();
             var index = options.GetValueOrDefault("index") as long? ?? 0;
             if (index < 0) { parts.Insert(0, Resource.Text(value)); }
