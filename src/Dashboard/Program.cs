@@ -7,6 +7,7 @@ using Dashboard.Hosting;
 using Dashboard.Services;
 using GitRepository;
 using GitRepository.Hosting;
+using Microsoft.AspNetCore.DataProtection;
 using Tutorial;
 using Tutorial.Load;
 using Tutorial.Model;
@@ -55,6 +56,9 @@ await using (environment)
     builder.Services.AddSingleton(environment.Terminal);
     builder.Services.AddSingleton(new LearnerFolder(environment.DataFolderPath));
     builder.Services.AddServiceForwarding().AddDashboardUi();
+
+    // With all else that a learner has, so that nothing is left outside and a browser's page outlives a restart.
+    builder.Services.AddDataProtection().SetApplicationName("learning-gitops").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(environment.DataFolderPath, "keys")));
     var app = builder.Build();
 
     app.UseMiddleware<RequestGuardMiddleware>(new RequestGuard(["localhost", "127.0.0.1", "[::1]"], environment.Port), environment.GitHost ?? IPAddress.None);
@@ -92,8 +96,10 @@ return 0;
 static bool IsOurs(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces()
     .SelectMany(network => network.GetIPProperties().UnicastAddresses).Any(unicast => unicast.Address.Equals(address));
 
-// A learner's terminal shows what the dashboard says, not every request.
-static void Quiet(ILoggingBuilder logging) => logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+// A learner's terminal shows what the dashboard says, not every request; nor that the keys of forms are not encrypted: they lie in the
+// data folder, which is its owner's alone, beside the cluster's own.
+static void Quiet(ILoggingBuilder logging) => logging
+    .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
 static async Task ResumeAsync(LearningEnvironment environment, ImmutableArray<StepId> targets, ILogger logger, CancellationToken cancellationToken)
 {
