@@ -309,11 +309,13 @@ internal sealed class GoPrintf
             "b" => (Radix(magnitude, 2), _sharp ? "0b" : ""),
             _ => (magnitude.ToString(CultureInfo.InvariantCulture), ""),
         };
-        if (_precision is { } precision) { digits = precision == 0 && number.IsZero ? "" : digits.PadLeft(precision, '0'); _zero = false; }
+        if (_precision is { } precision) { digits = precision == 0 && number.IsZero ? "" : digits.PadLeft(precision, '0'); }
         var plus = _plus && verb != "v";
         var sign = number.Sign < 0 ? "-" : plus ? "+" : _space ? " " : "";
-        if (_zero && _width is { } width) { digits = digits.PadLeft(Math.Max(0, width - sign.Length), '0'); }
-        Pad(sign + prefix + digits);
+        if (_zero && _precision is null && _width is { } width) { digits = digits.PadLeft(Math.Max(0, width - sign.Length), '0'); }
+
+        // The flag stays for what a list or map prints next: an integer with a precision alone does without it.
+        Pad(sign + prefix + digits, zero: false);
     }
 
     private static string Radix(BigInteger number, int radix)
@@ -333,10 +335,12 @@ internal sealed class GoPrintf
         Pad(sign + digits);
     }
 
-    private void Pad(string text)
+    private void Pad(string text) => Pad(text, _zero);
+
+    private void Pad(string text, bool zero)
     {
         var missing = (_width ?? 0) - text.EnumerateRunes().Count();
-        if (missing > 0 && !_minus) { _output.Append(_zero ? '0' : ' ', missing); }
+        if (missing > 0 && !_minus) { _output.Append(zero ? '0' : ' ', missing); }
         _output.Append(text);
         if (missing > 0 && _minus) { _output.Append(' ', missing); }
     }
