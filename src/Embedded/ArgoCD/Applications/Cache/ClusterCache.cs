@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using ArgoCD.Objects;
 using ArgoCD.Programs;
+using ArgoCD.Projects;
 using Kubernetes.Runtime;
 
 namespace ArgoCD.Applications.Cache;
@@ -51,11 +52,14 @@ internal sealed class ClusterCache
 
     public JsonObject? Find(ResourceKey key) => _objects.Find(key);
 
-    /// <summary>Finds an object. Where the watch has not told of it the server is asked, as it may have been made a moment ago.</summary>
+    /// <summary>Finds a project. Where the watch has not told of it the server is asked, as it may have been made a moment ago.</summary>
     /// <exception cref="ApiException">The server refuses to say.</exception>
-    public async Task<JsonObject?> FindAsync(ResourceKey key, CancellationToken cancellationToken) =>
-        Find(key) ?? (_watched.TryGetValue((key.Group, key.Kind), out var watched)
-            ? await _client.FindAsync(watched.Type, new(key.Namespace, key.Name), cancellationToken) : null);
+    public async Task<AppProject?> FindProjectAsync(string ns, string name, CancellationToken cancellationToken)
+    {
+        var found = Find(new(Words.Group, "AppProject", ns, name)) ?? (_watched.TryGetValue((Words.Group, "AppProject"), out var watched)
+            ? await _client.FindAsync(watched.Type, new(ns, name), cancellationToken) : null);
+        return found is null ? null : new(found);
+    }
 
     public bool IsWatched(string group, string kind) => _watched.ContainsKey((group, kind));
 

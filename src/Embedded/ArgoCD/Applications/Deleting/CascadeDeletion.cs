@@ -36,13 +36,12 @@ internal sealed class CascadeDeletion(
         }
 
         var projectName = ApplicationValidation.ProjectOf(app);
-        if (await cache.FindAsync(new(Words.Group, "AppProject", options.Namespace, projectName), cancellationToken) is not { } found)
+        if (await cache.FindProjectAsync(options.Namespace, projectName, cancellationToken) is not { } project)
         {
             await FailAsync(app, $"error getting app project \"{projectName}\": appproject.argoproj.io \"{projectName}\" not found", cancellationToken);
             return LatestLook;
         }
 
-        var project = new AppProject(found);
         try
         {
             return await HookAsync(app, project, "PreDelete", Words.PreDeleteFinalizer, cancellationToken)

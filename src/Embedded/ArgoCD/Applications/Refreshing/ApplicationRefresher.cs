@@ -130,7 +130,7 @@ internal sealed class ApplicationRefresher(
         }
 
         var projectName = ApplicationValidation.ProjectOf(app);
-        var project = await cache.FindAsync(new(Words.Group, "AppProject", options.Namespace, projectName), cancellationToken) is { } found ? new AppProject(found) : null;
+        var project = await cache.FindProjectAsync(options.Namespace, projectName, cancellationToken);
         var invalid = ApplicationValidation.Check(app, project, options.Namespace);
         if (invalid.Length > 0 || project is null)
         {

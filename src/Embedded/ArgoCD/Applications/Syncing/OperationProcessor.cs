@@ -82,14 +82,13 @@ internal sealed class OperationProcessor(
         }
 
         var projectName = ApplicationValidation.ProjectOf(app);
-        if (await cache.FindAsync(new(Words.Group, "AppProject", options.Namespace, projectName), cancellationToken) is not { } found)
+        if (await cache.FindProjectAsync(options.Namespace, projectName, cancellationToken) is not { } project)
         {
             return await FinishAsync(
                 app, operation, state, "Error",
                 $"Failed to load application project: error getting app project \"{projectName}\": appproject.argoproj.io \"{projectName}\" not found", null, cancellationToken);
         }
 
-        var project = new AppProject(found);
         var invalid = ApplicationValidation.Check(app, project, options.Namespace);
         if (invalid.Length > 0)
         {
