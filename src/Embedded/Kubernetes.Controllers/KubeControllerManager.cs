@@ -3,6 +3,7 @@ using Kubernetes.Controllers.Autoscaling;
 using Kubernetes.Controllers.CronJobs;
 using Kubernetes.Controllers.DaemonSets;
 using Kubernetes.Controllers.Deployments;
+using Kubernetes.Controllers.Disruption;
 using Kubernetes.Controllers.Endpoints;
 using Kubernetes.Controllers.GarbageCollection;
 using Kubernetes.Controllers.Jobs;
@@ -46,6 +47,7 @@ public static class KubeControllerManager
             new AutoscalerController(context),
             new VolumeController(context),
             new EndpointsController(context),
+            new DisruptionController(context),
             new GarbageCollector(context),
         ];
         await Task.WhenAll(controllers.Select(controller => controller.RunAsync(cancellationToken)));

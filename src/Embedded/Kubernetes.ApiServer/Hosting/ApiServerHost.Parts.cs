@@ -83,7 +83,7 @@ public sealed partial class ApiServerHost
             var reader = new ResourceReader(store, new ListSnapshots(), new WatchStream(store, time, lifetime));
             var endpoints = new ResourceEndpoints(writer, store);
             var subresources = new SubresourceEndpoints(
-                writer, endpoints, reader, new ScaleEndpoint(writer), new PodEndpoints(writer, store, nodes, time),
+                writer, endpoints, reader, new ScaleEndpoint(writer), new PodEndpoints(writer, nodes, time), new EvictionEndpoint(writer, store, registry, time),
                 new ExecEndpoint(writer, nodes, authorizer), new PortForwardEndpoint(writer, nodes, authorizer), new TokenEndpoint(writer, store, tokens, time), new ProxyEndpoint(writer, nodes));
             var documents = new DiscoveryDocuments(registry, aggregated);
             var metrics = new RequestMetrics(registry, store, time);

@@ -85,6 +85,10 @@ internal static class Responses
         return context.Response.WriteAsync(text, cancellationToken);
     }
 
+    /// <summary>Answers that it is done, where there is no object to show.</summary>
+    public static Task SuccessAsync(HttpContext context, int code, CancellationToken cancellationToken) => JsonAsync(
+        context, code, new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = code }, cancellationToken);
+
     /// <summary>Answers with a refusal.</summary>
     public static Task StatusAsync(HttpContext context, StatusException refusal, CancellationToken cancellationToken)
     {

@@ -5,13 +5,12 @@ using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Nodes;
 using Kubernetes.ApiServer.Objects;
-using Kubernetes.ApiServer.Storage;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Kubernetes.ApiServer.Subresources;
 
-/// <summary>What only pods have: a node to be bound to, logs, and eviction.</summary>
-internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeAccess nodes, TimeProvider time)
+/// <summary>What only pods have: a node to be bound to, and logs.</summary>
+internal sealed class PodEndpoints(ObjectWriter writer, NodeAccess nodes, TimeProvider time)
 {
     /// <summary>Answers <c>pods/log</c>.</summary>
     public async Task LogAsync(ApiCall call, CancellationToken cancellationToken)
@@ -76,78 +75,17 @@ internal sealed class PodEndpoints(ObjectWriter writer, ObjectStore store, NodeA
             }
         }
 
-        await Responses.JsonAsync(call.Context, 201, Success(201), cancellationToken);
+        await Responses.SuccessAsync(call.Context, 201, cancellationToken);
     }
-
-    /// <summary>Answers <c>pods/eviction</c>.</summary>
-    public async Task EvictAsync(ApiCall call, CancellationToken cancellationToken)
-    {
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
-        var pod = writer.Get(call.Resource, call.Info.Namespace, call.Info.Name);
-        CheckBudgets(call, pod);
-        var options = DeleteOptions.Read((body.Value is JsonObject eviction ? TypedBody.Decode<V1Eviction>(eviction) : null)?["deleteOptions"] as JsonObject, call.Query);
-        await writer.DeleteAsync(call.Write(call.Info.Name) with { Subresource = "" }, options, cancellationToken);
-        await Responses.JsonAsync(call.Context, 201, Success(201), cancellationToken);
-    }
-
-    private static JsonObject Success(int code) => new()
-    {
-        ["kind"] = "Status",
-        ["apiVersion"] = "v1",
-        ["metadata"] = new JsonObject(),
-        ["status"] = "Success",
-        ["code"] = code,
-    };
 
     private void SetScheduled(JsonObject pod)
     {
-        if (pod["status"] is not JsonObject status)
-        {
-            pod["status"] = status = [];
-        }
-
-        if (status["conditions"] is not JsonArray conditions)
-        {
-            status["conditions"] = conditions = [];
-        }
-
-        for (var i = conditions.Count - 1; i >= 0; i--)
-        {
-            if ((string?)conditions[i]?["type"] == "PodScheduled")
-            {
-                conditions.RemoveAt(i);
-            }
-        }
-
-        conditions.Add((JsonNode)new JsonObject
+        PodConditions.Set(pod, new JsonObject
         {
             ["type"] = "PodScheduled",
             ["status"] = "True",
             ["lastProbeTime"] = null,
             ["lastTransitionTime"] = Managers.Format(time.GetUtcNow()),
         });
-    }
-
-    private void CheckBudgets(ApiCall call, StoredObject pod)
-    {
-        foreach (var stored in store.Snapshot.Of("policy/poddisruptionbudgets").In(call.Info.Namespace))
-        {
-            var budget = stored.Parse();
-            if (!Rbac.LabelSelection.Matches(budget["spec"]?["selector"] as JsonObject ?? [], pod.Parse()["metadata"]?["labels"] as JsonObject)
-                || budget["spec"]?["selector"] is null)
-            {
-                continue;
-            }
-
-            var allowed = budget["status"]?["disruptionsAllowed"] is JsonValue value && value.TryWhole(out long count) ? count : 0;
-            if (allowed <= 0)
-            {
-                throw new StatusException(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.")
-                {
-                    RetryAfterSeconds = 10,
-                    Causes = [new StatusCause("DisruptionBudget", $"The disruption budget {stored.Path.Name} needs {budget["status"]?["desiredHealthy"]?.ToJsonString() ?? "0"} healthy pods and has {budget["status"]?["currentHealthy"]?.ToJsonString() ?? "0"} currently", "")],
-                };
-            }
-        }
     }
 }
