@@ -26,7 +26,7 @@ internal static class ListContinuation
         }
         catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
         {
-            throw Refusals.BadRequest($"continue key is not valid: {error.Message}");
+            throw Refusals.BadRequest(error is FormatException ? "continue key is not valid: illegal base64 data" : "continue key is not valid: it is not one that this server made");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Kubernetes.ApiServer.Http;
 
 namespace Kubernetes.ApiServer.Schemas;
@@ -8,7 +9,7 @@ namespace Kubernetes.ApiServer.Schemas;
 /// Brings a tree into the form of its schema, in place: drops unknown members and tells which they were, checks JSON types
 /// and writes quantities and times in their one spelling, as a Go server does by decoding and encoding.
 /// </summary>
-internal sealed class Decoder
+internal sealed partial class Decoder
 {
     private readonly List<string> _unknown = [];
     private readonly bool _typed;
@@ -21,7 +22,7 @@ internal sealed class Decoder
     public static IReadOnlyList<string> DecodeTyped(JsonObject value, Schema schema)
     {
         var decoder = new Decoder(typed: true);
-        decoder.Object(value, schema, "");
+        decoder.Object(value, schema, "", "");
         return decoder._unknown;
     }
 
@@ -30,7 +31,7 @@ internal sealed class Decoder
     public static IReadOnlyList<string> Prune(JsonObject value, Schema schema)
     {
         var decoder = new Decoder(typed: false);
-        decoder.Object(value, schema, "");
+        decoder.Object(value, schema, "", "");
         return decoder._unknown;
     }
 
@@ -68,8 +69,10 @@ internal sealed class Decoder
         }
     }
 
-    private void Object(JsonObject value, Schema schema, string path)
+    /// <summary>Decodes the members of an object; <paramref name="holder"/> is the type that a map stands in, which Go's errors name.</summary>
+    private void Object(JsonObject value, Schema schema, string path, string holder)
     {
+        var owner = schema.TypeName.Length > 0 ? schema.TypeName : holder;
         List<string>? drop = null;
         List<(string, JsonNode?)>? replace = null;
         var typed = _typed || schema.TypeName.Length > 0;
@@ -109,8 +112,9 @@ internal sealed class Decoder
                 continue;
             }
 
-            var childPath = path.Length == 0 ? name : $"{path}.{name}";
-            if (Value(child, member, childPath, schema.TypeName, typed) is { } other)
+            // Go's errors name the map and not the key.
+            var childPath = path.Length == 0 ? name : schema.IsMap && member.Kind != SchemaKind.Object ? path : $"{path}.{name}";
+            if (Value(child, member, childPath, owner, typed) is { } other)
             {
                 (replace ??= []).Add((name, other));
             }
@@ -137,7 +141,7 @@ internal sealed class Decoder
         switch (value)
         {
             case JsonObject nested:
-                Object(nested, schema, path);
+                Object(nested, schema, path, "");
                 break;
             case JsonArray several:
                 foreach (var one in several)
@@ -171,7 +175,7 @@ internal sealed class Decoder
             case SchemaKind.Any:
                 return null;
             case SchemaKind.Object when value is JsonObject members:
-                Object(members, schema, path);
+                Object(members, schema, path, owner);
                 return null;
             case SchemaKind.Array when value is JsonArray elements:
                 for (var i = 0; i < elements.Count; i++)
@@ -194,11 +198,12 @@ internal sealed class Decoder
         switch (schema.Kind)
         {
             case SchemaKind.String when kind == JsonValueKind.String:
-            case SchemaKind.Bytes when kind == JsonValueKind.String:
             case SchemaKind.Boolean when kind is JsonValueKind.True or JsonValueKind.False:
             case SchemaKind.Number when kind == JsonValueKind.Number:
             case SchemaKind.IntOrString when kind == JsonValueKind.String:
                 return null;
+            case SchemaKind.Bytes when kind == JsonValueKind.String:
+                return Base64Text.FirstIllegal(value.GetValue<string>()) is { } at ? throw new JsonException($"illegal base64 data at input byte {at}") : null;
             case SchemaKind.Integer or SchemaKind.IntOrString when kind == JsonValueKind.Number:
                 return Whole(value, schema, path, owner);
             case SchemaKind.Time when kind == JsonValueKind.String:
@@ -224,14 +229,14 @@ internal sealed class Decoder
         {
             if ((schema.Format == "int32" || schema.Kind == SchemaKind.IntOrString) && whole is < int.MinValue or > int.MaxValue)
             {
-                throw new JsonException($"json: cannot unmarshal number {whole} into Go struct field {owner}.{path} of type int32");
+                throw new JsonException($"json: cannot unmarshal number {whole} into Go struct field {owner}.{FieldOf(path)} of type int32");
             }
 
             return null;
         }
 
         var text = value.ToJsonString();
-        throw new JsonException($"json: cannot unmarshal number {text} into Go struct field {owner}.{path} of type {GoType(schema)}");
+        throw new JsonException($"json: cannot unmarshal number {text} into Go struct field {owner}.{FieldOf(path)} of type {GoType(schema)}");
     }
 
     private static JsonValue? Time(JsonNode value, string format, string path)
@@ -267,9 +272,15 @@ internal sealed class Decoder
         return new TypeMismatchException(
             path.Length == 0
                 ? $"json: cannot unmarshal {what} into Go value of type {wanted}"
-                : $"json: cannot unmarshal {what} into Go struct field {(owner.Length > 0 ? owner : "Object")}.{path} of type {wanted}",
+                : $"json: cannot unmarshal {what} into Go struct field {(owner.Length > 0 ? owner : "Object")}.{FieldOf(path)} of type {wanted}",
             what, wanted);
     }
+
+    /// <summary>A path as Go's type errors spell it: without the places in lists.</summary>
+    private static string FieldOf(string path) => Places().Replace(path, "");
+
+    [GeneratedRegex(@"\[\d+\]")]
+    private static partial Regex Places();
 
     private static string GoType(Schema schema) => schema.Kind switch
     {
