@@ -10,6 +10,26 @@ public static class GoBytes
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Whether a text holds bytes that are no UTF-8.</summary>
+    /// <param name="text">A text.</param>
+    /// <returns>False for every text whose bytes Go calls valid.</returns>
+    public static bool AreBroken(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOfAnyInRange('\uD800', '\uDFFF'); at >= 0; at = text.IndexOfAnyInRange('\uD800', '\uDFFF'))
+        {
+            text = text[at..];
+            if (Rune.DecodeFromUtf16(text, out _, out var length) != System.Buffers.OperationStatus.Done) { return true; }
+            text = text[length..];
+        }
+
+        return false;
+    }
+
+    /// <summary>The text as <c>encoding/json</c> passes it on.</summary>
+    /// <param name="text">A text.</param>
+    /// <returns>The text with the replacement character for each byte that is no UTF-8.</returns>
+    public static string Replaced(string text) => AreBroken(text) ? string.Concat(text.EnumerateRunes()) : text;
+
     /// <summary>The text of bytes.</summary>
     /// <param name="bytes">Bytes, mostly UTF-8.</param>
     /// <returns>A text from which <see cref="Of"/> makes the same bytes.</returns>

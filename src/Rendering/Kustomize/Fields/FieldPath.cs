@@ -35,32 +35,39 @@ internal static class FieldPath
     }
 
     /// <summary>The one value at a path; null where there is none.</summary>
-    public static object? Lookup(object? node, IEnumerable<string> path)
+    public static object? Lookup(object? node, IEnumerable<string> path) => Find(node, path)?.Value;
+
+    /// <summary>The one place that a path leads to; null where it leads nowhere.</summary>
+    public static Place? Find(object? node, IEnumerable<string> path)
     {
+        var at = Root(node);
         foreach (var segment in path.Select(segment => segment.Trim()).Where(segment => segment.Length > 0))
         {
-            if (node is null) { return null; }
+            if (at.Value is not { } value) { return null; }
             if (segment == "*") { throw new KustomizeException("wildcard is not supported in PathGetter"); }
             if (int.TryParse(segment, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index))
             {
                 if (index < 0) { throw new KustomizeException($"array index {index} cannot be negative"); }
-                NodeKind.Demand(node, NodeKind.Sequence);
-                node = ((List<object?>)node).ElementAtOrDefault(index);
+                NodeKind.Demand(value, NodeKind.Sequence);
+                if (index >= ((List<object?>)value).Count) { return null; }
+                at = new(value, "", index);
             }
             else if (IsFilter(segment))
             {
-                NodeKind.Demand(node, NodeKind.Sequence);
-                var (field, value) = Filter(segment);
-                node = ((List<object?>)node).Find(item => field.Length == 0 ? Resource.Text(item) == value : item is Dictionary<string, object?> map && map.ContainsKey(field) && Resource.Text(map, field) == value);
+                NodeKind.Demand(value, NodeKind.Sequence);
+                var (field, wanted) = Filter(segment);
+                var found = ((List<object?>)value).FindIndex(item => field.Length == 0 ? Resource.Text(item) == wanted : item is Dictionary<string, object?> map && map.ContainsKey(field) && Resource.Text(map, field) == wanted);
+                if (found < 0) { return null; }
+                at = new(value, "", found);
             }
             else
             {
-                NodeKind.Demand(node, NodeKind.Mapping);
-                node = ((Dictionary<string, object?>)node).GetValueOrDefault(segment);
+                NodeKind.Demand(value, NodeKind.Mapping);
+                at = new(value, segment, 0);
             }
         }
 
-        return node;
+        return at;
     }
 
     /// <summary>The map and key at the end of a path of plain fields, made where they are missing.</summary>
@@ -82,9 +89,11 @@ internal static class FieldPath
     public static List<Place> Match(Dictionary<string, object?> node, IReadOnlyList<string> path, bool creates)
     {
         var places = new List<Place>();
-        Match(new Place(new Dictionary<string, object?>(StringComparer.Ordinal) { [""] = node }, "", 0), path, 0, creates, places);
+        Match(Root(node), path, 0, creates, places);
         return places;
     }
+
+    private static Place Root(object? node) => new(new Dictionary<string, object?>(StringComparer.Ordinal) { [""] = node }, "", 0);
 
     private static void Match(Place at, IReadOnlyList<string> path, int next, bool creates, List<Place> places)
     {
@@ -104,23 +113,28 @@ internal static class FieldPath
     private static void MatchField(object? node, string field, IReadOnlyList<string> path, int next, bool creates, List<Place> places)
     {
         NodeKind.Demand(node, NodeKind.Mapping);
-        if (node is not Dictionary<string, object?> map) { return; }
+
+        // Kustomize hangs new fields on a null as well, where nothing prints them.
+        if ((node ?? (creates ? new Dictionary<string, object?>(StringComparer.Ordinal) : null)) is not Dictionary<string, object?> map) { return; }
+        var isMade = false;
         if (!map.ContainsKey(field))
         {
             if (!creates) { return; }
             map[field] = MissingPart(path, next);
+            isMade = true;
         }
 
-        Match(new Place(map, field, 0), path, next + 1, creates, places);
+        Match(new Place(map, field, 0, isMade), path, next + 1, creates, places);
     }
 
     private static void MatchIndex(object? node, int index, IReadOnlyList<string> path, int next, bool creates, List<Place> places)
     {
         NodeKind.Demand(node, NodeKind.Sequence);
         var list = node as List<object?> ?? [];
-        if (list.Count == index && creates) { list.Add(MissingPart(path, next)); }
+        var isMade = list.Count == index && creates;
+        if (isMade) { list.Add(MissingPart(path, next)); }
         if (list.Count < index + 1) { throw new KustomizeException($"index {index} specified but only {list.Count} elements found"); }
-        Match(new Place(list, "", index), path, next + 1, creates, places);
+        Match(new Place(list, "", index, isMade), path, next + 1, creates, places);
     }
 
     private static void MatchFilter(object? node, string segment, IReadOnlyList<string> path, int next, bool creates, List<Place> places)
@@ -160,8 +174,8 @@ internal static class FieldPath
         return at < 0 ? throw new KustomizeException($"list path element must contain fieldName=fieldValue for element to match") : (inside[..at], inside[(at + 1)..]);
     }
 
-    /// <summary>A value and what holds it: a field of a map, or an element of a list.</summary>
-    internal readonly record struct Place(object Holder, string Key, int Index)
+    /// <summary>A value and what holds it: a field of a map, or an element of a list; and whether it was made on the way, so that it is nothing yet rather than null.</summary>
+    internal readonly record struct Place(object Holder, string Key, int Index, bool IsMade = false)
     {
         public object? Value => Holder is Dictionary<string, object?> map ? map.GetValueOrDefault(Key) : ((List<object?>)Holder)[Index];
 

@@ -38,11 +38,11 @@ internal sealed class ReplacementTransformer : ITransformer
         var (given, source) = (replacement.GetValueOrDefault("sourceValue"), replacement.GetValueOrDefault("source") as Dictionary<string, object?>);
         if ((given is null && source is null) || replacement.GetValueOrDefault("targets") is not List<object?> targets) { throw new KustomizeException("replacements must specify a source and at least one target"); }
         if (given is not null && source is not null) { throw new KustomizeException("value and resource selectors are mutually exclusive"); }
-        var value = source is null ? given : Source(resources, source);
+        var value = source is null ? new Origin(() => given, IsUntyped: true) : new Origin(Source(resources, source), IsUntyped: false);
         foreach (var target in targets.OfType<Dictionary<string, object?>>()) { Copy(resources, target, value); }
     }
 
-    private static void Copy(List<Resource> resources, Dictionary<string, object?> target, object? value)
+    private static void Copy(List<Resource> resources, Dictionary<string, object?> target, Origin value)
     {
         var select = target.GetValueOrDefault("select") as Dictionary<string, object?> ?? throw new KustomizeException("target must specify resources to select");
         var rejects = Entries(target, "reject").ToList();
@@ -58,7 +58,8 @@ internal sealed class ReplacementTransformer : ITransformer
         }
     }
 
-    private static object? Source(List<Resource> resources, Dictionary<string, object?> source)
+    /// <summary>Gives the value of a source. It is the field's own, which a replacement may change on its way; what a delimiter cuts out is a copy.</summary>
+    private static Func<object?> Source(List<Resource> resources, Dictionary<string, object?> source)
     {
         var wanted = IdOf(source);
         var options = source.GetValueOrDefault("options") as Dictionary<string, object?> ?? [];
@@ -68,18 +69,20 @@ internal sealed class ReplacementTransformer : ITransformer
         if (found.Count == 0) { throw new KustomizeException($"nothing selected by {shown}"); }
         if (found.Count > 1) { throw new KustomizeException($"multiple matches for selector {shown}"); }
         path = path.Length > 0 ? path : "metadata.name";
-        object? value;
-        try { value = FieldPath.Lookup(found[0].Body, FieldPath.Split(path)); }
+        FieldPath.Place? place;
+        try { place = FieldPath.Find(found[0].Body, FieldPath.Split(path)); }
         catch (KustomizeException error) { throw new KustomizeException($"error looking up replacement source: {error.Message}", error); }
-        if (value is null or Dictionary<string, object?> { Count: 0 } or List<object?> { Count: 0 }) { throw new KustomizeException($"fieldPath `{path}` is missing for replacement source {wanted}"); }
-        if (Resource.Text(options, "delimiter") is not { Length: > 0 } delimiter) { return value; }
+        if (place is not { Value: { } value and not (Dictionary<string, object?> { Count: 0 } or List<object?> { Count: 0 }) } field) { throw new KustomizeException($"fieldPath `{path}` is missing for replacement source {wanted}"); }
+        if (Resource.Text(options, "delimiter") is not { Length: > 0 } delimiter) { return () => field.Value; }
         if (NodeKind.Of(value) != NodeKind.Scalar) { throw new KustomizeException("delimiter option can only be used with scalar nodes"); }
         var parts = Resource.Text(value).Split(delimiter);
         var index = options.GetValueOrDefault("index") as long? ?? 0;
-        return index < 0 || index >= parts.Length ? throw new KustomizeException($"options.index {index} is out of bounds for value {Resource.Text(value)}") : Retyped(value, parts[index]);
+        if (index < 0 || index >= parts.Length) { throw new KustomizeException($"options.index {index} is out of bounds for value {Resource.Text(value)}"); }
+        var part = Retyped(value, parts[index]);
+        return () => part;
     }
 
-    private static void Set(Resource resource, string path, object? value, Dictionary<string, object?> options)
+    private static void Set(Resource resource, string path, Origin origin, Dictionary<string, object?> options)
     {
         var creates = options.GetValueOrDefault("create") is true;
         var complaint = $"unable to find {(creates ? "or create " : "")}field {GoJson.Quote(path)} in replacement target";
@@ -89,11 +92,12 @@ internal sealed class ReplacementTransformer : ITransformer
         if (places.Count == 0) { throw new KustomizeException(complaint); }
         foreach (var place in places)
         {
-            var present = place.Value;
+            var (present, value) = (place.Value, origin.Read());
+            var takesMeaning = place.IsMade || (origin.IsUntyped && present is Dictionary<string, object?> or List<object?>);
             if (Resource.Text(options, "delimiter") is not { Length: > 0 } delimiter)
             {
-                Put(resource, place, Fitted(present, value, path));
-                if (present is null && value is string text && place.Holder is Dictionary<string, object?> holder) { resource.UntypedTexts.Add((holder, place.Key, text)); }
+                Put(resource, place, Fitted(present, takesMeaning, value, path));
+                if (takesMeaning && value is string text && place.Holder is Dictionary<string, object?> holder) { resource.UntypedTexts.Add((holder, place.Key, text)); }
                 continue;
             }
 
@@ -104,7 +108,7 @@ internal sealed class ReplacementTransformer : ITransformer
             if (index < 0) { parts.Insert(0, Resource.Text(value)); }
             else if (index >= parts.Count) { parts.Add(Resource.Text(value)); }
             else { parts[(int)index] = Resource.Text(value); }
-            Put(resource, place, Fitted(present, string.Join(delimiter, parts), path));
+            Put(resource, place, Fitted(present, place.IsMade, string.Join(delimiter, parts), path));
         }
     }
 
@@ -114,11 +118,11 @@ internal sealed class ReplacementTransformer : ITransformer
         else { place.Put(value); }
     }
 
-    /// <summary>An existing scalar keeps its type; a new field takes what the plain text means.</summary>
-    private static object? Fitted(object? present, object? value, string path) => present switch
+    /// <summary>An existing scalar keeps its type; what <paramref name="takesMeaning"/> is what the plain text means.</summary>
+    private static object? Fitted(object? present, bool takesMeaning, object? value, string path) => present switch
     {
+        _ when takesMeaning => value is string text && !path.StartsWith("metadata.annotations", StringComparison.Ordinal) ? YamlReader.ReadScalar(text, YamlDialect.Nodes) : PlainValue.Copy(value),
         Dictionary<string, object?> or List<object?> => PlainValue.Copy(value),
-        null => value is string text && !path.StartsWith("metadata.annotations", StringComparison.Ordinal) ? YamlReader.ReadScalar(text, YamlDialect.Nodes) : PlainValue.Copy(value),
         _ => Retyped(present, Resource.Text(value)),
     };
 
@@ -126,10 +130,13 @@ internal sealed class ReplacementTransformer : ITransformer
     private static object? Retyped(object? old, string text)
     {
         if (old is string) { return text; }
-        var type = old switch { bool => "bool", double => "float", MistypedScalar mistyped => mistyped.Type, _ => "int" };
+        var type = old switch { null => "null", bool => "bool", double => "float", MistypedScalar mistyped => mistyped.Type, _ => "int" };
         var read = YamlReader.ReadScalar(text, YamlDialect.Nodes);
-        return read switch { bool => type == "bool", long or ulong => type is "int" or "float", double => type == "float", _ => false } ? read : new MistypedScalar(text, type);
+        return read switch { null => type == "null", bool => type == "bool", long or ulong => type is "int" or "float", double => type == "float", _ => false } ? read : new MistypedScalar(text, type);
     }
+
+    /// <summary>Where a value comes from: a field, or the replacement itself, whose text has no type of its own.</summary>
+    private sealed record Origin(Func<object?> Read, bool IsUntyped);
 
     private static string Shown(Dictionary<string, object?> options)
     {

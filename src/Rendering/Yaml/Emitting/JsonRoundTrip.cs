@@ -24,7 +24,7 @@ internal static class JsonRoundTrip
         {
             case string text:
                 // The text passes through a double-quoted YAML scalar, where a next-line character is a foldable break.
-                return text.Replace('\u0085', ' ');
+                return GoBytes.Replaced(text).Replace('\u0085', ' ');
             case null or bool or long or ulong:
                 return value;
             case int or nint or byte or uint:
@@ -38,11 +38,11 @@ internal static class JsonRoundTrip
                 return Convert.ToBase64String(bytes);
             case Dictionary<string, object?> map:
                 var plain = new Dictionary<string, object?>(map.Count, StringComparer.Ordinal);
-                foreach (var (key, item) in map) { plain[key] = Apply(item, depth + 1, ref count); }
+                foreach (var (key, item) in map) { plain[GoBytes.Replaced(key)] = Apply(item, depth + 1, ref count); }
                 return plain;
             case IDictionary map:
                 var copy = new Dictionary<string, object?>(map.Count, StringComparer.Ordinal);
-                foreach (DictionaryEntry entry in map) { copy[(string)entry.Key] = Apply(entry.Value, depth + 1, ref count); }
+                foreach (DictionaryEntry entry in map) { copy[GoBytes.Replaced((string)entry.Key)] = Apply(entry.Value, depth + 1, ref count); }
                 return copy;
             case IList list:
                 if (list is IGoNil) { return null; }

@@ -11,7 +11,7 @@ internal sealed class ScalarWriter(int width, bool tabsAreSpecial)
     private readonly StringBuilder _output = new();
     private int _column;
 
-    public static bool IsSimpleKey(string key) =>
+    public static bool IsSimpleKey(string key) => GoBytes.AreBroken(key) ? !BinaryText.Of(key).Contains('\n', StringComparison.Ordinal) :
         Encoding.UTF8.GetByteCount(key) <= LongestSimpleKey && key.AsSpan().IndexOfAny(ScalarShape.Breaks) < 0;
 
     public override string ToString() => _output.ToString();
@@ -47,6 +47,7 @@ internal sealed class ScalarWriter(int width, bool tabsAreSpecial)
 
     public void WriteText(string text, int indent, bool isKey)
     {
+        if (GoBytes.AreBroken(text)) { WriteBinary(BinaryText.Of(text), indent, isKey); return; }
         var shape = ScalarShape.Of(text, tabsAreSpecial);
         var staysText = ScalarResolver.StaysText(text);
         if (!isKey) { Separate(); }
@@ -59,6 +60,14 @@ internal sealed class ScalarWriter(int width, bool tabsAreSpecial)
         else if (shape.Plain && !(isKey && shape.IsMultiline)) { WritePlain(text, indent, isKey); }
         else if (shape.SingleQuoted && !(isKey && shape.IsMultiline)) { WriteSingle(text, indent, isKey); }
         else { WriteDouble(text, indent, isKey); }
+    }
+
+    private void WriteBinary(string base64, int indent, bool isKey)
+    {
+        if (!isKey) { Separate(); }
+        WriteRaw(BinaryText.Tag + " ");
+        if (base64.Contains('\n', StringComparison.Ordinal)) { WriteLiteral(base64, indent); }
+        else { WriteRaw(base64); }
     }
 
     private void WritePlain(string text, int indent, bool isKey)

@@ -26,11 +26,7 @@ internal sealed partial class YamlScanner
     public YamlScanner(string text, YamlFault fault)
     {
         _fault = fault;
-        foreach (var c in text)
-        {
-            if (!(c is '\t' or '\n' or '\r' or (>= ' ' and <= '~') or '\u0085' or (>= '\u00A0' and <= '\uFFFD'))) { throw new YamlReadException("yaml: control characters are not allowed"); }
-        }
-
+        AllowedCharacters.Demand(text);
         _text = text.Length > 0 && text[0] == '\uFEFF' ? text[1..] : text;
     }
 
