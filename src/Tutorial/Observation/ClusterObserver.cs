@@ -115,11 +115,11 @@ internal sealed partial class ClusterObserver(ICluster cluster, TimeProvider tim
 
     private static ObjectKey KeyOf(JsonObject item) => new(item.Text("metadata", "namespace") ?? "", item.Name());
 
-    // Values of secrets are not kept, and schemas of hundreds of kilobytes are not needed.
+    // Values of secrets are not kept, and schemas of hundreds of kilobytes are not needed; of who wrote which field, when is enough.
     private static JsonObject Slim(JsonObject item)
     {
         var slim = (JsonObject)item.DeepClone();
-        (slim["metadata"] as JsonObject)?.Remove("managedFields");
+        foreach (var entry in slim.Items("metadata", "managedFields")) { entry.Remove("fieldsV1"); }
         switch (slim.Text("kind"))
         {
             case "Secret":

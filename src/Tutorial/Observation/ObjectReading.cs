@@ -43,6 +43,10 @@ internal static class ObjectReading
     public static JsonObject? Owner(this JsonObject? item) =>
         item.Items("metadata", "ownerReferences").FirstOrDefault(owner => owner.Text("controller") == "true") ?? item.Items("metadata", "ownerReferences").FirstOrDefault();
 
+    /// <summary>When it was last written, by the server's clock, status aside; whole seconds.</summary>
+    public static DateTimeOffset? WrittenAt(this JsonObject? item) =>
+        item.Items("metadata", "managedFields").Where(entry => entry.Text("subresource") != "status").Max(entry => entry.Time("time"));
+
     public static DateTimeOffset? Time(this JsonObject? item, params ReadOnlySpan<string> path) =>
         DateTimeOffset.TryParse(item.Text(path), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 }

@@ -185,7 +185,7 @@ internal static class DeliverySteps
         if (!differs) { context.Facts.Set("equal", context.Head ?? ""); }
         else if (context.Facts["equal"] == context.Head)
         {
-            context.Facts.Set("image", $"{live}|{context.Head}|{context.Options.Time.GetUtcNow():O}");
+            context.Facts.Set("image", $"{live}|{context.Head}|{order.WrittenAt() ?? context.Options.Time.GetUtcNow():O}");
             return Reading.Waiting($"live {live}, git {tag}", $"클러스터 {live}, git {tag}");
         }
 

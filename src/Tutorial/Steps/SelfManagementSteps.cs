@@ -90,7 +90,8 @@ internal static class SelfManagementSteps
                 var replicas = live.Number("spec", "replicas");
                 if (replicas == 0)
                 {
-                    context.Facts.Set("zero", $"{context.Head}|{context.Options.Time.GetUtcNow():O}|{live.Text("metadata", "resourceVersion")}");
+                    // The server's time of the write: this reading may come seconds later, when it has long been healed.
+                    context.Facts.Set("zero", $"{context.Head}|{live.WrittenAt() ?? context.Options.Time.GetUtcNow():O}|{live.Text("metadata", "resourceVersion")}");
                     return Reading.Waiting("spec.replicas = 0", "spec.replicas = 0");
                 }
 
@@ -105,8 +106,11 @@ internal static class SelfManagementSteps
                 if (context.Facts["zero"]?.Split('|') is not [var head, var at, _]) { return Reading.Waiting("Nothing has drifted yet", "아직 벗어난 것이 없음"); }
                 var app = context.View.Find("Application", "argo", "argo-cd");
                 var since = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture);
-                var started = app.Text("status", "operationState", "startedAt") ?? "—";
-                return Reading.When(ApplicationChecks.WasAutomated(app, head, since), $"operation started {started}, automated: {app.Text("status", "operationState", "operation", "initiatedBy", "automated") ?? "—"}, revision {CheckContext.Short(app.Text("status", "operationState", "syncResult", "revision"))}", $"작업 시작 {started}, 리비전 {CheckContext.Short(app.Text("status", "operationState", "syncResult", "revision"))}");
+                var (started, phase, revision) = (app.Text("status", "operationState", "startedAt") ?? "—", app.Text("status", "operationState", "phase") ?? "—", CheckContext.Short(app.Text("status", "operationState", "syncResult", "revision")));
+                return Reading.When(
+                    ApplicationChecks.WasAutomated(app, head, since),
+                    $"operation started {started}, {phase}, automated: {app.Text("status", "operationState", "operation", "initiatedBy", "automated") ?? "—"}, revision {revision}",
+                    $"작업 시작 {started}, {phase}, 리비전 {revision}");
             }),
             Assertion.Now("The Deployment is available", "Deployment가 사용 가능", ["Deployment"], context =>
             {
