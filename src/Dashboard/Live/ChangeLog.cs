@@ -48,10 +48,14 @@ internal sealed class ChangeLog
         }
     }
 
-    /// <summary>The cluster, or the kind, is gone, and what comes later is another's.</summary>
-    public void Forget()
+    /// <summary>The cluster, or the kind, is gone, and what comes later is another's: readers are told of the objects that they know no more.</summary>
+    public void Forget(DateTimeOffset at)
     {
-        lock (_gate) { (_objects, _listed) = (ImmutableDictionary<ObjectKey, JsonObject>.Empty, false); }
+        lock (_gate)
+        {
+            foreach (var (key, gone) in _objects) { Tell(new(at, ChangeOrigin.Listed, key, gone, null)); }
+            (_objects, _listed) = (ImmutableDictionary<ObjectKey, JsonObject>.Empty, false);
+        }
     }
 
     /// <summary>Yields what there is, then each change.</summary>

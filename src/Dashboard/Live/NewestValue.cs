@@ -26,12 +26,14 @@ internal sealed class NewestValue<T>(T first)
         }
     }
 
-    /// <summary>Changes the newest value into another.</summary>
+    /// <summary>Changes the newest value into another; readers are not told where it stays the same.</summary>
     public void Update(Func<T, T> change)
     {
         lock (_gate)
         {
-            _value = change(_value);
+            var before = _value;
+            _value = change(before);
+            if (!typeof(T).IsValueType && ReferenceEquals(before, _value)) { return; }
             _readers.ForEach(reader => reader.TryWrite(_value));
         }
     }

@@ -60,7 +60,7 @@ internal sealed partial class ObjectFeed : IAsyncDisposable
                 {
                     case ClusterState.Running: session = FollowAsync(left.Token); break;
                     case ClusterState.Absent:
-                        _changes.Forget();
+                        _changes.Forget(_time.GetUtcNow());
                         _state.Set(FeedState.Loading with { Status = FeedStatus.NoCluster, Reason = status.Reason });
                         break;
                     case ClusterState.Starting when _state.Current.ReadAt is null: _state.Set(FeedState.Loading); break;
@@ -86,7 +86,7 @@ internal sealed partial class ObjectFeed : IAsyncDisposable
             {
                 if (await _cluster.Resources.FindTypeAsync(_apiVersion, _kind, cancellationToken) is not { } type)
                 {
-                    _changes.Forget();
+                    _changes.Forget(_time.GetUtcNow());
                     _state.Set(FeedState.Loading with { Status = FeedStatus.NoKind });
                     await WaitForKindAsync(cancellationToken);
                 }

@@ -26,6 +26,9 @@ internal sealed class FakeResources : IResourceClient
     /// <summary>Waits until so many watches are open.</summary>
     public async Task WhenWatchedAsync(int watches, CancellationToken cancellationToken) => await _opened.ReadAsync(cancellationToken).FirstAsync(count => count >= watches, cancellationToken);
 
+    /// <summary>Waits until no watch is open.</summary>
+    public async Task WhenNothingIsWatchedAsync(CancellationToken cancellationToken) => await _opened.ReadAsync(cancellationToken).FirstAsync(count => count == 0, cancellationToken);
+
     /// <summary>What a list answers with instead of objects; null for objects.</summary>
     public ApiException? Refusal { get; set; }
 

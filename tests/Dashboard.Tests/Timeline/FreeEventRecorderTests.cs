@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dashboard.Features.Timeline;
+using Dashboard.Live;
 using Dashboard.Tests.Fakes;
 using static Dashboard.Tests.Timeline.Journey;
 
@@ -30,7 +31,7 @@ public sealed class FreeEventRecorderTests
     public void An_autoscaler_says_from_how_many_to_how_many_and_why()
     {
         var journey = new Journey().Was(Autoscaler(2, 20)).Saw(1, Autoscaler(2, 81)).Saw(2, Autoscaler(4, 81));
-        journey.Events.Application(new(Pushed, Live.ChangeOrigin.Listed, default, null, null));
+        journey.Events.Application(new(Pushed, ChangeOrigin.Listed, default, null, null));
         var scaled = Assert.Single(journey.Events.Events, e => e.Kind == FreeEventKind.Scaled);
         Assert.Equal((2L, 4L, "81 % / 50 %"), (scaled.From!.Value, scaled.To!.Value, scaled.Detail));
     }

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Dashboard.Features.Applications;
 using Dashboard.Live;
 using GitRepository;
+using GitRepository.Model;
 using Kubernetes.Runtime;
 using Tutorial;
 using Tutorial.Model;
@@ -21,7 +21,8 @@ internal sealed class ActivityFeed(
     private readonly TimeProvider _time = time;
     private readonly NewestValue<ActivityState> _state = new(ActivityState.Nothing);
     private readonly Lock _gate = new();
-    private ImmutableDictionary<ObjectKey, ApplicationView>? _applications;
+    private readonly Dictionary<ObjectKey, ApplicationView> _applications = [];
+    private readonly HashSet<ObjectKey> _behind = [];   // that do not run the awaited commit
     private DateTimeOffset? _pushedAt;
     private string? _awaited;
     private long _number;
@@ -30,7 +31,7 @@ internal sealed class ActivityFeed(
 
     public IAsyncEnumerable<ActivityState> WatchAsync(CancellationToken cancellationToken) => _state.ReadAsync(cancellationToken);
 
-    protected override IEnumerable<Func<CancellationToken, Task>> Followed => [FollowPushesAsync, FollowApplicationsAsync, FollowStepsAsync];
+    protected override IEnumerable<Func<CancellationToken, Task>> Followed => [FollowApplicationsAsync, FollowStepsAsync, FollowPushesAsync];
 
     private async Task FollowPushesAsync(CancellationToken cancellationToken)
     {
@@ -38,8 +39,7 @@ internal sealed class ActivityFeed(
         {
             lock (_gate)
             {
-                _pushedAt = push.At;
-                _awaited = push.After;
+                Await(push);
                 var newest = push.Commits.IsDefaultOrEmpty ? null : push.Commits[^1];
                 Add(ActivityKind.Pushed, push.After[..7], newest?.Subject, sincePush: false);
                 _state.Update(known => known with { PushesSeen = known.PushesSeen + 1 });
@@ -64,43 +64,57 @@ internal sealed class ActivityFeed(
 
     private async Task FollowApplicationsAsync(CancellationToken cancellationToken)
     {
-        await foreach (var state in feeds.WatchAsync("argoproj.io/v1alpha1", "Application", cancellationToken))
+        lock (_gate)
         {
-            if (state.Status is FeedStatus.NoCluster or FeedStatus.NoKind) { _applications = null; continue; }
-            if (!state.IsLive) { continue; }
-            var now = state.Objects.ToImmutableDictionary(o => o.Key, o => ApplicationView.Of(o.Value));
+            _applications.Clear();   // the feed tells anew what there is
+            _behind.Clear();
+        }
+
+        await foreach (var change in feeds.WatchChangesAsync("argoproj.io/v1alpha1", "Application", cancellationToken))
+        {
             lock (_gate)
             {
-                if (_applications is { } before) { Compare(before, now); }
-                _applications = now;
-                MeasurePush(now);
+                var known = _applications.GetValueOrDefault(change.Key);
+                var now = change.After is { } after ? ApplicationView.Of(after) : null;
+                if (now is null) { _applications.Remove(change.Key); }
+                else { _applications[change.Key] = now; }
+                Follow(change.Key, now);
+                if (change.Origin == ChangeOrigin.Listed) { continue; }   // some of a list says nothing of all
+                Compare(change.Key.Name, known, now);
+                MeasurePush();
             }
         }
     }
 
-    private void Compare(ImmutableDictionary<ObjectKey, ApplicationView> before, ImmutableDictionary<ObjectKey, ApplicationView> now)
+    private void Compare(string name, ApplicationView? known, ApplicationView? now)
     {
-        foreach (var gone in before.Keys.Where(key => !now.ContainsKey(key))) { Add(ActivityKind.Gone, gone.Name, $"{before[gone].Objects.Length}"); }
-        foreach (var (key, application) in now)
+        if (now is null) { Add(ActivityKind.Gone, name, $"{known?.Objects.Length ?? 0}"); return; }
+        if (known is null) { Add(ActivityKind.Appeared, name, null); return; }
+        if (now.Operation is { FinishedAt: not null } ended && ended.FinishedAt != known.Operation?.FinishedAt)
         {
-            if (!before.TryGetValue(key, out var known)) { Add(ActivityKind.Appeared, key.Name, null); continue; }
-            if (ReferenceEquals(known, application)) { continue; }
-            if (application.Operation is { FinishedAt: not null } ended && ended.FinishedAt != known.Operation?.FinishedAt)
-            {
-                Add(ended.Phase == "Succeeded" ? ActivityKind.SyncSucceeded : ActivityKind.SyncFailed, key.Name, ended.Message);
-            }
-
-            if (application.Health != known.Health && application.Health is not null) { Add(ActivityKind.HealthChanged, key.Name, application.Health); }
-            if (Error(application) is { } error && error != Error(known)) { Add(ActivityKind.CompareFailed, key.Name, error); }
+            Add(ended.Phase == "Succeeded" ? ActivityKind.SyncSucceeded : ActivityKind.SyncFailed, name, ended.Message);
         }
+
+        if (now.Health != known.Health && now.Health is not null) { Add(ActivityKind.HealthChanged, name, now.Health); }
+        if (Error(now) is { } error && error != Error(known)) { Add(ActivityKind.CompareFailed, name, error); }
     }
 
-    private void MeasurePush(ImmutableDictionary<ObjectKey, ApplicationView> now)
+    /// <summary>Begins to wait for all Applications that were ever compared to run a commit.</summary>
+    private void Await(PushEvent push)
     {
-        if (_awaited is null || _pushedAt is not { } pushedAt) { return; }
-        var touched = now.Values.Where(a => a.Revision == _awaited).ToList();
-        if (touched.Count == 0 || touched.Count < now.Values.Count(a => a.Revision is not null)
-            || touched.Any(a => a is not { Sync: "Synced", Health: "Healthy" })) { return; }
+        (_pushedAt, _awaited) = (push.At, push.After);
+        foreach (var (key, application) in _applications) { Follow(key, application); }
+    }
+
+    private void Follow(ObjectKey key, ApplicationView? now)
+    {
+        if (now?.Revision is not null && (now.Revision != _awaited || now is not { Sync: "Synced", Health: "Healthy" })) { _behind.Add(key); }
+        else { _behind.Remove(key); }
+    }
+
+    private void MeasurePush()
+    {
+        if (_awaited is null || _pushedAt is not { } pushedAt || _behind.Count > 0 || _applications.Values.All(application => application.Revision is null)) { return; }
         _awaited = null;
         var took = _time.GetUtcNow() - pushedAt;
         _state.Update(known => known with { PushToRunning = took });

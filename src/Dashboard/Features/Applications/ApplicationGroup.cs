@@ -6,9 +6,9 @@ using Dashboard.Live;
 
 namespace Dashboard.Features.Applications;
 
-/// <summary>The Applications below one that nobody but a person made: an app of apps with everything that came of it.</summary>
-/// <param name="Root">The topmost Application's name.</param>
-/// <param name="Way">The names from the root to the one that owns the most, root included.</param>
+/// <summary>The Applications below what nobody but a person made: an app of apps with everything that came of it, or what an ApplicationSet made.</summary>
+/// <param name="Root">The topmost Application's name; an ApplicationSet's with its kind.</param>
+/// <param name="Way">The names of the Applications from the root to the one that owns the most; empty where the root is an ApplicationSet.</param>
 /// <param name="Set">The ApplicationSet at the end of the way; null for none.</param>
 /// <param name="Phase">The phase of the tutorial that registers the root; null where its path names none.</param>
 /// <param name="Members">The Applications, parents before children.</param>
@@ -33,13 +33,13 @@ public sealed partial record ApplicationGroup(
             return way;
         }
 
-        return [.. byName.Values.Select(a => (Application: a, Way: WayTo(a))).GroupBy(x => x.Way[0]).Select(group =>
+        return [.. byName.Values.Select(a => (Application: a, Way: WayTo(a))).GroupBy(x => byName[x.Way[0]].OwnerSet is { } set ? $"ApplicationSet {set}" : x.Way[0]).Select(group =>
             {
                 var members = group.OrderBy(x => x.Way.Count).ThenBy(x => x.Application.CreatedAt).ThenBy(x => x.Application.Name, StringComparer.Ordinal).ToList();
                 var generated = members.FirstOrDefault(m => m.Application.OwnerSet is not null);
+                if (!byName.TryGetValue(group.Key, out var root)) { return new ApplicationGroup(group.Key, [], members[0].Application.OwnerSet, null, [.. members.Select(m => m.Application)]); }
                 var way = generated.Way is { Count: > 1 } deep ? deep[..^1] : [group.Key];
-                return new ApplicationGroup(
-                    group.Key, [.. way], generated.Application?.OwnerSet, PhaseIn(byName[group.Key].Path), [.. members.Select(m => m.Application)]);
+                return new ApplicationGroup(group.Key, [.. way], generated.Application?.OwnerSet, PhaseIn(root.Path), [.. members.Select(m => m.Application)]);
             })
             .OrderBy(g => g.Phase ?? int.MaxValue).ThenBy(g => g.Members[0].CreatedAt).ThenBy(g => g.Root, StringComparer.Ordinal)];
     }

@@ -59,7 +59,11 @@ internal sealed class LaneRecorder
     {
         var known = _applications.GetValueOrDefault(change.Key);
         foreach (var managed in known?.Objects ?? []) { _managers.Remove((managed.Kind, managed.Key)); }
-        if (change.After is null) { _applications.Remove(change.Key); }
+        if (change.After is null)
+        {
+            _applications.Remove(change.Key);
+            _appeared.Remove(change.Key);
+        }
         else
         {
             _applications[change.Key] = ApplicationView.Of(change.After);
@@ -166,7 +170,6 @@ internal sealed class LaneRecorder
 
     private void Gone(ObjectChange change, ApplicationView? known)
     {
-        _appeared.Remove(change.Key);
         if (known is null || Cause(known) is not { } lane) { return; }
         var passage = lane.Passages.GetValueOrDefault(known.Name) ?? new Passage(known.Name) { Generated = known.OwnerSet is not null };
         Replace(Noticed(lane, change.At) with { Passages = lane.Passages.SetItem(known.Name, passage with { GoneAt = change.At }) });
@@ -199,8 +202,7 @@ internal sealed class LaneRecorder
     private void Settle(DateTimeOffset at, string repository)
     {
         if (Lanes.FirstOrDefault() is not { SettledAt: null, Passages.IsEmpty: false } lane) { return; }
-        var concerned = _applications.Values.Where(a => a.RepoUrl == repository).ToList();
-        if (concerned.Any(a => a.Revision == lane.Sha) && concerned.All(a => a.Revision == lane.Sha)) { Replace(lane with { SettledAt = at }); }
+        if (_applications.Values.All(a => a.RepoUrl != repository || a.Revision == lane.Sha)) { Replace(lane with { SettledAt = at }); }
     }
 
     private Lane? LaneOf(string ns, (string Kind, string Name)? owner) =>

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Dashboard.Features.Repository.Rendering;
 using Dashboard.Live;
 using Kubernetes.Runtime;
+using Managed = System.Collections.Immutable.ImmutableDictionary<(string Kind, Kubernetes.Runtime.ObjectKey Key), (Dashboard.Features.Applications.ManagedObject Object, System.Text.Json.Nodes.JsonObject Application)>;
 
 namespace Dashboard.Features.Applications.Diff;
 
@@ -19,8 +20,7 @@ internal sealed partial class DriftFeed(
     // Rendering must not hold up the watches: a drift that heals meanwhile would be skipped.
     private readonly Channel<Change> _changes = Channel.CreateBounded<Change>(new BoundedChannelOptions(1_000) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Dictionary<(string ApiVersion, string Kind), Task> _kinds = [];
-    private ImmutableDictionary<(string Kind, ObjectKey Key), (ManagedObject Object, JsonObject Application)> _managed =
-        ImmutableDictionary<(string, ObjectKey), (ManagedObject, JsonObject)>.Empty;
+    private Managed _managed = Managed.Empty;
     private ArgoSettings _settings = ArgoSettings.Unknown;
 
     /// <summary>Yields what was seen, now and after each change.</summary>
@@ -53,45 +53,40 @@ internal sealed partial class DriftFeed(
 
     private async Task FollowApplicationsAsync(CancellationToken cancellationToken, CancellationToken stoppingToken)
     {
-        await foreach (var applications in feeds.WatchAsync("argoproj.io/v1alpha1", "Application", cancellationToken))
+        _managed = Managed.Empty;   // the feed tells anew what there is
+        await foreach (var (_, _, key, before, after) in feeds.WatchChangesAsync("argoproj.io/v1alpha1", "Application", cancellationToken))
         {
-            var managed = ImmutableDictionary.CreateBuilder<(string, ObjectKey), (ManagedObject, JsonObject)>();
-            foreach (var application in applications.Objects.Values)
+            var (was, now) = (before is null ? null : ApplicationView.Of(before), after is null ? null : ApplicationView.Of(after));
+            var managed = _managed.ToBuilder();
+            foreach (var item in was?.Objects ?? [])
             {
-                foreach (var item in ApplicationView.Of(application).Objects) { managed[(item.Kind, item.Key)] = (item, application); }
+                if (managed.TryGetValue((item.Kind, item.Key), out var known) && ReferenceEquals(known.Application, before)) { managed.Remove((item.Kind, item.Key)); }
             }
 
+            foreach (var item in now?.Objects ?? []) { managed[(item.Kind, item.Key)] = (item, after!); }
             _managed = managed.ToImmutable();
-            // Where git moved on, or the Application is gone, what differs now is no drift.
-            _state.Update(known => known with
+            if (was?.Revision != now?.Revision || now is null) { Drop(key, now?.Revision); }
+            foreach (var item in now?.Objects ?? [])
             {
-                Open = known.Open.RemoveRange(known.Open.Where(open =>
-                    !applications.Objects.TryGetValue(open.Value.Application, out var application) || ApplicationView.Of(application).Revision != open.Value.Drift.Revision).Select(open => open.Key)),
-            });
-            foreach (var kind in _managed.Values.Select(m => (m.Object.ApiVersion, m.Object.Kind)).Distinct().Where(kind => !_kinds.ContainsKey(kind)))
-            {
-                _kinds[kind] = KeepAsync(token => FollowKindAsync(kind.ApiVersion, kind.Kind, token), stoppingToken);
+                if (!_kinds.ContainsKey((item.ApiVersion, item.Kind))) { _kinds[(item.ApiVersion, item.Kind)] = KeepAsync(token => FollowKindAsync(item.ApiVersion, item.Kind, token), stoppingToken); }
             }
         }
     }
+
+    /// <summary>Where git moved on, or the Application is gone, what differs now is no drift.</summary>
+    private void Drop(ObjectKey application, string? revision) => _state.Update(known =>
+        known.Open.Where(open => open.Value.Application == application && open.Value.Drift.Revision != revision).Select(open => open.Key).ToList() is { Count: > 0 } past
+            ? known with { Open = known.Open.RemoveRange(past) }
+            : known);
 
     private async Task FollowKindAsync(string apiVersion, string kind, CancellationToken cancellationToken)
     {
-        FeedState? before = null;
-        await foreach (var now in feeds.WatchAsync(apiVersion, kind, cancellationToken))
+        await foreach (var (_, origin, key, before, after) in feeds.WatchChangesAsync(apiVersion, kind, cancellationToken))
         {
-            if (before is { IsLive: true } && now.IsLive)
-            {
-                foreach (var key in Changed(before.Objects, now.Objects)) { _changes.Writer.TryWrite(new(kind, key, before.Objects.GetValueOrDefault(key), now.Objects.GetValueOrDefault(key))); }
-            }
-
-            if (now.IsLive != before?.IsLive) { _state.Update(known => known with { Kinds = now.IsLive ? known.Kinds.Add(kind) : known.Kinds.Remove(kind) }); }
-            before = now;
+            if (origin != ChangeOrigin.Listed) { _changes.Writer.TryWrite(new(kind, key, before, after)); }
+            _state.Update(known => known.Kinds.Contains(kind) ? known : known with { Kinds = known.Kinds.Add(kind) });
         }
     }
-
-    private static IEnumerable<ObjectKey> Changed(ImmutableDictionary<ObjectKey, JsonObject> before, ImmutableDictionary<ObjectKey, JsonObject> now) =>
-        before.Keys.Union(now.Keys).Where(key => !ReferenceEquals(before.GetValueOrDefault(key), now.GetValueOrDefault(key)));
 
     private async Task TakeChangesAsync(CancellationToken cancellationToken)
     {
@@ -112,7 +107,7 @@ internal sealed partial class DriftFeed(
         _state.Update(known => known.Open.TryGetValue((kind, key), out var open) && IsHealed(open.Drift, now, differs)
             ? known with { Open = known.Open.Remove((kind, key)), Healed = known.Healed.SetItem(view.Key, open.Drift with { HealedAt = time.GetUtcNow() }) }
             : now is null ? before is null ? known : Opened(known, [])
-            : differs.Any(f => was.All(w => w.Path != f.Path) && !IsArgoCD(f)) ? Opened(known, differs) : known);
+            : differs.Any(f => !IsArgoCD(f) && was.All(w => w.Path != f.Path || IsArgoCD(w))) ? Opened(known, differs) : known);
 
         DriftState Opened(DriftState known, ImmutableArray<ComparedField> fields) =>
             known with { Open = known.Open.SetItem((kind, key), (view.Key, new Drift(revision, kind, key, fields, time.GetUtcNow(), null))) };

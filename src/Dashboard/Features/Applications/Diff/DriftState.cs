@@ -4,7 +4,7 @@ using Kubernetes.Runtime;
 namespace Dashboard.Features.Applications.Diff;
 
 /// <summary>What the watch for drift has seen.</summary>
-/// <param name="Kinds">The kinds whose objects it follows now.</param>
+/// <param name="Kinds">The kinds whose objects it has been told of.</param>
 /// <param name="Open">Differences that stand.</param>
 /// <param name="Healed">The newest healed one of each Application.</param>
 public sealed record DriftState(
