@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using Kubernetes.ApiServer.Hosting;
 using Kubernetes.Controllers.ReplicaSets;
+using Kubernetes.Controllers.Tests.Cluster;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Controllers;
 using Kubernetes.Runtime.Informers;
@@ -44,25 +44,5 @@ public sealed class ExpectationTests
 
         async Task<V1ReplicaSet> ReadAsync() =>
             k8s.KubernetesJson.Deserialize<V1ReplicaSet>((await client.FindAsync(ResourceTypes.ReplicaSets, Key, token))!.ToJsonString());
-    }
-
-    /// <summary>A cache that something is delivered to just after it was read.</summary>
-    private sealed class OvertakenLister<T> : ILister<T>
-        where T : class
-    {
-        public Action AfterReading { get; set; } = () => { };
-
-        public ImmutableDictionary<ObjectKey, T> All { get; set; } = ImmutableDictionary<ObjectKey, T>.Empty;
-
-        public T? Find(ObjectKey key) => All.GetValueOrDefault(key);
-
-        public IReadOnlyCollection<T> InNamespace(string ns)
-        {
-            T[] read = [.. All.Where(entry => entry.Key.Namespace == ns).Select(entry => entry.Value)];
-            AfterReading();
-            return read;
-        }
-
-        public IReadOnlyCollection<T> OwnedBy(string uid) => [];
     }
 }

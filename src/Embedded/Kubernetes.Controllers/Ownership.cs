@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using Kubernetes.Runtime;
+using Kubernetes.Runtime.Objects;
 
 namespace Kubernetes.Controllers;
 
@@ -32,10 +34,25 @@ internal static class Ownership
             ? new ObjectKey(item.Metadata.NamespaceProperty ?? "", owner.Name)
             : null;
 
-    /// <summary>Makes an orphan ours. The uid makes the server refuse a namesake.</summary>
-    public static Task AdoptAsync(
-        IResourceClient client, ResourceType type, IMetadata<V1ObjectMeta> orphan, V1OwnerReference owner, CancellationToken cancellationToken) =>
-        client.PatchAsync(
+    /// <summary>
+    /// Makes an orphan ours, when the server says that its new owner stays: one that is being deleted may just have given it up,
+    /// and the watch of its kind may tell so later (RecheckDeletionTimestamp, pkg/controller/controller_ref_manager.go).
+    /// </summary>
+    /// <exception cref="ApiException">Conflict: the owner is gone or is being deleted, or a namesake of the orphan, which the uid tells apart, is there.</exception>
+    public static async Task AdoptAsync(
+        IResourceClient client, ResourceType type, IMetadata<V1ObjectMeta> orphan, ResourceType ownerType, IMetadata<V1ObjectMeta> owner,
+        CancellationToken cancellationToken)
+    {
+        if (await client.FindAsync(ownerType, owner.Key(), cancellationToken) is not { } current || current.Uid() != owner.Metadata.Uid || current.IsBeingDeleted())
+        {
+            throw new ApiException(HttpStatusCode.Conflict, new JsonObject
+            {
+                ["reason"] = "Conflict",
+                ["message"] = $"{ownerType.Kind} {owner.Key()} is gone or is being deleted: it adopts nothing",
+            });
+        }
+
+        await client.PatchAsync(
             type,
             orphan.Key(),
             PatchType.StrategicMerge,
@@ -44,11 +61,12 @@ internal static class Ownership
                 ["metadata"] = new JsonObject
                 {
                     ["uid"] = orphan.Metadata.Uid,
-                    ["ownerReferences"] = new JsonArray(JsonNode.Parse(KubernetesJson.Serialize(owner))),
+                    ["ownerReferences"] = new JsonArray(JsonNode.Parse(KubernetesJson.Serialize(ControllerReference(ownerType, owner)))),
                 },
             },
             new WriteOptions(),
             cancellationToken);
+    }
 
     /// <summary>Gives up what does not match any more.</summary>
     public static Task ReleaseAsync(

@@ -31,7 +31,7 @@ internal sealed class PodClaims(IResourceClient client, ILister<V1Pod> pods, Exp
             }
             else if (matches && !selector.IsEmpty && pod.IsActive() && owner.Metadata.DeletionTimestamp is null)
             {
-                await Ownership.AdoptAsync(client, ResourceTypes.Pods, pod, Ownership.ControllerReference(type, owner), cancellationToken);
+                await Ownership.AdoptAsync(client, ResourceTypes.Pods, pod, type, owner, cancellationToken);
                 owned.Add(pod);
             }
         }

@@ -86,8 +86,7 @@ internal sealed partial class DeploymentReconciler(
             }
             else if (matches && !selector.IsEmpty && set.Metadata.DeletionTimestamp is null && deployment.Metadata.DeletionTimestamp is null)
             {
-                await Ownership.AdoptAsync(
-                    client, ResourceTypes.ReplicaSets, set, Ownership.ControllerReference(ResourceTypes.Deployments, deployment), cancellationToken);
+                await Ownership.AdoptAsync(client, ResourceTypes.ReplicaSets, set, ResourceTypes.Deployments, deployment, cancellationToken);
                 owned.Add(set);
             }
         }
