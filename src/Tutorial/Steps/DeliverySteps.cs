@@ -199,33 +199,40 @@ internal static class DeliverySteps
     private static Reading ReadServiceDrift(CheckContext context)
     {
         if (!context.View.Knows("Service")) { return Reading.Waiting("Not read yet", "아직 읽지 않음"); }
-        var uid = context.View.Find("Service", "coffee", "order").Uid();
-        if (uid is null)
+        var service = context.View.Find("Service", "coffee", "order");
+        if (service.Uid() is not { } uid) { return Reading.Waiting("It is not there", "없음"); }
+        if (context.Facts["service"] is not { } before)
         {
-            if (context.Facts.Has("service") && !context.Facts.Has("gone")) { context.Facts.Set("gone", $"{context.Options.Time.GetUtcNow():O}"); }
-            return Reading.Waiting("It is not there", "없음");
+            before = uid;
+            context.Facts.Set("service", uid);
         }
 
-        if (!context.Facts.Has("gone")) { context.Facts.Set("service", uid); }
-        var before = context.Facts["service"];
-        return Reading.When(context.Facts.Has("gone") && uid != before, $"uid before {before}, now {uid}", $"전 uid {before}, 지금 {uid}");
+        // Another uid tells that it was gone, also where it was back before anybody looked.
+        if (uid != before) { context.Facts.Set("created", service.Text("metadata", "creationTimestamp") ?? ""); }
+        return Reading.When(uid != before, $"uid before {before}, now {uid}", $"전 uid {before}, 지금 {uid}");
     }
 
     private static Reading ReadHealing(CheckContext context)
     {
         var app = context.View.Find("Application", "argo", "order");
-        var (image, gone) = (context.Facts["image"]?.Split('|'), context.Facts["gone"]);
-        foreach (var healed in app.Items("status", "operationState", "operation", "sync", "resources"))
+        var (started, revision) = (app.Time("status", "operationState", "startedAt"), app.Text("status", "operationState", "syncResult", "revision"));
+        foreach (var kind in app.Items("status", "operationState", "operation", "sync", "resources").Select(resource => resource.Text("kind")))
         {
-            var since = healed.Text("kind") switch { "Deployment" => image?[2], "Service" => gone, _ => null };
-            if (since is not null && ApplicationChecks.WasAutomated(app, app.Text("status", "operationState", "syncResult", "revision"), DateTimeOffset.Parse(since, CultureInfo.InvariantCulture)))
+            var isHealed = kind switch
             {
-                context.Facts.Set("healed-" + healed.Text("kind"), $"{app.Text("status", "operationState", "startedAt")} at {CheckContext.Short(app.Text("status", "operationState", "syncResult", "revision"))}");
-            }
+                "Deployment" => context.Facts["image"]?.Split('|') is [_, _, var since] && ApplicationChecks.WasAutomated(app, revision, Moment(since)),
+                // Made by this very operation: between its start and its end, all three in whole seconds.
+                "Service" => context.Facts["created"] is { } created && started <= Moment(created) && Moment(created) <= app.Time("status", "operationState", "finishedAt")
+                    && ApplicationChecks.WasAutomated(app, revision, since: null),
+                _ => false,
+            };
+            if (isHealed) { context.Facts.Set("healed-" + kind, $"{started:yyyy-MM-ddTHH:mm:ssZ} at {CheckContext.Short(revision)}"); }
         }
 
         var (deployment, service) = (context.Facts["healed-Deployment"], context.Facts["healed-Service"]);
         var text = $"Deployment: {deployment ?? "—"}; Service: {service ?? "—"}; automated: true";
         return Reading.When(deployment is not null && service is not null, text, text);
     }
+
+    private static DateTimeOffset Moment(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }
