@@ -31,7 +31,7 @@ public sealed class LatchedStepTests
         await Evidence("Application OutOfSync");
         Scale(3);
         fixture.Cluster.Put("Application", "argo", "order", Synced);
-        var refused = await Evidence("Application OutOfSync meanwhile");
+        var refused = await Evidence("Application OutOfSync meanwhile, Synced now");
         Assert.Equal(CheckStatus.Waiting, refused.Checks[2].Status);
 
         Scale(1);
@@ -52,7 +52,8 @@ public sealed class LatchedStepTests
         var head = fixture.Repository.Current.RemoteHead!.Sha;
         fixture.Cluster.Put("Application", "argo", "order", Synced);
         Image("1.0.0");
-        fixture.Cluster.Put("Service", "coffee", "order", "{}");
+        var now = DateTimeOffset.UtcNow;
+        Service(now.AddHours(-1));
         await fixture.UntilAsync(step, state => state.Checks[0].Evidence.English.StartsWith("Nothing has drifted", StringComparison.Ordinal) && state.Checks[1].Evidence.English.StartsWith("uid before", StringComparison.Ordinal));
 
         Image("0.9.0");
@@ -60,17 +61,22 @@ public sealed class LatchedStepTests
         fixture.Cluster.Remove("Service", "coffee", "order");
         await fixture.UntilAsync(step, state => state.Checks[1].Evidence.English == "It is not there");
         await fixture.RestartAsync();   // what passed is on disk
-        Heal("Deployment");
+        Heal("Deployment", now);
         Image("1.0.0");
-        fixture.Cluster.Put("Service", "coffee", "order", "{}");
+        Service(now.AddMinutes(1));
         var half = await fixture.UntilAsync(step, state => state.Checks[0].Status == CheckStatus.Passed && state.Checks[1].Status == CheckStatus.Passed);
         Assert.Equal(CheckStatus.Waiting, half.Checks[2].Status);
-        Heal("Service");
+        Heal("Service", now.AddMinutes(2));   // another operation than the one that made it
+        var other = await fixture.UntilAsync(step, state => state.Checks[2].Evidence.English.Contains("Deployment: 2", StringComparison.Ordinal));
+        Assert.Equal(CheckStatus.Waiting, other.Checks[2].Status);
+        Heal("Service", now.AddMinutes(1));
         await fixture.UntilAsync(step, StepStatus.Passed);
 
         void Image(string tag) => fixture.Cluster.Put("Deployment", "coffee", "order", $$$$$$"""{"spec":{"template":{"spec":{"containers":[{"name":"app","image":"coffee/order:{{{{{{tag}}}}}}"}]}}}}""");
 
-        void Heal(string kind) => fixture.Cluster.Put("Application", "argo", "order", $$$$$$"""{"status":{"operationState":{"phase":"Succeeded","startedAt":"{{{{{{DateTimeOffset.UtcNow:O}}}}}}","operation":{"initiatedBy":{"automated":true},"sync":{"resources":[{"kind":"{{{{{{kind}}}}}}","name":"order"}]}},"syncResult":{"revision":"{{{{{{head}}}}}}"}}}}""");
+        void Service(DateTimeOffset created) => fixture.Cluster.Put("Service", "coffee", "order", $$$$$$"""{"metadata":{"creationTimestamp":"{{{{{{created:O}}}}}}"}}""");
+
+        void Heal(string kind, DateTimeOffset at) => fixture.Cluster.Put("Application", "argo", "order", $$$$$$"""{"status":{"operationState":{"phase":"Succeeded","startedAt":"{{{{{{at:O}}}}}}","finishedAt":"{{{{{{at.AddSeconds(1):O}}}}}}","operation":{"initiatedBy":{"automated":true},"sync":{"resources":[{"kind":"{{{{{{kind}}}}}}","name":"order"}]}},"syncResult":{"revision":"{{{{{{head}}}}}}"}}}}""");
     }
 
     [Fact]

@@ -157,22 +157,22 @@ internal static class DeliverySteps
         var order = context.View.Find("Deployment", "coffee", "order");
         var (replicas, version) = (order.Number("spec", "replicas"), order.Text("metadata", "resourceVersion") ?? "—");
         var sync = context.View.Find("Application", "argo", "order").Text("status", "sync", "status") ?? "—";
-        if (Limits(context.View).Least == 3 && replicas == 3 && !context.Facts.Has("three")) { context.Facts.Set("three", version); }
-        if (!context.Facts.Has("three")) { return Reading.Waiting($"spec.replicas = {replicas}, not three yet", $"spec.replicas = {replicas}, 아직 셋이 아님"); }
+        if (Limits(context.View).Least == 3 && replicas == 3) { context.Facts.Set("three", version); }
+        if (context.Facts["three"] is not { } three) { return Reading.Waiting($"spec.replicas = {replicas}, not three yet", $"spec.replicas = {replicas}, 아직 셋이 아님"); }
         if (replicas == 1)
         {
+            // The watches do not keep step: Synced may be told before the three that made it so. Only another scaling starts afresh.
+            if (context.Facts["scaled-from"] != three || sync != "Synced") { context.Facts.Set("sync", sync); }
+            context.Facts.Set("scaled-from", three);
             context.Facts.Set("one", version);
-            context.Facts.Set("sync", sync);
             return Reading.Waiting($"spec.replicas = 1 at resourceVersion {version}, Application {sync}", $"resourceVersion {version}에서 spec.replicas = 1, 애플리케이션 {sync}");
         }
 
         if (context.Facts["one"] is not { } one) { return Reading.Waiting($"spec.replicas = {replicas}; nobody has scaled by hand yet", $"spec.replicas = {replicas}; 아직 손으로 줄이지 않음"); }
         if (sync != "Synced") { context.Facts.Set("sync", sync); }
         var during = context.Facts["sync"];
-        return Reading.When(
-            replicas == 3 && during == "Synced",
-            $"1 at resourceVersion {one}, {replicas} at {version}, Application {during} meanwhile",
-            $"resourceVersion {one}에서 1, {version}에서 {replicas}, 그동안 애플리케이션 {during}");
+        var (english, korean) = ($"1 at resourceVersion {one}, {replicas} at {version}, Application {during} meanwhile", $"resourceVersion {one}에서 1, {version}에서 {replicas}, 그동안 애플리케이션 {during}");
+        return replicas == 3 && during == "Synced" ? Reading.Passed(english, korean) : Reading.Waiting($"{english}, {sync} now", $"{korean}, 지금 {sync}");
     }
 
     private static async ValueTask<Reading> ReadImageDriftAsync(CheckContext context, CancellationToken cancellationToken)
@@ -208,7 +208,7 @@ internal static class DeliverySteps
         }
 
         // Another uid tells that it was gone, also where it was back before anybody looked.
-        if (uid != before) { context.Facts.Set("created", service.Text("metadata", "creationTimestamp") ?? ""); }
+        if (uid != before && service.Text("metadata", "creationTimestamp") is { } created) { context.Facts.Set("created", created); }
         return Reading.When(uid != before, $"uid before {before}, now {uid}", $"전 uid {before}, 지금 {uid}");
     }
 
