@@ -6,8 +6,8 @@ namespace Conformance.Kubectl;
 
 public sealed class KubectlTests
 {
-    // What kubectl itself does here no server can change. It reads files as YAML 1.1, where a plain n is false, and so sends
-    // {"false":"2"}; and it wraps the reason UnsupportedMediaType as "error: PATCH-TYPE is not supported by KIND: ...".
+    // What kubectl itself does here no server can change (docs/embedded-cluster.md says how that shows). It reads files as YAML 1.1, where
+    // a plain n is false, and so sends {"false":"2"}; and it wraps the reason UnsupportedMediaType as "error: PATCH-TYPE is not supported by ...".
     private static readonly string[] ContradictedByKubectl = ["apply-created-unchanged-configured", "crd-strategic-patch-refused", "replace"];
 
     [Fact]

@@ -23,6 +23,7 @@ internal sealed class AdmissionChain(
 {
     private static readonly string[] ImmortalNamespaces = ["default", "kube-system", "kube-public"];
     private readonly PodAdmission _pods = new(store, time);
+    private readonly SigningRequestAdmission _signing = new(authorizer, time);
     private readonly LimitRanges _limits = new(store);
 
     /// <summary>Completes and checks an object before it is validated; it may be changed.</summary>
@@ -62,6 +63,9 @@ internal sealed class AdmissionChain(
                 break;
             case { Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition" }:
                 DefinitionDefaults.Apply(value, old is null);
+                break;
+            case { Group: "certificates.k8s.io", Kind: "CertificateSigningRequest" }:
+                _signing.Admit(request, value, old);
                 break;
             case { Group: "rbac.authorization.k8s.io" }:
                 CheckEscalation(request, value, old);

@@ -30,6 +30,11 @@ internal sealed class PodAdmission(ObjectStore store, TimeProvider time)
         }
 
         AddPriority(request, pod, spec);
+        if ((string?)spec["runtimeClassName"] is { Length: > 0 } runtime && store.Find(new ObjectPath("node.k8s.io/runtimeclasses", "", runtime)) is null)
+        {
+            throw Refusals.Forbidden(request.Resource, NameOf(pod), $"pod rejected: RuntimeClass \"{runtime}\" not found");
+        }
+
         AddTolerations(spec);
     }
 
@@ -38,10 +43,9 @@ internal sealed class PodAdmission(ObjectStore store, TimeProvider time)
         var name = (string?)spec["serviceAccountName"] is { Length: > 0 } given ? given : DefaultAccount;
         spec["serviceAccountName"] = name;
         spec["serviceAccount"] = name;
-        var podName = (string?)pod["metadata"]?["name"] ?? "";
         if (await FindAccountAsync(new ObjectPath("/serviceaccounts", request.Namespace, name), cancellationToken) is not { } found)
         {
-            throw Refusals.Forbidden(request.Resource, podName, $"error looking up service account {request.Namespace}/{name}: serviceaccount \"{name}\" not found");
+            throw Refusals.Forbidden(request.Resource, NameOf(pod), $"error looking up service account {request.Namespace}/{name}: serviceaccount \"{name}\" not found");
         }
 
         var account = found.Parse();
@@ -131,6 +135,8 @@ internal sealed class PodAdmission(ObjectStore store, TimeProvider time)
         }
     }
 
+    private static string NameOf(JsonObject pod) => (string?)pod["metadata"]?["name"] ?? "";
+
     private void AddPriority(WriteRequest request, JsonObject pod, JsonObject spec)
     {
         var name = (string?)spec["priorityClassName"];
@@ -138,7 +144,7 @@ internal sealed class PodAdmission(ObjectStore store, TimeProvider time)
         if (!string.IsNullOrEmpty(name))
         {
             chosen = store.Find(new ObjectPath("scheduling.k8s.io/priorityclasses", "", name))?.Parse()
-                ?? throw Refusals.Forbidden(request.Resource, (string?)pod["metadata"]?["name"] ?? "", $"no PriorityClass with name {name} was found");
+                ?? throw Refusals.Forbidden(request.Resource, NameOf(pod), $"no PriorityClass with name {name} was found");
         }
         else
         {
@@ -149,8 +155,23 @@ internal sealed class PodAdmission(ObjectStore store, TimeProvider time)
             }
         }
 
-        spec["priority"] = chosen?["value"]?.DeepClone() ?? 0;
-        spec["preemptionPolicy"] = (string?)chosen?["preemptionPolicy"] ?? "PreemptLowerPriority";
+        const string preempting = "PreemptLowerPriority";
+        const string computed = "must not be provided in pod spec; priority admission controller computed";
+        var priority = chosen?["value"] is JsonValue number && number.TryWhole(out long value) ? value : 0;
+        var preemption = (string?)chosen?["preemptionPolicy"] ?? preempting;
+        if (spec["priority"] is JsonValue stated && stated.TryWhole(out long wanted) && wanted != priority)
+        {
+            throw Refusals.Forbidden(request.Resource, NameOf(pod), $"the integer value of priority ({wanted}) {computed} {priority} from the given PriorityClass name");
+        }
+
+        // What defaults put there is no statement.
+        if ((string?)spec["preemptionPolicy"] is { Length: > 0 } policy && policy != preempting && policy != preemption)
+        {
+            throw Refusals.Forbidden(request.Resource, NameOf(pod), $"the string value of PreemptionPolicy ({policy}) {computed} {preemption} from the given PriorityClass name");
+        }
+
+        spec["priority"] = priority;
+        spec["preemptionPolicy"] = preemption;
     }
 
     private static void AddTolerations(JsonObject spec)

@@ -6,6 +6,7 @@ using Kubernetes.ApiServer.Admission.Webhooks;
 using Kubernetes.ApiServer.Aggregation;
 using Kubernetes.ApiServer.Authentication;
 using Kubernetes.ApiServer.Authorization;
+using Kubernetes.ApiServer.Certificates;
 using Kubernetes.ApiServer.CustomResources;
 using Kubernetes.ApiServer.Discovery;
 using Kubernetes.ApiServer.Http;
@@ -51,6 +52,8 @@ public sealed partial class ApiServerHost
 
         public required ApiServiceController ApiServices { get; init; }
 
+        public required SigningController Signing { get; init; }
+
         public required ServerLifetime Lifetime { get; init; }
 
         public required InProcessTransport Transport { get; init; }
@@ -79,6 +82,7 @@ public sealed partial class ApiServerHost
             var definitions = new DefinitionController(store, registry, writer, time, options.Logging.CreateLogger<DefinitionController>());
             var aggregated = new AggregatedApis(nodes);
             var apiServices = new ApiServiceController(store, registry, writer, aggregated, nodes, time, options.Logging.CreateLogger<ApiServiceController>());
+            var signing = new SigningController(store, registry, writer, authority, options.Logging.CreateLogger<SigningController>());
             var lifetime = new ServerLifetime();
             var reader = new ResourceReader(store, new ListSnapshots(), new WatchStream(store, time, lifetime));
             var endpoints = new ResourceEndpoints(writer, store);
@@ -103,6 +107,7 @@ public sealed partial class ApiServerHost
                 Authenticator = authenticator,
                 Definitions = definitions,
                 ApiServices = apiServices,
+                Signing = signing,
                 Lifetime = lifetime,
                 Transport = transport,
                 Application = Build(options, certificate, transport, handler),

@@ -51,7 +51,8 @@ public sealed partial class ApiServerHost : IAsyncDisposable
             host.Address = new UriBuilder(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)).Uri;
             host._background = Task.WhenAll(
                 Task.Run(() => parts.Definitions.RunAsync(host._stopping.Token), CancellationToken.None),
-                Task.Run(() => parts.ApiServices.RunAsync(host._stopping.Token), CancellationToken.None));
+                Task.Run(() => parts.ApiServices.RunAsync(host._stopping.Token), CancellationToken.None),
+                Task.Run(() => parts.Signing.RunAsync(host._stopping.Token), CancellationToken.None));
             if (options.Bootstrap)
             {
                 await host.BootstrapAsync(options, cancellationToken);

@@ -68,6 +68,7 @@ internal sealed partial class ObjectWriter
                 throw Refusals.BadRequest($"the name of the object ({renamed}) does not match the name on the URL ({request.Name})");
             }
 
+            CheckNamespace(request, MetadataOf(candidate));
             candidate = VersionConversion.ToStorage(resource, candidate);
             Decode(request, candidate, [], Refuse);
             var version = (string?)MetadataOf(candidate)["resourceVersion"];
@@ -108,6 +109,7 @@ internal sealed partial class ObjectWriter
             throw Refusals.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
         }
 
+        CheckNamespace(request, metadata);
         metadata["name"] = request.Name;
         metadata.Remove("managedFields");
         var applied = body.ToJsonString(Wire.SerializerOptions);

@@ -112,6 +112,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             throw Refusals.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
         }
 
+        CheckNamespace(request, metadata);
         metadata["name"] = request.Name;
         var path = PathOf(resource, request.Namespace, request.Name);
         if (store.Find(path) is null && resource.CreatesOnUpdate && request.Subresource.Length == 0)
@@ -168,7 +169,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             throw Refusals.Conflict(resource, request.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid}");
         }
 
-        candidate = MergeParts(request, old, candidate);
+        candidate = ObjectParts.Merge(request, old, candidate);
         metadata = MetadataOf(candidate);
         Restore(metadata, oldMetadata, request);
         if (!resource.IsCustom)
@@ -259,6 +260,15 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         return metadata;
     }
 
+    /// <summary>Refuses a body or a patch that names another namespace than the address does.</summary>
+    internal static void CheckNamespace(WriteRequest request, JsonObject metadata)
+    {
+        if (request.Resource.Namespaced && metadata["namespace"] is JsonValue value && value.TryGetValue<string>(out var ns) && ns.Length > 0 && ns != request.Namespace)
+        {
+            throw Refusals.BadRequest($"the namespace of the object ({ns}) does not match the namespace on the request ({request.Namespace})");
+        }
+    }
+
     private static bool IsFinished(JsonObject value, JsonObject metadata) =>
         metadata["deletionTimestamp"] is not null && !IsHeld(value)
         && (metadata["deletionGracePeriodSeconds"] is not JsonValue grace || (grace.TryWhole(out long seconds) && seconds == 0));
@@ -339,53 +349,6 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         if (request.Resource.Namespaced is false)
         {
             metadata.Remove("namespace");
-        }
-    }
-
-    /// <summary>Keeps what this address may not write as it was.</summary>
-    private static JsonObject MergeParts(WriteRequest request, JsonObject old, JsonObject candidate)
-    {
-        var resource = request.Resource;
-        switch (request.Subresource)
-        {
-            case "" when resource is { Group: "", Kind: "Namespace" }:
-                Keep(candidate, old, "status");
-                Keep(candidate, old, "spec");
-                return candidate;
-            case "" when resource.HasStatus:
-                Keep(candidate, old, "status");
-                return candidate;
-            case "status":
-                var written = (JsonObject)old.DeepClone();
-                Keep(written, candidate, "status");
-                var (to, from) = ((JsonObject)written["metadata"]!, MetadataOf(candidate));
-                Keep(to, from, "managedFields");
-                if (!resource.IsCustom)
-                {
-                    Keep(to, from, "labels");
-                    Keep(to, from, "annotations");
-                    Keep(to, from, "finalizers");
-                }
-
-                return written;
-            case "finalize":
-                var finalized = (JsonObject)old.DeepClone();
-                Keep(finalized, candidate, "spec");
-                return finalized;
-            default:
-                return candidate;
-        }
-
-        static void Keep(JsonObject target, JsonObject source, string name)
-        {
-            if (source.TryGetPropertyValue(name, out var value))
-            {
-                target[name] = value?.DeepClone();
-            }
-            else
-            {
-                target.Remove(name);
-            }
         }
     }
 

@@ -10,6 +10,7 @@ namespace Kubernetes.ApiServer.Pki;
 /// </summary>
 public sealed class CertificateAuthority : IDisposable
 {
+    private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
     private static readonly TimeSpan AuthorityLife = TimeSpan.FromDays(3650);
     private static readonly TimeSpan LeafLife = TimeSpan.FromDays(365);
 
@@ -83,7 +84,21 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="user">The user: the common name.</param>
     /// <param name="groups">The groups: the organisations.</param>
     public IssuedCertificate IssueClient(string user, IEnumerable<string> groups) =>
-        Issue(Named(user, groups), "1.3.6.1.5.5.7.3.2", null);
+        Issue(Named(user, groups), ClientUsage, null);
+
+    /// <summary>Signs a request for a client certificate.</summary>
+    /// <param name="request">The request; its subject becomes the certificate's.</param>
+    /// <param name="life">How long it shall be valid; null, or longer than a year, for a year.</param>
+    /// <returns>The certificate as PEM text.</returns>
+    internal string Sign(SigningRequest request, TimeSpan? life)
+    {
+        var certificate = new CertificateRequest(request.Subject, request.Key, HashAlgorithmName.SHA256);
+        AddExtensions(certificate, ClientUsage);
+        using var key = Certificate.GetECDsaPrivateKey() ?? throw new CryptographicException("the authority's key is not an elliptic one");
+        var (start, end) = Life(life is { } stated && stated < LeafLife ? stated : LeafLife);
+        using var signed = certificate.Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key), start, end, Serial());
+        return signed.ExportCertificatePem() + "\n";
+    }
 
     /// <summary>Whether this authority signed a certificate that is valid now and may be used by a client.</summary>
     /// <param name="certificate">What a client presented.</param>
@@ -95,7 +110,7 @@ public sealed class CertificateAuthority : IDisposable
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = _time.GetUtcNow().UtcDateTime;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2"));
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientUsage));
         return chain.Build(certificate);
     }
 
@@ -136,23 +151,37 @@ public sealed class CertificateAuthority : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
+        AddExtensions(request, usage);
         if (names is not null) { request.CertificateExtensions.Add(names); }
 
-        var now = _time.GetUtcNow();
-        var end = now + LeafLife;
-        if (end > Certificate.NotAfter) { end = Certificate.NotAfter; }
-        Span<byte> serial = stackalloc byte[16];
-        RandomNumberGenerator.Fill(serial);
-        serial[0] &= 0x7f;
-        using var signed = request.Create(Certificate, now - ClockSkew < Certificate.NotBefore ? Certificate.NotBefore : now - ClockSkew, end, serial);
+        var (start, end) = Life(LeafLife);
+        using var signed = request.Create(Certificate, start, end, Serial());
         using var whole = signed.CopyWithPrivateKey(key);
 
         // Windows' TLS cannot use a key that lives in memory only; through PKCS#12 it gets a container.
         var usable = X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
         return new IssuedCertificate(usable, signed.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
+
+    private void AddExtensions(CertificateRequest request, string usage)
+    {
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
+    }
+
+    /// <summary>From when and until when a certificate that is made now is valid; never longer than the authority.</summary>
+    private (DateTimeOffset Start, DateTimeOffset End) Life(TimeSpan life)
+    {
+        var (start, end) = (_time.GetUtcNow() - ClockSkew, _time.GetUtcNow() + life);
+        return (start < Certificate.NotBefore ? Certificate.NotBefore : start, end > Certificate.NotAfter ? Certificate.NotAfter : end);
+    }
+
+    private static byte[] Serial()
+    {
+        var serial = RandomNumberGenerator.GetBytes(16);
+        serial[0] &= 0x7f;
+        return serial;
     }
 }

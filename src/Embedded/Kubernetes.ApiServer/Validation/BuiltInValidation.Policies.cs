@@ -11,7 +11,7 @@ internal static partial class BuiltInValidation
 
     private static void NetworkPolicy(JsonObject spec, FieldErrors errors)
     {
-        Selector(spec["podSelector"] as JsonObject ?? [], "spec.podSelector", errors);
+        SelectorValidation.Selector(spec["podSelector"] as JsonObject ?? [], "spec.podSelector", errors);
         foreach (var (rules, peers) in new[] { ("ingress", "from"), ("egress", "to") })
         {
             var i = 0;
@@ -50,7 +50,7 @@ internal static partial class BuiltInValidation
     private static void Peer(JsonObject peer, string path, FieldErrors errors)
     {
         var selectors = PeerSelectors.Where(name => peer[name] is JsonObject).ToList();
-        foreach (var name in selectors) { Selector((JsonObject)peer[name]!, $"{path}.{name}", errors); }
+        foreach (var name in selectors) { SelectorValidation.Selector((JsonObject)peer[name]!, $"{path}.{name}", errors); }
         if (peer["ipBlock"] is not JsonObject block)
         {
             if (selectors.Count == 0) { errors.Required(path, "must specify a peer"); }

@@ -37,7 +37,7 @@ internal static partial class BuiltInValidation
         if (spec["selector"] is not JsonObject selector) { errors.Required("spec.selector"); }
         else
         {
-            Selector(selector, "spec.selector", errors);
+            SelectorValidation.Selector(selector, "spec.selector", errors);
             if (selector["matchLabels"] is not JsonObject { Count: > 0 } && selector["matchExpressions"] is not JsonArray { Count: > 0 })
             {
                 errors.Invalid("spec.selector", selector, $"empty selector is invalid for {kind}");
@@ -57,27 +57,6 @@ internal static partial class BuiltInValidation
         var pod = template["spec"] as JsonObject;
         PodValidation.Spec(pod, "spec.template.spec", errors);
         if (pod.Text("restartPolicy") is not ("" or "Always")) { errors.NotSupported("spec.template.spec.restartPolicy", pod.Text("restartPolicy"), "Always"); }
-    }
-
-    private static void Selector(JsonObject selector, string path, FieldErrors errors)
-    {
-        MetadataValidation.Labels(selector["matchLabels"] as JsonObject, path + ".matchLabels", errors);
-        var i = -1;
-        foreach (var requirement in selector.Items("matchExpressions"))
-        {
-            var at = $"{path}.matchExpressions[{++i}]";
-            var hasValues = requirement["values"] is JsonArray { Count: > 0 };
-            switch (requirement.Text("operator"))
-            {
-                case "In" or "NotIn":
-                    if (!hasValues) { errors.Required(at + ".values", "must be specified when `operator` is 'In' or 'NotIn'"); }
-                    break;
-                case "Exists" or "DoesNotExist":
-                    if (hasValues) { errors.Forbidden(at + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"); }
-                    break;
-                default: errors.Invalid(at + ".operator", requirement.Text("operator"), "not a valid selector operator"); break;
-            }
-        }
     }
 
     private static void Job(JsonObject spec, string path, FieldErrors errors)

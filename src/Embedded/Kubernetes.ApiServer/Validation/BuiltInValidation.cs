@@ -20,12 +20,24 @@ internal static partial class BuiltInValidation
         MetadataValidation.Check(item, errors);
 
         // A subresource writes its own part; the rest was checked when it was written, perhaps by older rules.
-        if (subresource.Length > 0) { return errors.All; }
         var spec = item["spec"] as JsonObject ?? [];
+        if (subresource.Length > 0)
+        {
+            if (subresource is "ephemeralcontainers" or "resize") { PodValidation.Part(spec, before?["spec"] as JsonObject ?? [], errors); }
+            return errors.All;
+        }
+
         var apiVersion = item.Text("apiVersion");
         switch (apiVersion[..(apiVersion.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? slash : 0)], item.Text("kind"))
         {
-            case ("", "Pod"): PodValidation.Spec(spec, "spec", errors); break;
+            case ("", "Pod"):
+                PodValidation.Pod(spec, errors);
+                if (before is null) { PodValidation.Creation(spec, errors); }
+                break;
+            case ("", "ResourceQuota"): Quota(spec, errors); break;
+            case ("", "LimitRange"): Limits(spec, errors); break;
+            case ("scheduling.k8s.io", "PriorityClass"): PriorityClass(item, errors); break;
+            case ("certificates.k8s.io", "CertificateSigningRequest"): SigningRequestOf(spec, errors); break;
             case ("", "Service"): Service(spec, errors); break;
             case ("", "ConfigMap"): ConfigMap(item, errors); break;
             case ("", "Secret"): Secret(item, errors); break;

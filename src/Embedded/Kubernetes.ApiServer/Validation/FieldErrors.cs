@@ -23,6 +23,30 @@ internal sealed class FieldErrors
         "FieldValueNotSupported", field,
         $"Unsupported value: {Show(JsonValue.Create(value))}: supported values: {string.Join(", ", supported.Select(one => Show(JsonValue.Create(one))))}");
 
+    /// <summary>Refuses a text that is none of the supported ones.</summary>
+    public void OneOf(string field, string value, params string[] supported)
+    {
+        if (!supported.Contains(value, StringComparer.Ordinal)) { NotSupported(field, value, supported); }
+    }
+
+    /// <summary>Refuses a text that breaks a rule of <see cref="Names"/>, once for each thing that is wrong.</summary>
+    public void Named(string field, string value, Func<string, IEnumerable<string>> rule)
+    {
+        foreach (var message in rule(value)) { Invalid(field, value, message); }
+    }
+
+    /// <summary>Refuses a number outside of a range; null and absent are in it.</summary>
+    public void Within(string field, JsonNode? value, long least, long most)
+    {
+        if (PodValidation.Whole(value) is { } number && (number < least || number > most)) { Invalid(field, value, $"must be between {least} and {most}, inclusive"); }
+    }
+
+    /// <summary>Refuses a negative number; null and absent are none.</summary>
+    public void NotNegative(string field, JsonNode? value)
+    {
+        if (PodValidation.Whole(value) is < 0) { Invalid(field, value, "must be greater than or equal to 0"); }
+    }
+
     public void Duplicate(string field, JsonNode? value) => Add("FieldValueDuplicate", field, $"Duplicate value: {Show(value)}");
 
     public void Forbidden(string field, string detail) => Add("FieldValueForbidden", field, "Forbidden" + Detail(detail));

@@ -12,6 +12,9 @@ internal static partial class Names
     private const string ValuePattern = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
     private const string KeyPattern = "[-._a-zA-Z0-9]+";
 
+    /// <summary>The form of the name of a kernel setting (sysctl).</summary>
+    public const string KernelSettingPattern = @"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+
     private const string SubdomainText =
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '"
         + SubdomainPattern + "')";
@@ -107,6 +110,48 @@ internal static partial class Names
         if (name.StartsWith('-') || name.EndsWith('-')) { yield return "must not begin or end with a hyphen"; }
     }
 
+    /// <summary>The name of an environment variable, or a prefix of such names.</summary>
+    public static IEnumerable<string> Variable(string name)
+    {
+        if (name.Any(c => c is < ' ' or > '~' or '=')) { yield return "a valid environment variable name must consist only of printable ASCII characters other than '='"; }
+    }
+
+    public static IEnumerable<string> Header(string name)
+    {
+        if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+        {
+            yield return "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')";
+        }
+    }
+
+    public static IEnumerable<string> Address(string text)
+    {
+        if (!System.Net.IPAddress.TryParse(text, out _) || text.Contains('%', StringComparison.Ordinal)) { yield return "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"; }
+    }
+
+    /// <summary>A path that stays within its folder.</summary>
+    public static IEnumerable<string> RelativePath(string path)
+    {
+        if (path.StartsWith('/')) { yield return "must be a relative path"; }
+        if (HasBackstep(path)) { yield return "must not contain '..'"; }
+    }
+
+    /// <summary>The same for files of the kubelet's volumes, where names with two dots in front are its own.</summary>
+    public static IEnumerable<string> VolumeFile(string path)
+    {
+        foreach (var message in RelativePath(path)) { yield return message; }
+        if (path.StartsWith("..", StringComparison.Ordinal) && !path.StartsWith("../", StringComparison.Ordinal)) { yield return "must not start with '..'"; }
+    }
+
+    public static IEnumerable<string> NoBackstep(string path)
+    {
+        if (HasBackstep(path)) { yield return "must not contain '..'"; }
+    }
+
+    public static bool IsKernelSetting(string name) => KernelSettingRegex().IsMatch(name);
+
+    private static bool HasBackstep(string path) => path.Split('/').Contains("..");
+
     private static string MaxLength(int most) => $"must be no more than {most} characters";
 
     [GeneratedRegex("^" + SubdomainPattern + @"\z", RegexOptions.NonBacktracking)]
@@ -129,4 +174,7 @@ internal static partial class Names
 
     [GeneratedRegex(@"^[-a-z0-9]+\z", RegexOptions.NonBacktracking)]
     private static partial Regex PortRegex();
+
+    [GeneratedRegex("^" + KernelSettingPattern + @"\z", RegexOptions.NonBacktracking)]
+    private static partial Regex KernelSettingRegex();
 }

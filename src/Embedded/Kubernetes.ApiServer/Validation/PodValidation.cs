@@ -1,13 +1,49 @@
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Defaults;
-using Kubernetes.ApiServer.Quantities;
+using Kubernetes.ApiServer.Validation.Pods;
 
 namespace Kubernetes.ApiServer.Validation;
 
-/// <summary>The rules of pod specifications, in pods and in templates.</summary>
+/// <summary>The rules of pod specifications, in pods and in templates: upstream's <c>ValidatePodSpec</c>, in its order.</summary>
 internal static class PodValidation
 {
-    private static readonly string[] Handlers = ["exec", "httpGet", "tcpSocket", "grpc"];
+    /// <summary>Checks a pod before it is created.</summary>
+    public static void Pod(JsonObject spec, FieldErrors errors)
+    {
+        Spec(spec, "spec", errors);
+        foreach (var list in new[] { "containers", "initContainers" })
+        {
+            var i = -1;
+            foreach (var image in spec.Items(list).Select(container => container.Text("image")))
+            {
+                i++;
+                if (image.Trim() != image) { errors.Invalid($"spec.{list}[{i}].image", image, "must not have leading or trailing whitespace"); }
+            }
+        }
+    }
+
+    /// <summary>Checks what only a new pod may not state.</summary>
+    public static void Creation(JsonObject spec, FieldErrors errors)
+    {
+        if (spec["ephemeralContainers"] is JsonArray { Count: > 0 }) { errors.Forbidden("spec.ephemeralContainers", "cannot be set on create"); }
+        if (spec.Text("nodeName").Length > 0 && spec["schedulingGates"] is JsonArray { Count: > 0 })
+        {
+            errors.Forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared");
+        }
+    }
+
+    /// <summary>Checks what <c>/ephemeralcontainers</c> and <c>/resize</c> write: ephemeral containers are only added.</summary>
+    public static void Part(JsonObject spec, JsonObject old, FieldErrors errors)
+    {
+        Pod(spec, errors);
+        const string list = "ephemeralContainers";
+        foreach (var before in old.Items(list))
+        {
+            var now = spec.Items(list).FirstOrDefault(container => container.Text("name") == before.Text("name"));
+            if (now is null) { errors.Forbidden("spec." + list, $"existing ephemeral containers \"{before.Text("name")}\" may not be removed\n"); }
+            else if (!JsonNode.DeepEquals(now, before)) { errors.Forbidden("spec." + list, $"existing ephemeral containers \"{before.Text("name")}\" may not be changed\n"); }
+        }
+    }
 
     /// <summary>Checks a pod's specification.</summary>
     /// <param name="spec">The specification; null where it is absent.</param>
@@ -16,217 +52,92 @@ internal static class PodValidation
     public static void Spec(JsonObject? spec, string path, FieldErrors errors)
     {
         spec ??= [];
-        var volumes = Volumes(spec, path, errors);
-        if (spec["containers"] is not JsonArray { Count: > 0 }) { errors.Required(path + ".containers"); }
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var list in new[] { "containers", "initContainers" })
-        {
-            var i = 0;
-            foreach (var container in spec.Items(list)) { Container(container, $"{path}.{list}[{i++}]", volumes, names, list == "initContainers", errors); }
-        }
-
-        if (spec.Text("restartPolicy") is not ("" or "Always" or "OnFailure" or "Never"))
-        {
-            errors.NotSupported(path + ".restartPolicy", spec.Text("restartPolicy"), "Always", "Never", "OnFailure");
-        }
-
-        if (spec.Text("dnsPolicy") is not ("" or "ClusterFirst" or "ClusterFirstWithHostNet" or "Default" or "None"))
-        {
-            errors.NotSupported(path + ".dnsPolicy", spec.Text("dnsPolicy"), "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None");
-        }
-
-        if (Whole(spec["terminationGracePeriodSeconds"]) is < 0)
-        {
-            errors.Invalid(path + ".terminationGracePeriodSeconds", spec["terminationGracePeriodSeconds"], "must be greater than or equal to 0");
-        }
-
+        var volumes = VolumeValidation.Volumes(spec, path, errors);
+        ContainerValidation.Containers(spec, path, volumes, errors);
+        if (spec.Text("restartPolicy") is { Length: > 0 } restart) { errors.OneOf(path + ".restartPolicy", restart, "Always", "OnFailure", "Never"); }
+        if (spec.Text("dnsPolicy") is { Length: > 0 } dns) { errors.OneOf(path + ".dnsPolicy", dns, "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"); }
         MetadataValidation.Labels(spec["nodeSelector"] as JsonObject, path + ".nodeSelector", errors);
-        if (spec.Text("serviceAccountName") is { Length: > 0 } account)
+        SecurityValidation.Pod(spec, path, errors);
+        SchedulingValidation.Affinity(spec["affinity"] as JsonObject, path + ".affinity", errors);
+        Dns(spec, path + ".dnsConfig", errors);
+        Gates(spec, path, errors);
+        SchedulingValidation.Spread(spec, path + ".topologySpreadConstraints", errors);
+        NamesOf(spec, path, errors);
+        SchedulingValidation.Tolerations(spec, path + ".tolerations", errors);
+        var i = -1;
+        foreach (var alias in spec.Items("hostAliases"))
         {
-            foreach (var message in Names.Subdomain(account)) { errors.Invalid(path + ".serviceAccountName", account, message); }
+            i++;
+            errors.Named($"{path}.hostAliases[{i}].ip", alias.Text("ip"), Names.Address);
+            var j = 0;
+            foreach (var host in Texts(alias, "hostnames")) { errors.Named($"{path}.hostAliases[{i}].hostnames[{j++}]", host, Names.Subdomain); }
         }
+
+        if (spec.Text("priorityClassName") is { Length: > 0 } priority) { errors.Named(path + ".priorityClassName", priority, Names.Subdomain); }
+        if (spec["runtimeClassName"] is not null) { errors.Named(path + ".runtimeClassName", spec.Text("runtimeClassName"), Names.Subdomain); }
+        if (spec.Text("preemptionPolicy") is { Length: > 0 } preemption) { errors.OneOf(path + ".preemptionPolicy", preemption, "PreemptLowerPriority", "Never"); }
+        if (spec["os"] is not JsonObject os) { return; }
+        if (os.Text("name").Length == 0) { errors.Required(path + ".os.name", "cannot be empty"); }
+        else { errors.OneOf(path + ".os", os.Text("name"), "linux", "windows"); }
     }
 
     /// <summary>The whole number of a field; null where there is none.</summary>
     public static long? Whole(JsonNode? node) =>
         node is JsonValue value ? value.TryGetValue<long>(out var large) ? large : value.TryGetValue<int>(out var small) ? small : null : null;
 
-    private static HashSet<string> Volumes(JsonObject spec, string path, FieldErrors errors)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var i = -1;
-        foreach (var volume in spec.Items("volumes"))
-        {
-            var at = $"{path}.volumes[{++i}]";
-            var name = volume.Text("name");
-            if (name.Length == 0) { errors.Required(at + ".name"); }
-            else
-            {
-                foreach (var message in Names.Label(name)) { errors.Invalid(at + ".name", name, message); }
-                if (!names.Add(name)) { errors.Duplicate(at + ".name", name); }
-            }
-
-            foreach (var more in volume.Where(field => field.Key != "name" && field.Value is not null).Skip(1))
-            {
-                errors.Forbidden($"{at}.{more.Key}", "may not specify more than 1 volume type");
-            }
-
-            Need(volume["configMap"], "name", at + ".configMap", errors);
-            Need(volume["secret"], "secretName", at + ".secret", errors);
-            Need(volume["persistentVolumeClaim"], "claimName", at + ".persistentVolumeClaim", errors);
-            Need(volume["hostPath"], "path", at + ".hostPath", errors);
-        }
-
-        return names;
-    }
-
-    private static void Need(JsonNode? section, string field, string path, FieldErrors errors)
-    {
-        if (section is JsonObject present && present.Text(field).Length == 0) { errors.Required($"{path}.{field}"); }
-    }
-
-    private static void Container(JsonObject container, string path, HashSet<string> volumes, HashSet<string> names, bool isInit, FieldErrors errors)
-    {
-        var name = container.Text("name");
-        if (name.Length == 0) { errors.Required(path + ".name"); }
-        else
-        {
-            foreach (var message in Names.Label(name)) { errors.Invalid(path + ".name", name, message); }
-            if (!names.Add(name)) { errors.Duplicate(path + ".name", name); }
-        }
-
-        var image = container.Text("image");
-        if (image.Length == 0) { errors.Required(path + ".image"); }
-        else if (image.Trim() != image) { errors.Invalid(path + ".image", image, "must not have leading or trailing whitespace"); }
-        if (container.Text("imagePullPolicy") is not ("" or "Always" or "IfNotPresent" or "Never"))
-        {
-            errors.NotSupported(path + ".imagePullPolicy", container.Text("imagePullPolicy"), "Always", "IfNotPresent", "Never");
-        }
-
-        if (container.Text("terminationMessagePolicy") is not ("" or "File" or "FallbackToLogsOnError"))
-        {
-            errors.NotSupported(path + ".terminationMessagePolicy", container.Text("terminationMessagePolicy"), "FallbackToLogsOnError", "File");
-        }
-
-        Ports(container, path, errors);
-        Environment(container, path, errors);
-        Mounts(container, path, volumes, errors);
-        Resources(container["resources"] as JsonObject, path + ".resources", errors);
-        foreach (var probe in new[] { "livenessProbe", "readinessProbe", "startupProbe" })
-        {
-            if (container[probe] is not JsonObject present) { continue; }
-            if (isInit && container.Text("restartPolicy") != "Always") { errors.Forbidden($"{path}.{probe}", "may not be set for init containers without restartPolicy=Always"); }
-            else { Probe(present, $"{path}.{probe}", probe, errors); }
-        }
-    }
-
-    private static void Ports(JsonObject container, string path, FieldErrors errors)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var i = -1;
-        foreach (var port in container.Items("ports"))
-        {
-            var at = $"{path}.ports[{++i}]";
-            if (port.Text("name") is { Length: > 0 } name)
-            {
-                foreach (var message in Names.PortName(name)) { errors.Invalid(at + ".name", name, message); }
-                if (!names.Add(name)) { errors.Duplicate(at + ".name", name); }
-            }
-
-            if (Whole(port["containerPort"]) is not { } number || number == 0) { errors.Required(at + ".containerPort"); }
-            else if (number is < 1 or > 65535) { errors.Invalid(at + ".containerPort", port["containerPort"], "must be between 1 and 65535, inclusive"); }
-            if (Whole(port["hostPort"]) is { } hostPort and not 0 && hostPort is < 1 or > 65535)
-            {
-                errors.Invalid(at + ".hostPort", port["hostPort"], "must be between 1 and 65535, inclusive");
-            }
-
-            Protocol(port, at, errors);
-        }
-    }
-
     /// <summary>Checks the protocol of a port.</summary>
     internal static void Protocol(JsonObject port, string path, FieldErrors errors)
     {
-        if (port.Text("protocol") is not ("" or "TCP" or "UDP" or "SCTP")) { errors.NotSupported(path + ".protocol", port.Text("protocol"), "SCTP", "TCP", "UDP"); }
+        if (port.Text("protocol") is { Length: > 0 } protocol) { errors.OneOf(path + ".protocol", protocol, "SCTP", "TCP", "UDP"); }
     }
 
-    private static void Environment(JsonObject container, string path, FieldErrors errors)
+    /// <summary>The texts in the list of a field.</summary>
+    internal static IEnumerable<string> Texts(JsonObject item, string field) =>
+        (item[field] as JsonArray ?? []).Select(node => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "");
+
+    private static void NamesOf(JsonObject spec, string path, FieldErrors errors)
     {
-        var i = -1;
-        foreach (var variable in container.Items("env"))
-        {
-            var at = $"{path}.env[{++i}]";
-            var name = variable.Text("name");
-            if (name.Length == 0) { errors.Required(at + ".name"); }
-            else if (name.Contains('=', StringComparison.Ordinal)) { errors.Invalid(at + ".name", name, "a valid environment variable name must consist only of printable ASCII characters other than '='"); }
-            if (variable["valueFrom"] is not JsonObject source) { continue; }
-            if (variable.Text("value").Length > 0) { errors.Invalid(at + ".valueFrom", "", "may not be specified when `value` is not empty"); }
-            if (source.Count == 0) { errors.Invalid(at + ".valueFrom", "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"); }
-            Need(source["configMapKeyRef"], "key", at + ".valueFrom.configMapKeyRef", errors);
-            Need(source["secretKeyRef"], "key", at + ".valueFrom.secretKeyRef", errors);
-            Need(source["fieldRef"], "fieldPath", at + ".valueFrom.fieldRef", errors);
-        }
+        if (spec.Text("serviceAccountName") is { Length: > 0 } account) { errors.Named(path + ".serviceAccountName", account, Names.Subdomain); }
+        if (spec.Text("nodeName") is { Length: > 0 } node) { errors.Named(path + ".nodeName", node, Names.Subdomain); }
+        errors.Within(path + ".activeDeadlineSeconds", spec["activeDeadlineSeconds"], 1, int.MaxValue);
+        if (spec.Text("hostname") is { Length: > 0 } host) { errors.Named(path + ".hostname", host, Names.Label); }
+        if (spec.Text("subdomain") is { Length: > 0 } subdomain) { errors.Named(path + ".subdomain", subdomain, Names.Label); }
     }
 
-    private static void Mounts(JsonObject container, string path, HashSet<string> volumes, FieldErrors errors)
+    private static void Gates(JsonObject spec, string path, FieldErrors errors)
     {
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        var i = -1;
-        foreach (var mount in container.Items("volumeMounts"))
+        var i = 0;
+        foreach (var gate in spec.Items("readinessGates")) { errors.Named($"{path}.readinessGates[{i++}].conditionType", gate.Text("conditionType"), Names.QualifiedName); }
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        i = -1;
+        foreach (var gate in spec.Items("schedulingGates").Select(gate => gate.Text("name")))
         {
-            var at = $"{path}.volumeMounts[{++i}]";
-            if (mount.Text("name").Length == 0) { errors.Required(at + ".name"); }
-            else if (!volumes.Contains(mount.Text("name"))) { errors.NotFound(at + ".name", mount.Text("name")); }
-            if (mount.Text("mountPath").Length == 0) { errors.Required(at + ".mountPath"); }
-            else if (!paths.Add(mount.Text("mountPath"))) { errors.Invalid(at + ".mountPath", mount.Text("mountPath"), "must be unique"); }
-            if (mount.Text("subPath").Split('/').Contains("..")) { errors.Invalid(at + ".subPath", mount.Text("subPath"), "must not contain '..'"); }
+            errors.Named($"{path}.schedulingGates[{++i}]", gate, Names.QualifiedName);
+            if (!seen.Add(gate)) { errors.Duplicate($"{path}.schedulingGates[{i}]", gate); }
         }
     }
 
-    private static void Resources(JsonObject? resources, string path, FieldErrors errors)
+    private static void Dns(JsonObject spec, string path, FieldErrors errors)
     {
-        Quantity? Amount(string list, string name)
+        const int mostServers = 3;
+        const int mostSearches = 32;
+        var config = spec["dnsConfig"] as JsonObject;
+        var servers = config is null ? [] : Texts(config, "nameservers").ToList();
+        if (spec.Text("dnsPolicy") == "None")
         {
-            var node = resources?[list]?[name];
-            var text = node is JsonValue value ? value.TryGetValue<string>(out var stated) ? stated : value.ToJsonString() : "";
-            return Quantity.TryParse(text, out var amount) ? amount : null;
+            if (config is null) { errors.Required(path, "must provide `dnsConfig` when `dnsPolicy` is None"); }
+            else if (servers.Count == 0) { errors.Required(path + ".nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None"); }
         }
 
-        foreach (var list in new[] { "limits", "requests" })
+        if (config is null) { return; }
+        if (servers.Count > mostServers) { errors.Invalid(path + ".nameservers", config["nameservers"], $"must not have more than {mostServers} nameservers"); }
+        for (var i = 0; i < servers.Count; i++) { errors.Named($"{path}.nameservers[{i}]", servers[i], Names.Address); }
+        if (config["searches"] is JsonArray { Count: > mostSearches }) { errors.Invalid(path + ".searches", config["searches"], $"must not have more than {mostSearches} search paths"); }
+        var j = -1;
+        foreach (var option in config.Items("options"))
         {
-            foreach (var (name, node) in resources?[list] as JsonObject ?? [])
-            {
-                if (Amount(list, name) is { Sign: < 0 }) { errors.Invalid($"{path}.{list}[{name}]", node?.DeepClone(), "must be greater than or equal to 0"); }
-            }
-        }
-
-        foreach (var (name, node) in resources?["requests"] as JsonObject ?? [])
-        {
-            if (Amount("limits", name) is not { } limit || Amount("requests", name) is not { } request) { continue; }
-            if (request > limit) { errors.Invalid(path + ".requests", request.ToString(), $"must be less than or equal to {name} limit of {limit}"); }
-        }
-    }
-
-    private static void Probe(JsonObject probe, string path, string kind, FieldErrors errors)
-    {
-        var handlers = Handlers.Where(handler => probe[handler] is not null).ToList();
-        if (handlers.Count == 0) { errors.Required(path, "must specify a handler type"); }
-        foreach (var more in handlers.Skip(1)) { errors.Forbidden($"{path}.{more}", "may not specify more than 1 handler type"); }
-        foreach (var field in new[] { "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold" })
-        {
-            if (Whole(probe[field]) is < 0) { errors.Invalid($"{path}.{field}", probe[field], "must be greater than or equal to 0"); }
-        }
-
-        if (kind != "readinessProbe" && Whole(probe["successThreshold"]) is { } threshold && threshold is not (0 or 1))
-        {
-            errors.Invalid(path + ".successThreshold", probe["successThreshold"], "must be 1");
-        }
-
-        foreach (var handler in new[] { "httpGet", "tcpSocket" })
-        {
-            if (probe[handler] is not JsonObject target) { continue; }
-            if (target["port"] is null) { errors.Required($"{path}.{handler}.port"); }
-            else if (Whole(target["port"]) is < 1 or > 65535) { errors.Invalid($"{path}.{handler}.port", target["port"], "must be between 1 and 65535, inclusive"); }
+            j++;
+            if (option.Text("name").Length == 0) { errors.Required($"{path}.options[{j}]", "must not be empty"); }
         }
     }
 }
