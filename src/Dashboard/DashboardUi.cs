@@ -58,6 +58,7 @@ public static class DashboardUi
         services.AddSingleton<RepositoryRenderer>();
         services.AddSingleton<DriftFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<DriftFeed>());
+        services.AddSingleton<BoardFeed>();
         services.AddSingleton<ApplicationActions>();
         services.AddSingleton<LogReader>();
         services.AddSingleton<ControllerLog>();

@@ -89,9 +89,9 @@ public sealed partial class MainLayout : IAsyncDisposable
         });
         await ScreenChanged(state ?? new BrowserState("Wide", false));
         Follow(Cluster.WatchStatusAsync(_left.Token), status => _cluster = status);
-        FollowCount("argoproj.io/v1alpha1", "Application", applications => _counts with { Applications = applications.IsLive ? applications.Objects.Count : null });
-        FollowCount("v1", "Pod", pods => _counts with { Pods = pods.IsLive ? PodCount.Of(pods.Objects.Values) : null });
-        FollowCount("argoproj.io/v1alpha1", "Rollout", rollouts => _counts with { RolloutsPaused = rollouts.Objects.Values.Count(rollout => rollout.Text("status", "phase") == "Paused") });
+        FollowCount("argoproj.io/v1alpha1", "Application", applications => applications.IsLive ? applications.Objects.Count : (int?)null, count => _counts with { Applications = count });
+        FollowCount("v1", "Pod", pods => pods.IsLive ? PodCount.Of(pods.Objects.Values) : (PodCount?)null, count => _counts with { Pods = count });
+        FollowCount("argoproj.io/v1alpha1", "Rollout", rollouts => rollouts.Objects.Values.Count(rollout => rollout.Text("status", "phase") == "Paused"), count => _counts with { RolloutsPaused = count });
         Follow(Progress.WatchAsync(_left.Token), progress => _progress = progress);
         Follow(Activity.WatchAsync(_left.Token), Announce);
         StateHasChanged();
@@ -180,12 +180,12 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     private void Follow<T>(IAsyncEnumerable<T> feed, Action<T> apply) => _following.Add(ReadAsync(feed, value => { apply(value); return true; }));
 
-    // The frame is large and its numbers are few: it is drawn again only when one of them is another.
-    private void FollowCount(string apiVersion, string kind, Func<FeedState, FrameCounts> count) =>
-        _following.Add(ReadAsync(Feeds.WatchAsync(apiVersion, kind, _left.Token), state =>
+    // The frame is large and its numbers are few: it is drawn again only when one of them is another. They are counted outside of its renderer.
+    private void FollowCount<T>(string apiVersion, string kind, Func<FeedState, T> count, Func<T, FrameCounts> show) =>
+        _following.Add(ReadAsync(Feeds.WatchAsync(apiVersion, kind, _left.Token).Select(count), counted =>
         {
             var before = _counts;
-            _counts = count(state);
+            _counts = show(counted);
             return _counts != before;
         }));
 

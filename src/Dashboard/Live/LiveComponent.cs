@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Components;
@@ -10,6 +11,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     /// <summary>The shortest time between two renderings of one feed: changes within it are shown together.</summary>
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>A feed rests this many times as long as its rendering took, so that a click finds the renderer free.</summary>
+    private const int RestsPerRendering = 3;
 
     private readonly CancellationTokenSource _left = new();
     private readonly List<Task> _following = [];
@@ -88,8 +92,15 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         {
             await foreach (var value in feed(token).WithCancellation(token).ConfigureAwait(false))
             {
-                await InvokeAsync(async () => { if (await apply(value)) { StateHasChanged(); } }).ConfigureAwait(false);
-                await Task.Delay(Frame, token).ConfigureAwait(false);
+                var rest = Frame;
+                await InvokeAsync(async () =>
+                {
+                    if (!await apply(value)) { return; }
+                    var began = Stopwatch.GetTimestamp();
+                    StateHasChanged();
+                    if (Stopwatch.GetElapsedTime(began) * RestsPerRendering is var longer && longer > rest) { rest = longer; }
+                }).ConfigureAwait(false);
+                await Task.Delay(rest, token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested) { /* the learner left */ }

@@ -21,6 +21,10 @@ public sealed record ApplicationFilter(string? Text, ImmutableDictionary<string,
     /// <summary>Whether anything is filtered.</summary>
     public bool IsEmpty => string.IsNullOrEmpty(Text) && Chosen.IsEmpty;
 
+    /// <summary>Whether another filter leaves the same.</summary>
+    public bool IsSame(ApplicationFilter other) =>
+        (Text ?? "") == (other.Text ?? "") && Chosen.Count == other.Chosen.Count && Chosen.All(part => other.Chosen.GetValueOrDefault(part.Key) == part.Value);
+
     /// <summary>The filter with another part; null takes the part away.</summary>
     /// <param name="part">A facet's name, or <c>q</c> for the text.</param>
     /// <param name="value">Its new value.</param>
@@ -28,7 +32,7 @@ public sealed record ApplicationFilter(string? Text, ImmutableDictionary<string,
         part == "q" ? this with { Text = value } : this with { Chosen = value is null ? Chosen.Remove(part) : Chosen.SetItem(part, value) };
 
     /// <summary>Whether an Application is shown.</summary>
-    public bool Matches(ApplicationView view) => MatchesText(view) && Facets.All(facet => MatchesFacet(facet, view));
+    public bool Matches(ApplicationView view) => MatchesText(view) && (Chosen.IsEmpty || Facets.All(facet => MatchesFacet(facet, view)));
 
     /// <summary>
     /// How many Applications each value of a facet would leave, given the other parts of the filter; the most frequent first.
@@ -37,7 +41,8 @@ public sealed record ApplicationFilter(string? Text, ImmutableDictionary<string,
     public ImmutableArray<(string Value, int Count)> Count(string name, IEnumerable<ApplicationView> views)
     {
         var facet = Facets.First(f => f.Name == name);
-        var counts = views.Where(view => MatchesText(view) && Facets.All(other => other.Name == name || MatchesFacet(other, view)))
+        var others = Facets.Where(other => other.Name != name && Chosen.ContainsKey(other.Name)).ToArray();
+        var counts = views.Where(view => MatchesText(view) && others.All(other => MatchesFacet(other, view)))
             .Select(facet.Value).OfType<string>().GroupBy(value => value).ToDictionary(group => group.Key, group => group.Count());
         if (Chosen.TryGetValue(name, out var chosen)) { counts.TryAdd(chosen, 0); }
         return [.. counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).Select(count => (count.Key, count.Value))];
