@@ -418,7 +418,7 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
                 .Contains(scenario.Named("argocd_appset_owned_applications{namespace=\"argo~\",name=\"shop~\"} 2"), StringComparison.Ordinal));
     }
 
-    private static string Set(
+    internal static string Set(
         string generator, string name, string path, string policy = Automated, bool goTemplate = false, string set = "syncPolicy: {}", string more = "labels: {}") => $$"""
         apiVersion: argoproj.io/v1alpha1
         kind: ApplicationSet

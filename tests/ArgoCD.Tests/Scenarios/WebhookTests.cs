@@ -123,11 +123,44 @@ public sealed class WebhookTests(ScenarioCluster cluster)
         await scenario.WhenAsync("Application", "cart~", app => CauseOf(app) == "webhook");
     }
 
+    [Fact]
+    public async Task A_push_that_is_announced_while_an_ApplicationSet_works_on_an_earlier_one_is_not_lost()
+    {
+        var (creating, held) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var scenario = await cluster.StartAsync(options => options.Client = client => new HeldCreationsClient(client, "payment", creating, held.Task), Token);
+        scenario.Commit(("apps/cart/a.yaml", ConfigMap("cart")));
+        await scenario.ApplyAsync(ApplicationSetTests.Set("{git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: main, directories: [{path: 'apps/*'}]}}", "{{path.basename}}~", "{{path}}"));
+        await scenario.WhenAsync("Application", "cart~", _ => true);
+
+        scenario.Commit(("apps/payment/a.yaml", ConfigMap("payment")));
+        await scenario.AnnounceAsync("apps/payment/a.yaml");
+        await creating.Task.WaitAsync(Token);
+        scenario.Commit(("apps/order/a.yaml", ConfigMap("order")));
+        await scenario.AnnounceAsync("apps/order/a.yaml");
+        held.SetResult();
+        await scenario.AppearsAtOnceAsync("Application", "order~");
+    }
+
     private async Task<Scenario> SyncedAsync(string policy)
     {
         var scenario = await cluster.StartAsync(Token);
         await SyncAsync(scenario, policy);
         return scenario;
+    }
+
+    /// <summary>A connection over which the creation of an Application waits.</summary>
+    private sealed class HeldCreationsClient(IResourceClient client, string name, TaskCompletionSource asked, Task released) : DelegatingClient(client)
+    {
+        public override async Task<JsonObject> CreateAsync(ResourceType type, JsonObject body, WriteOptions options, CancellationToken cancellationToken)
+        {
+            if (type.Kind == "Application" && body.Name().StartsWith(name, StringComparison.Ordinal))
+            {
+                asked.TrySetResult();
+                await released.WaitAsync(cancellationToken);
+            }
+
+            return await base.CreateAsync(type, body, options, cancellationToken);
+        }
     }
 
     /// <summary>A connection over which argocd-server's writes wait.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications;
 using ArgoCD.ApplicationSets.Generators;
@@ -28,6 +29,7 @@ internal sealed class ApplicationSetController : IDisposable
     private readonly ApplicationSetMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly WorkQueue _queue;
+    private readonly ConcurrentDictionary<ObjectKey, int> _pushes = [];   // that each set was told of
 
     public ApplicationSetController(ContainerContext context, ApplicationSetOptions options, MetricsPage page)
     {
@@ -98,9 +100,15 @@ internal sealed class ApplicationSetController : IDisposable
     /// <summary>Asks that git be looked at anew for a set.</summary>
     public async Task RefreshAsync(JsonObject set, CancellationToken cancellationToken)
     {
+        _pushes.AddOrUpdate(set.Key(), 1, (_, pushes) => pushes + 1);
+        await AskAsync(set.Key(), cancellationToken);
+    }
+
+    private async Task AskAsync(ObjectKey set, CancellationToken cancellationToken)
+    {
         var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.ApplicationSetRefresh] = "true" } } };
-        await _client.PatchAsync(ApplicationSetReconciler.ApplicationSets, set.Key(), PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
-        _log.Info("refresh ApplicationSet from webhook", set.Key().ToString());
+        await _client.PatchAsync(ApplicationSetReconciler.ApplicationSets, set, PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
+        _log.Info("refresh ApplicationSet from webhook", set.ToString());
     }
 
     public void Dispose() => _queue.Dispose();
@@ -108,6 +116,7 @@ internal sealed class ApplicationSetController : IDisposable
     private async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
+        var pushes = _pushes.GetValueOrDefault(key);
         var again = await _reconciler.ReconcileAsync(key, cancellationToken);
         _metrics.Reconciled(key, _time.GetElapsedTime(start));
 
@@ -116,6 +125,12 @@ internal sealed class ApplicationSetController : IDisposable
         if (again is { } wait)
         {
             _queue.AddAfter(key, wait);
+        }
+
+        // A push during the round found its mark there already, and the round took that away without having seen the push.
+        if (_pushes.GetValueOrDefault(key) != pushes && _sets.Find(key) is not null)
+        {
+            await AskAsync(key, cancellationToken);
         }
     }
 
@@ -129,6 +144,11 @@ internal sealed class ApplicationSetController : IDisposable
 
     private void OnSet(ObjectChange<JsonObject> change)
     {
+        if (change.New is null)
+        {
+            _pushes.TryRemove(change.Key, out _);
+        }
+
         if (change.Old is null || change.New is null || IsChanged(change.Old, change.New, ignoreRemovedRefresh: true)
             || change.Old.IsBeingDeleted() != change.New.IsBeingDeleted())
         {

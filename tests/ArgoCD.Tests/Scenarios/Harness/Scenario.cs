@@ -260,6 +260,9 @@ internal sealed class Scenario : IAsyncDisposable
     public async Task<JsonObject> WhenAsync(string kind, string name, Func<JsonObject, bool> holds) =>
         await WhenAsync(kind, name, item => item is not null && holds(item), goOn: true) ?? throw new InvalidOperationException("unreachable");
 
+    /// <summary>Waits until an object is there, while virtual time stands still: nothing that looks only now and then brings it.</summary>
+    public Task AppearsAtOnceAsync(string kind, string name) => WhenAsync(kind, name, item => item is not null, goOn: false);
+
     /// <summary>Has something done that starts an operation, and waits until that has ended and its end has been looked at.</summary>
     public async Task<JsonObject> AfterOperationAsync(string name, Func<Task> ask)
     {

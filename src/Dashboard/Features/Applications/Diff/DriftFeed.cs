@@ -97,6 +97,7 @@ internal sealed partial class DriftFeed(
     {
         var (kind, key, before, now) = change;
         if (!_managed.TryGetValue((kind, key), out var managed) || (before is not null && now is not null && IsSameWish(before, now))) { return; }
+        if (before is null && now is not null && !_state.Current.Open.ContainsKey((kind, key)) && FieldOwnership.Of(now).IsOnlyOf(FieldOwnership.ArgoCD)) { return; }   // it was made as git says
         var view = ApplicationView.Of(managed.Application);
         if (view.Deleting || view.Revision is not { } revision) { return; }
         var source = await renderer.RenderCommitAsync(revision, view.Path, _settings.EnablesHelm, cancellationToken);

@@ -26,6 +26,9 @@ internal sealed class FieldOwnership
     /// <summary>Who owns a field, or the field that holds it as a whole, or fields below it; newest first.</summary>
     public ImmutableArray<FieldOwner> OwnersOf(FieldPath path) => [.. _entries.Where(entry => Owns(entry.Fields, path)).Select(entry => entry.Owner)];
 
+    /// <summary>Whether a manager owns fields and nobody else does.</summary>
+    public bool IsOnlyOf(string manager) => !_entries.IsEmpty && _entries.All(entry => entry.Owner.Manager == manager);
+
     private static bool Owns(JsonNode fields, FieldPath path)
     {
         var here = fields;
