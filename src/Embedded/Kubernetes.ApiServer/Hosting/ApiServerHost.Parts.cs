@@ -93,7 +93,7 @@ public sealed partial class ApiServerHost
             var metrics = new RequestMetrics(registry, store, time);
             var discovery = new DiscoveryEndpoints(documents, new OpenApiEndpoints(documents), aggregated, tokens, metrics);
             var handler = new ApiHandler(
-                registry, authenticator, authorizer, new RequestBudget(options.RequestSeats, options.RequestPlaces), reader, endpoints, subresources, new ReviewEndpoints(authorizer, authenticator, time), discovery, aggregated, metrics, time,
+                registry, authenticator, authorizer, new RequestBudget(options.RequestSeats, options.RequestPlaces), reader, endpoints, subresources, new ReviewEndpoints(authorizer, authenticator, time), discovery, aggregated, new ArchiveEndpoint(store), metrics, time,
                 options.Logging.CreateLogger<ApiHandler>());
             var transport = new InProcessTransport();
             return new Parts

@@ -25,6 +25,7 @@ internal sealed partial class ApiHandler(
     ReviewEndpoints reviews,
     DiscoveryEndpoints discovery,
     AggregatedApis aggregated,
+    ArchiveEndpoint archive,
     RequestMetrics metrics,
     TimeProvider time,
     ILogger<ApiHandler> logger)
@@ -87,7 +88,8 @@ internal sealed partial class ApiHandler(
     {
         if (!info.IsResource)
         {
-            if (!await aggregated.TryProxyAsync(context, info, user, cancellationToken))
+            if (info.Path == ArchiveEndpoint.Path) { await archive.AnswerAsync(context, cancellationToken); }
+            else if (!await aggregated.TryProxyAsync(context, info, user, cancellationToken))
             {
                 await discovery.AnswerAsync(context, info, cancellationToken);
             }

@@ -7,7 +7,7 @@ namespace Kubernetes.ApiServer.Storage;
 /// The objects of the cluster: immutable snapshots in memory, one revision counter, a window of changes per resource,
 /// and a journal that makes each write durable before the task of the write completes.
 /// </summary>
-internal sealed class ObjectStore : IAsyncDisposable
+internal sealed partial class ObjectStore : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly SqliteJournal? _journal;
@@ -77,7 +77,7 @@ internal sealed class ObjectStore : IAsyncDisposable
 
             var revision = snapshot.Revision + 1;
             last = StoredObject.Of(path, revision, lastState ?? current.Parse());
-            durable = _journal?.Append(path, revision, null) ?? Task.CompletedTask;
+            durable = _journal?.Append(new JournalChange(path, revision, null)) ?? Task.CompletedTask;
             _snapshot = new StoreSnapshot(revision, snapshot.Resources.SetItem(path.Resource, resource.Without(path)));
             Log(path.Resource).Append(new StoreEvent(StoreEventType.Deleted, last, current));
         }
@@ -119,7 +119,7 @@ internal sealed class ObjectStore : IAsyncDisposable
 
             var revision = snapshot.Revision + 1;
             written = StoredObject.Of(path, revision, value);
-            durable = _journal?.Append(path, revision, written.Json) ?? Task.CompletedTask;
+            durable = _journal?.Append(new JournalChange(path, revision, written.Json)) ?? Task.CompletedTask;
             _snapshot = new StoreSnapshot(revision, snapshot.Resources.SetItem(path.Resource, resource.With(written)));
             Log(path.Resource).Append(new StoreEvent(current is null ? StoreEventType.Added : StoreEventType.Modified, written, current));
         }

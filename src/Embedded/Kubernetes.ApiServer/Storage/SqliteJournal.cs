@@ -46,7 +46,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
         {
             throw new IOException(
                 error.SqliteErrorCode is Corrupt or NotADatabase
-                    ? $"{file} is damaged: {error.Message} Delete the cluster to make it anew; the repository is not part of it."
+                    ? $"{file} is damaged: {error.Message} Move it away, or delete the cluster, to make it anew, and restore what 'kubectl get --raw /data' has saved; the repository is not part of it."
                     : $"{file} cannot be used: {error.Message}",
                 error);
         }
@@ -64,11 +64,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
         Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
-        Execute(connection, """
-            CREATE TABLE IF NOT EXISTS objects (resource TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL, json BLOB NOT NULL, PRIMARY KEY (resource, namespace, name));
-            CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL);
-            INSERT OR IGNORE INTO counter (id, revision) VALUES (1, 1);
-            """);
+        StoreSchema.Migrate(connection);
         objects = [];
         using (var select = connection.CreateCommand())
         {
@@ -93,20 +89,17 @@ internal sealed class SqliteJournal : IAsyncDisposable
         return new SqliteJournal(connection);
     }
 
-    /// <summary>Queues a write, in the order of calls; the task completes once it is on disk.</summary>
-    /// <param name="path">Which object.</param>
-    /// <param name="revision">The revision of the write.</param>
-    /// <param name="json">The object; null where it is deleted.</param>
+    /// <summary>Queues changes that are written all or none, in the order of calls; the task completes once they are on disk.</summary>
     /// <exception cref="StoreUnavailableException">The last write failed and could not be made up for yet, as on a full disk.</exception>
     /// <exception cref="IOException">The journal is closed.</exception>
-    public Task Append(ObjectPath path, long revision, ReadOnlyMemory<byte>? json)
+    public Task Append(params IReadOnlyList<JournalChange> changes)
     {
         if (_failure is { } failure)
         {
             throw Unavailable(failure, isPending: false);
         }
 
-        var entry = new Entry(path, revision, json, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var entry = new Entry(changes, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         return _entries.Writer.TryWrite(entry) ? entry.Durable.Task : throw new IOException("the store is closed");
     }
 
@@ -186,15 +179,15 @@ internal sealed class SqliteJournal : IAsyncDisposable
             {
                 using var transaction = _connection.BeginTransaction();
                 put.Transaction = delete.Transaction = count.Transaction = transaction;
-                foreach (var entry in entries)
+                foreach (var change in entries.SelectMany(entry => entry.Changes))
                 {
-                    var target = entry.Json is null ? keys : parameters;
-                    target[0].Value = entry.Path.Resource;
-                    target[1].Value = entry.Path.Namespace;
-                    target[2].Value = entry.Path.Name;
-                    if (entry.Json is { } json)
+                    var target = change.Json is null ? keys : parameters;
+                    target[0].Value = change.Path.Resource;
+                    target[1].Value = change.Path.Namespace;
+                    target[2].Value = change.Path.Name;
+                    if (change.Json is { } json)
                     {
-                        parameters[3].Value = entry.Revision;
+                        parameters[3].Value = change.Revision;
                         parameters[4].Value = json.ToArray();
                         put.ExecuteNonQuery();
                     }
@@ -204,7 +197,7 @@ internal sealed class SqliteJournal : IAsyncDisposable
                     }
                 }
 
-                counted.Value = entries[^1].Revision;
+                counted.Value = entries[^1].Changes[^1].Revision;
                 count.ExecuteNonQuery();
                 transaction.Commit();
                 return null;
@@ -216,5 +209,5 @@ internal sealed class SqliteJournal : IAsyncDisposable
         }
     }
 
-    private sealed record Entry(ObjectPath Path, long Revision, ReadOnlyMemory<byte>? Json, TaskCompletionSource Durable);
+    private sealed record Entry(IReadOnlyList<JournalChange> Changes, TaskCompletionSource Durable);
 }
