@@ -17,6 +17,11 @@ namespace Dashboard.Frame;
 /// <summary>The frame around every page: bar, navigation, guide, live region and toasts.</summary>
 public sealed partial class MainLayout : IAsyncDisposable
 {
+    private static readonly TimeSpan ShortRest = TimeSpan.FromMilliseconds(100);
+
+    // While pods start by the hundred, their number is another with each look.
+    private static readonly TimeSpan CountRest = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource _left = new();
     private readonly List<Task> _following = [];
     private DotNetObjectReference<MainLayout>? _self;
@@ -178,7 +183,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         if (Announcer.Take() is { Length: > 0 } said && !_left.IsCancellationRequested) { _announced = said; StateHasChanged(); }
     }));
 
-    private void Follow<T>(IAsyncEnumerable<T> feed, Action<T> apply) => _following.Add(ReadAsync(feed, value => { apply(value); return true; }));
+    private void Follow<T>(IAsyncEnumerable<T> feed, Action<T> apply) => _following.Add(ReadAsync(feed, value => { apply(value); return true; }, ShortRest));
 
     // The frame is large and its numbers are few: it is drawn again only when one of them is another. They are counted outside of its renderer.
     private void FollowCount<T>(string apiVersion, string kind, Func<FeedState, T> count, Func<T, FrameCounts> show) =>
@@ -187,16 +192,16 @@ public sealed partial class MainLayout : IAsyncDisposable
             var before = _counts;
             _counts = show(counted);
             return _counts != before;
-        }));
+        }, CountRest));
 
-    private async Task ReadAsync<T>(IAsyncEnumerable<T> feed, Func<T, bool> apply)
+    private async Task ReadAsync<T>(IAsyncEnumerable<T> feed, Func<T, bool> apply, TimeSpan rest)
     {
         try
         {
             await foreach (var value in feed.ConfigureAwait(false))
             {
                 await InvokeAsync(() => { if (apply(value)) { StateHasChanged(); } }).ConfigureAwait(false);
-                await Task.Delay(100, _left.Token).ConfigureAwait(false);
+                await Task.Delay(rest, _left.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_left.IsCancellationRequested) { /* the learner left */ }

@@ -13,7 +13,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(40);
 
     /// <summary>A feed rests this many times as long as its rendering took, so that a click finds the renderer free.</summary>
-    private const int RestsPerRendering = 3;
+    private const int RestsPerRendering = 9;
 
     private readonly CancellationTokenSource _left = new();
     private readonly List<Task> _following = [];
