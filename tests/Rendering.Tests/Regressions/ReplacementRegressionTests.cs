@@ -44,6 +44,52 @@ public sealed class ReplacementRegressionTests
         """);
 
     [Fact]
+    public Task A_new_name_that_looks_like_a_number_is_one_where_others_refer_to_it() => Kustomization.Builds(
+        [
+            ("app/kustomization.yaml", """
+                resources: [../base]
+                replacements:
+                - sourceValue: "007"
+                  targets:
+                  - select: {kind: Service}
+                    fieldPaths: [metadata.name]
+
+                """),
+            ("base/kustomization.yaml", """
+                resources: [r.yaml]
+                namespace: other
+
+                """),
+            ("base/r.yaml", """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web}
+                ---
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: db}
+                spec: {serviceName: web}
+
+                """),
+        ],
+        """
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: "007"
+          namespace: other
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata:
+          name: db
+          namespace: other
+        spec:
+          serviceName: 7
+
+        """);
+
+    [Fact]
     public Task A_stated_value_in_the_place_of_a_map_means_what_it_looks_like() => Kustomization.Builds(
         [
             ("app/kustomization.yaml", """

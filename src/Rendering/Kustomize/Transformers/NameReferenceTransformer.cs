@@ -34,7 +34,7 @@ internal sealed class NameReferenceTransformer(ImmutableArray<NameReference> ref
         catch (KustomizeException error) { throw new KustomizeException($"updating name reference in '{field.Path}' field of '{referrer.Id}': {error.Message}", error); }
     }
 
-    private static object Rewrite(object value, Resource referrer, NameReference reference, FieldSpec field, List<Resource> candidates)
+    private static object? Rewrite(object value, Resource referrer, NameReference reference, FieldSpec field, List<Resource> candidates)
     {
         switch (value)
         {
@@ -48,7 +48,7 @@ internal sealed class NameReferenceTransformer(ImmutableArray<NameReference> ref
                 return list;
             default:
                 var name = Resource.Text(value);
-                return Find(candidates, referrer, reference, field, name, isMap: false) is { } target && target.Name != name ? target.Name : value;
+                return Find(candidates, referrer, reference, field, name, isMap: false) is { } target && target.Name != name ? Written(target.Name) : value;
         }
     }
 
@@ -64,9 +64,12 @@ internal sealed class NameReferenceTransformer(ImmutableArray<NameReference> ref
 
         var name = Resource.Text(value);
         if (Find(candidates, referrer, reference, field, name, isMap: true) is not { } target || (target.Name == name && target.Namespace.Length == 0)) { return; }
-        map["name"] = target.Name;
+        map["name"] = Written(target.Name);
         if (target.Namespace.Length > 0) { map["namespace"] = target.Namespace; }
     }
+
+    /// <summary>A name written into a reference is read as any plain word is: one that looks like a number becomes that number.</summary>
+    private static object? Written(string name) => name.Length == 0 ? name : YamlReader.ReadScalar(name, YamlDialect.Nodes);
 
     private static Resource? Find(List<Resource> candidates, Resource referrer, NameReference reference, FieldSpec field, string name, bool isMap)
     {
