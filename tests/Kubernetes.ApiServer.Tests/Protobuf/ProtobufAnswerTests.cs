@@ -62,6 +62,39 @@ public sealed class ProtobufAnswerTests
         Assert.Equal("2", (string?)items.Single(item => (string?)item["metadata"]!["name"] == "b")["data"]!["x"]);
     }
 
+    [Theory]
+    [InlineData("/api/v1/namespaces/default/configmaps")]
+    [InlineData("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")]
+    public async Task Metadata_in_protobuf_is_that_of_the_object_even_where_the_whole_object_has_none(string path)
+    {
+        const string metadata = Only + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+        await using var server = await TestServer.StartAsync();
+        await server.PostAsync(path, """{"metadata":{"name":"things.example.com","labels":{"a":"b"}},"spec":{"group":"example.com","scope":"Cluster","names":{"plural":"things","kind":"Thing"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}""");
+
+        var (type, one) = await GetAsync(server, path + "/things.example.com", metadata + ",application/json");
+        var (listType, list) = await GetAsync(server, path, metadata.Replace("Metadata;", "MetadataList;", StringComparison.Ordinal) + ",application/json");
+        var (_, frames) = await GetAsync(server, path + "?watch=true&timeoutSeconds=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan", metadata);
+
+        Assert.Equal((Only, Only), (type, listType));
+        var read = ProtobufDecoder.Decode(one);
+        Assert.Equal(("PartialObjectMetadata", "meta.k8s.io/v1", "b"), ((string?)read["kind"], (string?)read["apiVersion"], (string?)read["metadata"]!["labels"]!["a"]));
+        Assert.Contains(Items(list), item => (string?)item["metadata"]!["name"] == "things.example.com");
+        Assert.All(Events(frames), change => Assert.True(change.Item1 is "ADDED" or "MODIFIED" or "BOOKMARK"));
+    }
+
+    [Fact]
+    public async Task A_refusal_in_protobuf_has_its_reason_and_its_causes()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var (type, bytes) = await GetAsync(server, Map + "/nope", Preferred);
+        var refusal = ProtobufDecoder.Decode(bytes);
+
+        Assert.Equal(Only, type);
+        Assert.Equal(("Status", "Failure", "NotFound", 404L), ((string?)refusal["kind"], (string?)refusal["status"], (string?)refusal["reason"], (long?)refusal["code"]));
+        Assert.Equal("nope", (string?)refusal["details"]!["name"]);
+    }
+
     [Fact]
     public async Task A_watch_in_protobuf_tells_what_a_watch_in_json_tells()
     {

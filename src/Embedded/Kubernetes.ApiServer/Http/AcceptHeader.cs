@@ -31,6 +31,11 @@ internal static class AcceptHeader
                 return AnswerForm.Object;
             }
 
+            if (type == ProtobufDecoder.ContentType && IsMetadata(parameters))
+            {
+                return AnswerForm.Metadata;
+            }
+
             if (type != "application/json")
             {
                 continue;
@@ -42,7 +47,7 @@ internal static class AcceptHeader
                     return AnswerForm.Object;
                 case "Table" when parameters.GetValueOrDefault("g") == "meta.k8s.io":
                     return AnswerForm.Table;
-                case "PartialObjectMetadata" or "PartialObjectMetadataList":
+                case not null when IsMetadata(parameters):
                     return AnswerForm.Metadata;
             }
         }
@@ -90,9 +95,12 @@ internal static class AcceptHeader
             return (false, true);
         }
 
-        var types = Types(accept).Where(entry => !entry.Parameters.ContainsKey("as")).Select(entry => entry.Type).ToList();
+        // Tables have no protobuf; upstream has none for them either.
+        var types = Types(accept).Where(entry => !entry.Parameters.ContainsKey("as") || IsMetadata(entry.Parameters)).Select(entry => entry.Type).ToList();
         return (types.FirstOrDefault() == ProtobufDecoder.ContentType, types.Exists(type => type is "application/json" or "application/*" or "*/*" or "application/yaml"));
     }
+
+    private static bool IsMetadata(Dictionary<string, string> parameters) => parameters.GetValueOrDefault("as") is "PartialObjectMetadata" or "PartialObjectMetadataList";
 
     private static IEnumerable<(string Type, Dictionary<string, string> Parameters)> Types(string accept)
     {

@@ -97,7 +97,8 @@ internal static class Responses
             context.Response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        context.Response.ContentType = "application/json";
+        // A client is told in JSON that nothing it takes can be had, as upstream does.
+        if (refusal.Code == StatusCodes.Status406NotAcceptable) { context.Response.ContentType = "application/json"; }
         return JsonAsync(context, refusal.Code, refusal.ToStatus(), cancellationToken);
     }
 

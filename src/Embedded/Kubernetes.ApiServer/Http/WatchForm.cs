@@ -39,7 +39,7 @@ internal sealed class WatchForm(ApiCall call, TimeProvider time)
         }
 
         var value = new JsonObject { ["kind"] = call.Resource.Kind, ["apiVersion"] = call.Resource.ApiVersion, ["metadata"] = metadata };
-        Write(output, "BOOKMARK", Encoding.UTF8.GetBytes(value.ToJsonString()));
+        Write(output, "BOOKMARK", Encoding.UTF8.GetBytes((_form == AnswerForm.Metadata ? ObjectForms.Metadata(value) : value).ToJsonString()));
     }
 
     /// <summary>Writes the error that ends a stream.</summary>
@@ -50,7 +50,7 @@ internal sealed class WatchForm(ApiCall call, TimeProvider time)
     private static bool IsProtobuf(ApiCall call)
     {
         var (isWanted, willJsonDo) = AcceptHeader.Protobuf(call.Context.Request);
-        var isKnown = ProtobufEncoder.Knows(call.Resource.ApiVersion, call.Resource.Kind);
+        var isKnown = ProtobufEncoder.Knows(call.Resource.ApiVersion, call.Resource.Kind) || AcceptHeader.FormOf(call.Context.Request) == AnswerForm.Metadata;
         return (isWanted && isKnown) || (willJsonDo ? false : throw Refusals.NotAcceptable());
     }
 
