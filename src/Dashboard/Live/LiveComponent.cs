@@ -15,6 +15,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>A feed rests this many times as long as its rendering took, so that a click finds the renderer free.</summary>
     private const int RestsPerRendering = 9;
 
+    /// <summary>The longest rest: a first rendering takes long, as it is compiled.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource _left = new();
     private readonly List<Task> _following = [];
 
@@ -98,7 +101,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
                     if (!await apply(value)) { return; }
                     var began = Stopwatch.GetTimestamp();
                     StateHasChanged();
-                    if (Stopwatch.GetElapsedTime(began) * RestsPerRendering is var longer && longer > rest) { rest = longer; }
+                    var proportion = Stopwatch.GetElapsedTime(began) * RestsPerRendering;
+                    rest = proportion < Frame ? Frame : proportion < LongestRest ? proportion : LongestRest;
                 }).ConfigureAwait(false);
                 await Task.Delay(rest, token).ConfigureAwait(false);
             }

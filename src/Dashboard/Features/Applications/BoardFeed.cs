@@ -13,6 +13,9 @@ internal sealed class BoardFeed(IObjectFeeds feeds, TimeProvider time)
     /// <summary>A board is worked out no more often than takes about a twentieth of a processor.</summary>
     private const int RestsPerWork = 19;
 
+    /// <summary>The first work takes long, as it is compiled; what comes next is not to wait for that.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Yields the board once anything is known and after each change; changes in quick succession come together.</summary>
     public async IAsyncEnumerable<Board> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -36,7 +39,7 @@ internal sealed class BoardFeed(IObjectFeeds feeds, TimeProvider time)
                 var rest = time.GetElapsedTime(began) * RestsPerWork;
                 if (next.NextEnd is { } end) { markEnds.Change(Later(end - time.GetUtcNow()), Timeout.InfiniteTimeSpan); }
                 if (!ReferenceEquals(next, board)) { yield return board = next; }
-                await Task.Delay(rest, time, cancellationToken);
+                await Task.Delay(rest < LongestRest ? rest : LongestRest, time, cancellationToken);
             }
         }
         finally
