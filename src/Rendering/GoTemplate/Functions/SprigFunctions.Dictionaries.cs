@@ -12,9 +12,9 @@ public static partial class SprigFunctions
         all.Add("set", "map,string,any", a => Set(Map(a[0]), (string)a[1]!, a[2]));
         all.Add("unset", "map,string", a => Unset(Map(a[0]), (string)a[1]!));
         all.Add("hasKey", "map,string", a => Map(a[0]).ContainsKey((string)a[1]!));
-        all.Add("pluck", "string,map...", a => a.Skip(1).Where(m => Map(m).ContainsKey((string)a[0]!)).Select(m => Map(m)[(string)a[0]!]).ToList());
-        all.Add("keys", "map...", a => a.SelectMany(m => Map(m).Keys).ToList());
-        all.Add("values", "map", a => Map(a[0]).Values.ToList());
+        all.Add("pluck", "string,map...", a => Appended(a.Skip(1).Where(m => Map(m).ContainsKey((string)a[0]!)).Select(m => Map(m)[(string)a[0]!])));
+        all.Add("keys", "map...", a => Appended(a.SelectMany(m => Map(m).Keys)));
+        all.Add("values", "map", a => Appended(Map(a[0]).Values));
         all.Add("pick", "map,string...", a => Map(a[0]).Where(e => a.Skip(1).Contains(e.Key)).ToDictionary(e => e.Key, e => e.Value, StringComparer.Ordinal));
         all.Add("omit", "map,string...", a => Map(a[0]).Where(e => !a.Skip(1).Contains(e.Key)).ToDictionary(e => e.Key, e => e.Value, StringComparer.Ordinal));
         all.Add("merge mustMerge", "map,map...", a => MergeAll(a, overwrite: false));

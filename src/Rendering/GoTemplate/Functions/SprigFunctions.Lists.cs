@@ -16,12 +16,12 @@ public static partial class SprigFunctions
         all.Add("initial mustInitial", "any", a => List("initial", a[0]) is { Count: > 0 } l ? l.GetRange(0, l.Count - 1) : GoTypes.NilList);
         all.Add("append push mustAppend mustPush", "any,any", a => new List<object?>([.. ListOf(a[0], t => $"Cannot push on type {t}"), a[1]]));
         all.Add("prepend mustPrepend", "any,any", a => new List<object?>([a[1], .. ListOf(a[0], t => $"Cannot prepend on type {t}")]));
-        all.Add("concat", "any...", a => a.SelectMany(v => ListOf(v, t => $"Cannot concat type {t} as list")).ToList());
+        all.Add("concat", "any...", a => Appended(a.SelectMany(v => ListOf(v, t => $"Cannot concat type {t} as list"))));
         all.Add("reverse mustReverse", "any", a => Enumerable.Reverse(List("reverse", a[0], "find reverse on")).ToList());
         all.Add("uniq mustUniq", "any", a => Unique(ListOf(a[0], t => $"Cannot find uniq on type {t}")));
-        all.Add("without mustWithout", "any,any...", a => ListOf(a[0], t => $"Cannot find without on type {t}").Where(v => !a.Skip(1).Any(o => DeepEqual(v, o))).ToList());
+        all.Add("without mustWithout", "any,any...", a => Appended(ListOf(a[0], t => $"Cannot find without on type {t}").Where(v => !a.Skip(1).Any(o => DeepEqual(v, o)))));
         all.Add("has mustHas", "any,any", a => a[1] is not null && ListOf(a[1], t => $"Cannot find has on type {t}").Any(v => DeepEqual(v, a[0])));
-        all.Add("compact mustCompact", "any", a => ListOf(a[0], t => $"Cannot compact on type {t}").Where(GoTypes.IsTrue).ToList());
+        all.Add("compact mustCompact", "any", a => Appended(ListOf(a[0], t => $"Cannot compact on type {t}").Where(GoTypes.IsTrue)));
         all.Add("slice mustSlice", "any,any...", Slice);
         all.Add("chunk mustChunk", "int,any", a => Chunk((nint)a[0]!, ListOf(a[1], t => $"Cannot chunk type {t}")));
     }
@@ -54,7 +54,10 @@ public static partial class SprigFunctions
         return list.Chunk((int)Math.Min(size, int.MaxValue)).Select(part => part.ToList()).ToList();
     }
 
-    /// <summary>sprig's slice: Go lets an end reach up to the capacity, which grows in powers of two where a list was built by appending.</summary>
+    /// <summary>
+    /// sprig's slice: Go lets an end reach up to the capacity, which grows in powers of two where a list was built by appending. A list of
+    /// texts has the capacity that it has in Go.
+    /// </summary>
     private static object? Slice(object?[] arguments)
     {
         if (arguments[0] is not IList list)
@@ -65,13 +68,29 @@ public static partial class SprigFunctions
         if (list.Count == 0) { return null; }
         var from = arguments.Length > 1 ? ToInt64(arguments[1]) : 0;
         var to = arguments.Length > 2 ? ToInt64(arguments[2]) : list.Count;
-        var capacity = list is List<object?> { Capacity: var c } untyped && c != untyped.Count || list is List<nint> ? (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)list.Count) : list.Count;
+        var capacity = list switch
+        {
+            List<string> { Capacity: var ofTexts } => ofTexts,
+            List<object?> { Capacity: var c } untyped when c != untyped.Count => PowerOfTwo(list.Count),
+            List<nint> => PowerOfTwo(list.Count),
+            _ => list.Count,
+        };
         if (from < 0 || to < from || to > capacity) { throw new TemplateFunctionException("reflect.Value.Slice: slice index out of bounds"); }
         switch (list)
         {
-            case List<string> texts: return texts.GetRange((int)from, (int)(to - from));
+            case List<string> texts: return Enumerable.Range((int)from, (int)(to - from)).Select(i => i < texts.Count ? texts[i] : "").ToList();
             case List<nint> numbers: return Enumerable.Range((int)from, (int)(to - from)).Select(i => i < numbers.Count ? numbers[i] : 0).ToList();
             default: return Enumerable.Range((int)from, (int)(to - from)).Select(i => i < list.Count ? list[i] : null).ToList();
         }
     }
+
+    /// <summary>A list that Go builds by appending one item after the other.</summary>
+    private static List<T> Appended<T>(IEnumerable<T> items)
+    {
+        var all = items.ToList();
+        all.Capacity = PowerOfTwo(all.Count);
+        return all;
+    }
+
+    private static int PowerOfTwo(int count) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count);
 }

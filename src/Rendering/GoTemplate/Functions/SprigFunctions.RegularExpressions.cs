@@ -48,20 +48,23 @@ public static partial class SprigFunctions
         catch (GoRegexException error) { throw new TemplateFunctionException(error.Message); }
     }
 
+    /// <summary>Go makes room for ten, and doubles it when that is not enough.</summary>
     private static List<string> Found(GoRegex regex, string text, nint limit)
     {
-        var found = regex.FindAll(text).Select(match => match.Value);
-        var list = limit == 0 ? [] : (limit < 0 ? found : found.Take((int)limit)).ToList();
+        var list = new List<string>(10);
+        list.AddRange(UpTo(limit, regex.FindAll(text)).Select(match => match.Value));
         return list.Count == 0 ? GoTypes.NilTexts : list;
     }
 
+    /// <summary>Go makes room for as many as there are matches, and doubles it where a part remains behind the last.</summary>
     private static List<string> Parts(GoRegex regex, string text, nint limit)
     {
         if (limit == 0) { return GoTypes.NilTexts; }
         if (regex.Pattern.Length > 0 && text.Length == 0) { return [""]; }
-        var parts = new List<string>();
+        var matches = UpTo(limit, regex.FindAll(text)).ToList();
+        var parts = new List<string>(Math.Max(1, matches.Count));
         var (begin, end) = (0, 0);
-        foreach (var match in regex.FindAll(text))
+        foreach (var match in matches)
         {
             if (limit > 0 && parts.Count == limit - 1) { break; }
             end = match.Start;
@@ -72,6 +75,8 @@ public static partial class SprigFunctions
         if (end != text.Length) { parts.Add(text[begin..]); }
         return parts;
     }
+
+    private static IEnumerable<T> UpTo<T>(nint limit, IEnumerable<T> matches) => limit < 0 ? matches : matches.Take((int)Math.Min(limit, int.MaxValue));
 
     private static string QuoteMeta(string text)
     {

@@ -47,7 +47,7 @@ public static partial class SprigFunctions
         all.Add("splitList", "string,string", a => SplitText((string)a[0]!, (string)a[1]!, -1).ToList());
         all.Add("split", "string,string", a => Numbered(SplitText((string)a[0]!, (string)a[1]!, -1)));
         all.Add("splitn", "string,int,string", a => Numbered(SplitText((string)a[0]!, (string)a[2]!, (int)(nint)a[1]!)));
-        all.Add("sortAlpha", "any", a => (a[0] is IList ? Texts(a[0]) : [ToText(a[0])]).Order(Comparer<string>.Create(Utf8Order.Compare)).ToList());
+        all.Add("sortAlpha", "any", a => SortAlpha(a[0]));
         all.Add("wrap", "int,string", a => Wrap((int)(nint)a[0]!, "\n", (string)a[1]!, cutsWords: false));
         all.Add("wrapWith", "int,string,string", a => Wrap((int)(nint)a[0]!, (string)a[1]!, (string)a[2]!, cutsWords: true));
         all.Add("shuffle", "string", a => Shuffle((string)a[0]!));
@@ -59,6 +59,13 @@ public static partial class SprigFunctions
 
     /// <summary>sprig's <c>strval</c>.</summary>
     internal static string ToText(object? value) => value is byte[] bytes ? GoBytes.ToText(bytes) : GoFormat.Print(value);
+
+    private static List<string> SortAlpha(object? value)
+    {
+        var sorted = (value is IList ? Texts(value) : [ToText(value)]).Order(Comparer<string>.Create(Utf8Order.Compare)).ToList();
+        if (value is List<string> { Capacity: var capacity }) { sorted.Capacity = capacity; }   // in its place
+        return sorted;
+    }
 
     private static List<string> Texts(object? value) => value switch
     {
