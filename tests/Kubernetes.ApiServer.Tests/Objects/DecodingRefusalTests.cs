@@ -25,6 +25,21 @@ public sealed class DecodingRefusalTests
         Assert.Equal((400, $"{kind} in version \"v1\" cannot be handled as a {kind}: {problem}"), (code, (string?)answer["message"]));
     }
 
+    [Theory]
+    [InlineData("POST", "", "application/json")]
+    [InlineData("PUT", "/a", "application/json")]
+    [InlineData("PATCH", "/a", "application/merge-patch+json")]
+    public async Task Owners_of_fields_that_are_no_list_are_not_stored(string method, string path, string type)
+    {
+        const string maps = "/api/v1/namespaces/default/configmaps";
+        await using var server = await TestServer.StartAsync();
+        if (path.Length > 0) { await server.PostAsync(maps, """{"metadata":{"name":"a"}}"""); }
+
+        var (code, answer) = await server.SendAsync(new HttpMethod(method), maps + path, """{"metadata":{"name":"a","managedFields":true}}""", type);
+
+        Assert.Equal((400, "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.managedFields of type []v1.ManagedFieldsEntry"), (code, (string?)answer["message"]));
+    }
+
     [Fact]
     public async Task Base64_with_line_ends_is_taken()
     {

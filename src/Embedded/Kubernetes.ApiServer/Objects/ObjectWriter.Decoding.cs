@@ -57,6 +57,12 @@ internal sealed partial class ObjectWriter
                 throw Refusals.CannotDecode(resource.Kind, resource.Version, $"json: cannot unmarshal {Decoder.GoName(value)} into Go struct field ObjectMeta.metadata.{field} of type string");
             }
         }
+
+        // The owners of fields are read, and kept, without the schema.
+        if (metadata["managedFields"] is { } owners && (owners is not JsonArray entries || entries.Any(entry => entry is not JsonObject)))
+        {
+            throw Refusals.CannotDecode(resource.Kind, resource.Version, $"json: cannot unmarshal {Decoder.GoName(owners)} into Go struct field ObjectMeta.metadata.managedFields of type []v1.ManagedFieldsEntry");
+        }
     }
 
     /// <summary>Brings a body into the form of its schema and acts on unknown and repeated fields.</summary>

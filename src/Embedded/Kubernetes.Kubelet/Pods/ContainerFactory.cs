@@ -42,11 +42,13 @@ internal sealed class ContainerFactory(NodeServices node)
         }
 
         log.Write($"This container is simulated: the embedded node has no program for the image {container.Image}. It does nothing and uses nothing.");
+        // Helm waits for the end of a hook's pod, such as that of a chart's test.
         var ends = context.Pod.Metadata.OwnerReferences?.Any(owner => owner.Kind == "Job") is true
+            || context.Pod.Metadata.Annotations?.ContainsKey("helm.sh/hook") is true
             || context.Pod.Spec.InitContainers?.Any(init => init.Name == container.Name && init.RestartPolicy != "Always") is true;
         if (ends)
         {
-            log.Write("A simulated container of a Job, or before the others of a pod, ends at once with exit code 0.");
+            log.Write("A simulated container of a Job or of a helm hook, or before the others of a pod, ends at once with exit code 0.");
         }
 
         return new StartedContainer(new SimulatedContainer(ends), [], IsSimulated: true);
