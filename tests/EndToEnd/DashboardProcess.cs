@@ -124,11 +124,11 @@ public sealed partial class DashboardProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to stop, as Ctrl+C does, and waits for its end.</summary>
+    /// <summary>Asks it to stop, as <c>docker stop</c> does, and waits for its end. Ctrl+C would do nothing where a shell runs the tests in the background.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
-        await CliWrap.Cli.Wrap("kill").WithArguments(["-s", "INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).ExecuteAsync(cancellationToken);
+        await CliWrap.Cli.Wrap("kill").WithArguments(["-s", "TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).ExecuteAsync(cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
         return _process.ExitCode;
     }
