@@ -64,10 +64,9 @@ public sealed class ApiCommandsTests : IKustomizationBuilder, IProgress<CommandL
                 "NAME      READY",
                 "hello-1   1/1",
                 "deployment.apps \"hello\" deleted from default namespace",
-                "Error from server (NotFound): deployments.apps \"hello\" not found",
             ],
             _lines);
-        Assert.Equal((1, 1), (again.ExitCode, missing.ExitCode));
+        Assert.Equal((1, 0), (again.ExitCode, missing.ExitCode));
         Assert.Contains(_cluster.Requests, request => request.Path == "/api/v1/namespaces/default/pods?labelSelector=app%3Dhello");
     }
 

@@ -80,6 +80,36 @@ public sealed class CutShortTests
         }
     }
 
+    [Fact]
+    public async Task What_an_earlier_run_deleted_and_nobody_has_brought_back_yet_is_no_failure_of_the_next()
+    {
+        var step = new StepId(4, "undo-drift");
+        await using var fixture = await TutorialFixture.OpenAfterAsync(DeliverySteps.Image);
+        fixture.Cluster.Put("Application", "argo", "order", Healthy.Replace("HEAD", fixture.Repository.Current.RemoteHead!.Sha, StringComparison.Ordinal));
+        fixture.Cluster.Put("Deployment", "coffee", "order", """{"spec":{"template":{"spec":{"containers":[{"name":"app","image":"coffee/order:1.0.0"}]}}}}""");
+        var deleted = fixture.Cluster.Put("Service", "coffee", "order", "{}");
+        await fixture.UntilAsync(step, state => state.Checks[0].Evidence.English.StartsWith("Nothing has drifted", StringComparison.Ordinal) && state.Checks[1].Evidence.English.StartsWith("uid before", StringComparison.Ordinal));
+        fixture.Cluster.Remove("Service", "coffee", "order");
+        await fixture.RestartAsync();
+
+        await fixture.RunAsync(step).WaitAsync(Limit, Token);
+        Assert.Null(fixture.Tutorial.Current.Steps[step].Failure);
+        Assert.Equal("kubectl -n coffee delete --ignore-not-found service order", (await fixture.OutputAsync(step, 2))[1]);
+        fixture.Cluster.Put("Service", "coffee", "order", "{}");
+        var back = await fixture.UntilAsync(step, state => state.Checks[1].Status == CheckStatus.Passed);
+        Assert.StartsWith($"uid before {deleted["metadata"]!["uid"]}, now ", back.Checks[1].Evidence.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Undoing_a_registration_that_is_gone_already_says_so_and_is_done()
+    {
+        var step = new StepId(2, "register-argo-cd");
+        await using var fixture = await TutorialFixture.OpenAfterAsync(ArgoCDSteps.Install);
+        await fixture.Tutorial.UndoAsync(step, Token).WaitAsync(Limit, Token);
+        Assert.Null(fixture.Tutorial.Current.Steps[step].Failure);
+        Assert.Equal(["Application argo-bootstrap is gone already."], await fixture.OutputAsync(step, 1));
+    }
+
     private static Task UntilCartIsAsync(TutorialFixture fixture, bool there) => UntilAsync(
         fixture,
         async state => (await fixture.Repository.FindObjectIdAsync(state.RemoteHead!.Sha, $"{ProductSteps.Coffee}/cart", Token) is not null) == there);

@@ -106,7 +106,9 @@ internal sealed class TutorialFixture : IAsyncDisposable, IKustomizationBuilder
     public async Task<List<string>> OutputAsync(StepId step, int lines)
     {
         var read = new List<string>();
-        await foreach (var line in Tutorial.ReadOutputAsync(step, TestContext.Current.CancellationToken))
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        await foreach (var line in Tutorial.ReadOutputAsync(step, limit.Token))
         {
             if (line is not null) { read.Add(line.Text); }
             if (read.Count >= lines) { break; }

@@ -28,7 +28,10 @@ public interface IClusterCommands
     Task<CommandResult> CreateDeploymentAsync(
         string ns, string name, string image, int replicas, IProgress<CommandLine> output, CancellationToken cancellationToken);
 
-    /// <summary><c>kubectl delete KIND NAME</c>; it returns when the object is gone, as kubectl does, unless <paramref name="wait"/> is false.</summary>
+    /// <summary>
+    /// <c>kubectl delete --ignore-not-found KIND NAME</c>; it returns when the object is gone, as kubectl does, unless <paramref name="wait"/>
+    /// is false. What is gone already is no error, so that a run that was cut short in the middle can be run again.
+    /// </summary>
     Task<CommandResult> DeleteAsync(
         NamedResource resource, bool wait, IProgress<CommandLine> output, CancellationToken cancellationToken);
 

@@ -48,7 +48,7 @@ internal static class PhaseReset
         // Generated Applications go by their owner, a moment later than the ApplicationSet.
         await UntilAsync(run, $"the Applications that deploy to {ns}", view => !view.All("Application", "argo").Any(app => app.Text("spec", "destination", "namespace") == ns), cancellationToken);
         if (run.View.Find("Namespace", "", ns) is null) { return StepOutcome.Done; }
-        run.Echo($"kubectl delete namespace {ns}");
+        run.Echo($"kubectl delete --ignore-not-found namespace {ns}");
         return run.Take(await run.Commands.DeleteAsync(new NamedResource("v1", "Namespace", "", ns), wait: true, run.Lines, cancellationToken));
     }
 

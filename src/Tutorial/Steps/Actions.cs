@@ -23,11 +23,19 @@ internal static class Actions
         var resource = new NamedResource("argoproj.io/v1alpha1", "Application", "argo", name);
         var finalizers = cascade ? new JsonArray("resources-finalizer.argocd.argoproj.io") : null;
         var patch = new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = finalizers } };
+        // A run that was cut short may have deleted it.
+        if (await run.Cluster.Resources.FindTypeAsync(resource.ApiVersion, resource.Kind, cancellationToken) is not { } type
+            || await run.Cluster.Resources.FindAsync(type, new(resource.Namespace, name), cancellationToken) is null)
+        {
+            run.Say($"Application {name} is gone already.");
+            return StepOutcome.Done;
+        }
+
         run.Echo($"kubectl -n argo patch application {name} --type=merge -p '{patch.ToJsonString()}'");
         var patched = run.Take(await run.Commands.PatchAsync(resource, patch, null, run.Lines, cancellationToken));
         if (patched.Failure is not null) { return patched; }
 
-        run.Echo($"kubectl -n argo delete application {name}");
+        run.Echo($"kubectl -n argo delete --ignore-not-found application {name}");
         return run.Take(await run.Commands.DeleteAsync(resource, wait: cascade, run.Lines, cancellationToken));
     }
 

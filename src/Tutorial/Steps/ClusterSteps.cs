@@ -86,7 +86,7 @@ internal static class ClusterSteps
             var list = await run.Cluster.Resources.ListAsync((await run.Cluster.Resources.FindTypeAsync("v1", "Pod", cancellationToken))!, "default", new("app=hello"), cancellationToken);
             var first = list.Items.Where(pod => !pod.IsDeleting()).Select(pod => pod.Name()).Order(StringComparer.Ordinal).FirstOrDefault();
             if (first is null) { return new StepOutcome("There is no pod of hello to delete."); }
-            run.Echo($"kubectl delete pod {first}");
+            run.Echo($"kubectl delete --ignore-not-found pod {first}");
             var deleted = run.Take(await run.Commands.DeleteAsync(pods with { Name = first }, wait: true, run.Lines, cancellationToken));
             run.Echo("kubectl get pods -l app=hello");
             run.Take(await run.Commands.GetAsync(pods, "app=hello", run.Lines, cancellationToken));
@@ -95,7 +95,7 @@ internal static class ClusterSteps
         UndoLabel = new("Delete the Deployment `hello`", "Deployment `hello` 삭제"),
         Undo = async (run, cancellationToken) =>
         {
-            run.Echo("kubectl delete deployment hello");
+            run.Echo("kubectl delete --ignore-not-found deployment hello");
             return run.Take(await run.Commands.DeleteAsync(new NamedResource("apps/v1", "Deployment", "default", "hello"), wait: true, run.Lines, cancellationToken));
         },
         Checks =

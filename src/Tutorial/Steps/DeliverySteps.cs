@@ -106,10 +106,8 @@ internal static class DeliverySteps
             run.Echo($"kubectl -n coffee set image deployment/order {Container}={OldImage}");
             var outcome = run.Take(await run.Commands.SetImageAsync("coffee", "order", Container, OldImage, run.Lines, cancellationToken));
             if (outcome.Failure is not null) { return outcome; }
-            run.Echo("kubectl -n coffee delete service order");
-            var deleted = await run.Commands.DeleteAsync(new NamedResource("v1", "Service", "coffee", "order"), wait: true, run.Lines, cancellationToken);
-            // A run that was cut short may have deleted it, and Argo CD not have brought it back yet.
-            return deleted.Errors is [var error] && error.Contains("(NotFound)", StringComparison.Ordinal) ? StepOutcome.Done : run.Take(deleted);
+            run.Echo("kubectl -n coffee delete --ignore-not-found service order");
+            return run.Take(await run.Commands.DeleteAsync(new NamedResource("v1", "Service", "coffee", "order"), wait: true, run.Lines, cancellationToken));
         },
         Checks =
         [

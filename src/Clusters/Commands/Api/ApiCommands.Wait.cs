@@ -11,12 +11,7 @@ internal sealed partial class ApiCommands
         {
             var key = new ObjectKey(resource.Namespace, resource.Name);
             var before = await cluster.Resources.FindAsync(type, key, cancellationToken);
-            if (before is null || !await cluster.Resources.DeleteAsync(type, key, new DeletionOptions("Background"), cancellationToken))
-            {
-                printer.Error($"Error from server (NotFound): {type.Plural}{(type.Group.Length == 0 ? "" : "." + type.Group)} \"{resource.Name}\" not found");
-                return;
-            }
-
+            if (before is null || !await cluster.Resources.DeleteAsync(type, key, new DeletionOptions("Background"), cancellationToken)) { return; }
             printer.Deleted(resource.KubectlKind, resource.Namespace, resource.Name);
             if (wait)
             {

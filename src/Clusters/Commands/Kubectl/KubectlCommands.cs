@@ -35,7 +35,7 @@ internal sealed partial class KubectlCommands(ICluster cluster) : IClusterComman
 
     public Task<CommandResult> DeleteAsync(
         NamedResource resource, bool wait, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
-        RunAsync(["delete", resource.KubectlKind, resource.Name, wait ? "--wait=true" : "--wait=false", .. In(resource)], null, null, output, cancellationToken);
+        RunAsync(["delete", "--ignore-not-found", resource.KubectlKind, resource.Name, wait ? "--wait=true" : "--wait=false", .. In(resource)], null, null, output, cancellationToken);
 
     public Task<CommandResult> ScaleDeploymentAsync(
         string ns, string name, int replicas, IProgress<CommandLine> output, CancellationToken cancellationToken) =>
