@@ -10,7 +10,7 @@ namespace EndToEnd.Endurance;
 /// The process may end at any moment. Two seeded kills on a short walk here; <c>eng/campaign kills</c> sets <c>KILLS</c>, <c>SEED</c> and
 /// <c>WALK=whole</c> for more.
 /// </summary>
-public sealed class KillTests : IDisposable
+public sealed class KillTests : IAsyncDisposable
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(3);
 
@@ -26,7 +26,16 @@ public sealed class KillTests : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        // After a failure its pods may be ending only now; they write into the folder until then.
+        if (OperatingSystem.IsLinux())
+        {
+            foreach (var id in Processes.Using(_folder)) { await Processes.EndsWithinAsync(id, TimeSpan.FromSeconds(10), CancellationToken.None); }
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Fact]
     public async Task Killed_at_random_moments_of_the_walk_it_goes_on_loses_nothing_and_is_then_as_it_was()
