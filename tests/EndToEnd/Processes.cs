@@ -16,26 +16,26 @@ internal static class Processes
            select id,
     ];
 
-    /// <summary>Waits for the end of a process that somebody else started.</summary>
+    /// <summary>
+    /// Waits for the end of a process that somebody else started. No event tells a stranger of it. One that has ended and that its parent
+    /// has not asked about yet (a zombie) counts as ended: the parent of an orphan is the system's first process, which may take its time.
+    /// </summary>
     public static async Task<bool> EndsWithinAsync(int id, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stop.CancelAfter(limit);
-        try
+        var since = Stopwatch.GetTimestamp();
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (StateOf(id) is not (null or 'Z' or 'X'))
         {
-            using var process = Process.GetProcessById(id);
-            await process.WaitForExitAsync(stop.Token);
-            return true;
+            if (Stopwatch.GetElapsedTime(since) > limit) { return false; }
+            await look.WaitForNextTickAsync(cancellationToken);
         }
-        catch (ArgumentException)
-        {
-            return true;   // it has ended already
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
+
+        return true;
     }
+
+    /// <summary>The command line and the state of a process, for the message of a test.</summary>
+    public static string Describe(int id) =>
+        $"{ReadOrNull($"/proc/{id}/cmdline")?.Replace('\0', ' ').TrimEnd() ?? "ended just now"}, state {StateOf(id) ?? '-'}";
 
     /// <summary>The TCP addresses on which a process listens.</summary>
     public static IReadOnlyList<IPEndPoint> ListeningAddresses(int process)
@@ -57,6 +57,21 @@ internal static class Processes
         var (address, port) = (text[..text.IndexOf(':', StringComparison.Ordinal)], text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         var bytes = Convert.FromHexString(address).Chunk(4).SelectMany(word => BitConverter.IsLittleEndian ? word.Reverse() : word).ToArray();
         return new IPEndPoint(new IPAddress(bytes), int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+    }
+
+    // The third field; the second is the program's name in parentheses, which may hold anything.
+    private static char? StateOf(int id) => ReadOrNull($"/proc/{id}/stat") is { } text && text.LastIndexOf(')') is var end and >= 0 ? text[end + 2] : null;
+
+    private static string? ReadOrNull(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return null;   // it has ended and is forgotten
+        }
     }
 
     private static string? LinkOf(string path)

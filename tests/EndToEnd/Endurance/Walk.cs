@@ -60,7 +60,8 @@ internal sealed class Walk(string folder, IReadOnlyList<string> steps)
         foreach (var id in Processes.Using(Data))
         {
             var left = Orphaned - Stopwatch.GetElapsedTime(since);
-            Assert.True(left > TimeSpan.Zero && await Processes.EndsWithinAsync(id, left, cancellationToken), $"process {id} still lives {Orphaned.TotalSeconds:0} s after the kill");
+            var ended = left > TimeSpan.Zero && await Processes.EndsWithinAsync(id, left, cancellationToken);
+            Assert.True(ended, $"process {id} still lives {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after the kill: {Processes.Describe(id)}");
         }
 
         // Those that were just being started when it was killed.
