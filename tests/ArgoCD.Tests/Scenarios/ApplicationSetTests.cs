@@ -86,8 +86,8 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
     [InlineData("{matrix: {generators: [{list: {elements: []}}]}}", "found less than two generators, Matrix support only two")]
     [InlineData("{matrix: {generators: [{list: {elements: []}}, {list: {elements: []}}, {list: {elements: []}}]}}", "found more than two generators, Matrix support only two")]
     [InlineData("{merge: {mergeKeys: [a], generators: [{list: {elements: []}}]}}", "found less than two generators, Merge requires two or more")]
-    [InlineData("{merge: {generators: [{list: {elements: []}}, {list: {elements: []}}]}}", "no merge keys were specified, Merge requires at least one")]
-    [InlineData("{git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: main}}", "error generating params from git: ApplicationSet is empty")]
+    [InlineData("{merge: {generators: [{list: {elements: []}}, {list: {elements: []}}]}}", "error getting param sets by merge key: no merge keys were specified, Merge requires at least one")]
+    [InlineData("{git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: main}}", "ApplicationSet is empty")]
     [InlineData("{git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: gone, directories: [{path: '*'}]}}", "error generating params from git: error getting directories from repo: error retrieving Git Directories: rpc error: code = Internal desc = unable to resolve git revision gone: unable to resolve 'gone' to a commit SHA")]
     [InlineData("{plugin: {configMapRef: {name: x}}}", "the plugin generator calls a service of its own, and this controller calls none")]
     [InlineData("{scmProvider: {github: {organization: x}}}", "the scmProvider generator asks a git host for its repositories, and this controller has no account at any")]
@@ -303,7 +303,7 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
         await using var scenario = await cluster.StartAsync(Token);
         await scenario.ApplyAsync(Set(
             "{list: {elements: [{name: a, auto: 'true'}, {name: b, auto: 'false'}]}}", "{{ .name }}~", "x", policy: "", goTemplate: true,
-            set: "templatePatch: \"metadata: {finalizers: []}\\nspec:\\n  project: other\\n{{- if eq .auto \\\"true\\\" }}\\n  syncPolicy: {automated: {prune: true}}\\n{{- end }}\\n\""));
+            set: "templatePatch: \"metadata: {finalizers: null}\\nspec:\\n  project: other\\n{{- if eq .auto \\\"true\\\" }}\\n  syncPolicy: {automated: {prune: true}}\\n{{- end }}\\n\""));
         await scenario.WhenAsync("Application", "b~", _ => true);
         await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Number("status", "resourcesCount") == 2);
         await scenario.ExpectAsync();
@@ -316,7 +316,7 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(Set("{list: {elements: [{name: a}]}}", "{{ .name }}~", "x", policy: "", goTemplate: true, set: "templatePatch: 'spec: ['"));
         var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("ErrorOccurred").Text("status") == "True");
         Assert.Equal("RenderTemplateParamsError", set.Condition("ErrorOccurred").Text("reason"));
-        Assert.StartsWith("invalid templatePatch \"spec: [\": ", set.Condition("ErrorOccurred").Text("message"), StringComparison.Ordinal);
+        Assert.StartsWith("error while converting template to json \"spec: [\": ", set.Condition("ErrorOccurred").Text("message"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -387,8 +387,11 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
     {
         await using var scenario = await cluster.StartAsync(options => options.Environment["ARGOCD_APPLICATIONSET_CONTROLLER_ENABLE_PROGRESSIVE_SYNCS"] = "true", Token);
         await scenario.ApplyAsync(Set("{list: {elements: [{name: a}]}}", "{{name}}~", "x", set: "strategy: {type: RollingSync, rollingSync: {steps: []}}"));
-        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("InvalidRolloutConfig") is not null);
-        Assert.Equal("No steps defined for rollout", set.Condition("InvalidRolloutConfig").Text("message"));
+        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "conditions").Any());
+        Assert.Equal(
+            ("True", "ApplicationSetRolloutError", "No steps defined for rollout"),
+            (set.Condition("ErrorOccurred").Text("status"), set.Condition("ErrorOccurred").Text("reason"), set.Condition("ErrorOccurred").Text("message")));
+        Assert.Null(await scenario.FindAsync("Application", "a~"));
     }
 
     [Fact]

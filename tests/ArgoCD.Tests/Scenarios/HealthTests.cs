@@ -84,6 +84,23 @@ public sealed class HealthTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task A_cause_without_a_namespace_is_named_without_one()
+    {
+        await using var scenario = await SyncedAsync(("app/a.yaml", "{apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: {name: v1.beans~.example.com}, spec: {group: beans~.example.com, version: v1, groupPriorityMinimum: 100, versionPriority: 100, service: {name: beans, namespace: coffee~}}}\n"));
+        await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "health", "message") == scenario.Named("Caused by apiregistration.k8s.io/APIService:v1.beans~.example.com"));
+    }
+
+    [Fact]
+    public async Task A_skipped_hook_is_no_resource_that_could_be_missing()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", Job("never", "Skip")));
+        await scenario.ApplyAsync(Application("cart~", Automated));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Map("status", "health") is not null);
+        Assert.Equal(("Healthy", "Synced"), (app.Text("status", "health", "status"), app.Text("status", "sync", "status")));
+    }
+
+    [Fact]
     public async Task What_does_not_exist_yet_makes_an_application_missing_only_where_nothing_exists()
     {
         await using var scenario = await cluster.StartAsync(Token);

@@ -84,11 +84,7 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
             app.Ensure("metadata")["namespace"] = set.Namespace();
         }
 
-        if (app.Text("spec", "project").Length == 0)
-        {
-            app.Ensure("spec")["project"] = "default";
-        }
-
+        GeneratedApplication.Normalize(app.Ensure("spec"));
         return app;
     }
 
@@ -123,22 +119,32 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
             throw new TemplateRenderException($"error replacing values in templatePatch: {error.Message}", error);
         }
 
+        JsonNode? parsed;
         try
         {
-            if (YamlDocuments.Parse(text).FirstOrDefault() is not JsonObject changes)
-            {
-                return app;
-            }
-
-            var project = app.Text("spec", "project");
-            var patched = (JsonObject)MergePatch.Apply(app, changes)!;
-            patched.Ensure("spec")["project"] = project;
-            return patched;
+            parsed = YamlDocuments.Parse(text).FirstOrDefault();
         }
         catch (YamlException error)
         {
-            throw new TemplateRenderException($"invalid templatePatch \"{text}\": {error.Message}", error);
+            throw new TemplateRenderException($"error while converting template to json {GoText.Quote(text)}: {error.Message}", error);
         }
+
+        if (parsed is not JsonObject changes)
+        {
+            return parsed is null ? app : throw new TemplateRenderException(
+                $"invalid templatePatch {GoText.Quote(parsed.ToJsonString())}: json: cannot unmarshal {GoText.KindOf(parsed)} into Go value of type v1alpha1.Application");
+        }
+
+        var patched = (JsonObject)MergePatch.Apply(app, changes)!;
+        patched.Ensure("spec")["project"] = app.Text("spec", "project");
+
+        // Of all lists of an Application this one alone is a set: those of the patch come first, and the others stay.
+        if (changes.At("metadata", "finalizers") is JsonArray)
+        {
+            patched.Ensure("metadata")["finalizers"] = new JsonArray([.. changes.Finalizers().Union(app.Finalizers()).Select(name => JsonValue.Create(name))]);
+        }
+
+        return patched;
     }
 }
 

@@ -10,13 +10,12 @@ internal static class ApplicationSetConditions
 
     /// <summary>Sets the conditions of a status.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="reason">What failed, as a condition's reason; null where all is well.</param>
-    /// <param name="message">How it failed.</param>
-    /// <param name="parametersGenerated">Whether generating and rendering succeeded.</param>
+    /// <param name="outcome">How the round went.</param>
     /// <param name="rollout">What is to be said of a rollout; null where there is none.</param>
     /// <param name="now">The time of changes.</param>
-    public static void Set(JsonObject status, string? reason, string message, bool parametersGenerated, SetCondition? rollout, DateTimeOffset now)
+    public static void Set(JsonObject status, RoundOutcome outcome, SetCondition? rollout, DateTimeOffset now)
     {
+        var (reason, message, parametersGenerated) = outcome;
         var failed = reason is not null;
         List<SetCondition> wanted =
         [

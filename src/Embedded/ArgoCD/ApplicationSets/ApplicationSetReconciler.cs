@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications;
 using ArgoCD.ApplicationSets.Generators;
@@ -21,6 +22,7 @@ internal sealed class ApplicationSetReconciler(
     public static readonly ResourceType ApplicationSets = new(Words.Group, "v1alpha1", "ApplicationSet", "applicationsets", true);
     public static readonly ResourceType AppProjects = new(Words.Group, "v1alpha1", "AppProject", "appprojects", true);
     private static readonly TimeSpan DeletionLook = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProblemLook = TimeSpan.FromMinutes(3);   // whatever the flag for generators says
     private readonly ApplicationSetStatus _status = new(client, options, time, log);
 
     /// <summary>Reconciles one set.</summary>
@@ -38,7 +40,7 @@ internal sealed class ApplicationSetReconciler(
             return await ReleaseAsync(set, cancellationToken);
         }
 
-        if (options.IsRolling(set) && set.Text("spec", "strategy", "deletionOrder") == "Reverse" && !set.Finalizers().Contains(Words.ResourcesFinalizer))
+        if (IsReversed(set) && !set.Finalizers().Contains(Words.ResourcesFinalizer))
         {
             await SetFinalizersAsync(set, set.Finalizers().Append(Words.ResourcesFinalizer), cancellationToken);
         }
@@ -59,23 +61,37 @@ internal sealed class ApplicationSetReconciler(
         if (outcome.Reason is { } reason)
         {
             log.Error($"error generating application from params: {outcome.Message}", key.ToString());
-            await _status.WriteAsync(set, reason, outcome.Message, null, null, refresh, cancellationToken);
-            return RepoServerClient.LookAfter(outcome.IsUnanswered, options.RequeueAfter);
+            await _status.WriteAsync(set, new(reason, outcome.Message, ParametersGenerated: false), null, null, refresh, cancellationToken);
+            return RepoServerClient.LookAfter(outcome.IsUnanswered, ProblemLook);
         }
 
-        var (valid, names, problem) = await ValidateAsync(set, outcome.Applications, cancellationToken);
+        var (valid, names, problem) = await GeneratedValidation.RunAsync(client, set, outcome.Applications, cancellationToken);
         RolloutOutcome? rollout = null;
         if (options.IsRolling(set))
         {
+            if (!set.Items("spec", "strategy", "rollingSync", "steps").Any())
+            {
+                await _status.WriteAsync(set, new("ApplicationSetRolloutError", "No steps defined for rollout"), null, null, false, cancellationToken);
+                return ProblemLook;
+            }
+
             rollout = ProgressiveSync.Advance(set, valid, [.. Owned(set)], time.GetUtcNow());
             valid.ForEach(ProgressiveSync.Hold);
         }
 
-        var failure = await WriteAsync(set, valid, cancellationToken);
+        if (await WriteAsync(set, valid, cancellationToken) is { } unwritten)
+        {
+            await FailAsync(set, options.MayUpdate(set) ? "UpdateApplicationError" : "CreateApplicationError", unwritten, rollout, cancellationToken);
+        }
+
         var owned = await ListOwnedAsync(set, cancellationToken);
         if (options.MayDelete(set))
         {
-            await DeleteAsync(set, owned.Where(app => !names.Contains(app.Name())), cancellationToken);
+            if (await DeleteAsync(set, owned.Where(app => !names.Contains(app.Name())), cancellationToken) is { } undeleted)
+            {
+                await FailAsync(set, "DeleteApplicationError", undeleted, rollout, cancellationToken);
+            }
+
             owned = [.. owned.Where(app => names.Contains(app.Name()))];
         }
 
@@ -84,17 +100,20 @@ internal sealed class ApplicationSetReconciler(
             await SyncAsync(app, cancellationToken);
         }
 
-        var (failedReason, message) = failure is { } refused ? (refused.Reason, refused.Error.Message)
-            : problem is not null ? ("ApplicationValidationError", problem) : (null, "");
-        await _status.WriteAsync(set, failedReason, message, owned, rollout, refresh, cancellationToken);
-        if (failure is { } again)
-        {
-            throw again.Error;
-        }
-
+        await _status.WriteAsync(set, problem is null ? RoundOutcome.Well : new("ApplicationValidationError", problem), owned, rollout, refresh, cancellationToken);
         var after = set.Items("spec", "generators").Select(entry => GeneratorSet.RequeueAfter(entry, options.RequeueAfter)).Where(wait => wait > TimeSpan.Zero).DefaultIfEmpty().Min();
-        return problem is not null ? options.RequeueAfter : after > TimeSpan.Zero ? after : null;
+        return after > TimeSpan.Zero ? after : problem is not null ? ProblemLook : null;
     }
+
+    /// <summary>Says what failed and gives the round up; what was to come after it waits for the next one.</summary>
+    private async Task FailAsync(JsonObject set, string reason, Exception error, RolloutOutcome? rollout, CancellationToken cancellationToken)
+    {
+        await _status.WriteAsync(set, new(reason, error.Message), null, rollout, false, cancellationToken);
+        ExceptionDispatchInfo.Throw(error);
+    }
+
+    private bool IsReversed(JsonObject set) => options.IsRolling(set) && set.Items("spec", "strategy", "rollingSync", "steps").Any()
+        && set.Text("spec", "strategy", "deletionOrder").Equals("Reverse", StringComparison.OrdinalIgnoreCase);
 
     private IEnumerable<JsonObject> Owned(JsonObject set) =>
         applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted());
@@ -106,53 +125,10 @@ internal sealed class ApplicationSetReconciler(
         return [.. all.Items.Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted()).OrderBy(app => app.Name(), StringComparer.Ordinal)];
     }
 
-    private async Task<(List<JsonObject> Valid, HashSet<string> Names, string? Problem)> ValidateAsync(
-        JsonObject set, IReadOnlyCollection<JsonObject> generated, CancellationToken cancellationToken)
+    /// <returns>The first failure, by name; the others are tried all the same.</returns>
+    private async Task<Exception?> WriteAsync(JsonObject set, IEnumerable<JsonObject> generated, CancellationToken cancellationToken)
     {
-        var names = generated.Select(app => app.Name()).Where(name => name.Length > 0).ToHashSet();
-        List<JsonObject> valid = [];
-        SortedDictionary<string, string> problems = new(StringComparer.Ordinal);
-        HashSet<string> projects = [];
-        foreach (var project in generated.Select(ApplicationValidation.ProjectOf).Distinct())
-        {
-            if (await client.FindAsync(AppProjects, new(set.Namespace(), project), cancellationToken) is not null)
-            {
-                projects.Add(project);
-            }
-        }
-
-        foreach (var group in generated.GroupBy(app => app.Name()))
-        {
-            var app = group.First();
-            if (group.Key.Length == 0)
-            {
-                problems[""] = $"ApplicationSet {set.Name()} contains an application with no name; a name must be set in the template's metadata.name or via a templatePatch (generateName is not supported)";
-            }
-            else if (group.Skip(1).Any())
-            {
-                problems[group.Key] = $"ApplicationSet {set.Name()} contains applications with duplicate name: {group.Key}";
-            }
-            else if (!projects.Contains(ApplicationValidation.ProjectOf(app)))
-            {
-                problems[group.Key] = $"application references project {ApplicationValidation.ProjectOf(app)} which does not exist";
-            }
-            else if (ApplicationValidation.Destination(app.Map("spec", "destination")).Problem is { } destination)
-            {
-                problems[group.Key] = $"application destination spec is invalid: {destination}";
-            }
-            else
-            {
-                valid.Add(app);
-            }
-        }
-
-        return (valid, names, problems.Count == 0 ? null
-            : problems.Values.Last() + (problems.Count > 1 ? $" (and {problems.Count - 1} more)" : ""));
-    }
-
-    private async Task<(string Reason, Exception Error)?> WriteAsync(JsonObject set, IEnumerable<JsonObject> generated, CancellationToken cancellationToken)
-    {
-        (string, Exception)? failure = null;
+        Exception? failure = null;
         foreach (var app in generated.OrderBy(app => app.Name(), StringComparer.Ordinal))
         {
             try
@@ -162,7 +138,7 @@ internal sealed class ApplicationSetReconciler(
             catch (Exception error) when (error is ApiException or InvalidOperationException)
             {
                 log.Error($"failed to create or update Application {app.Name()}: {error.Message}", set.Key().ToString());
-                failure ??= (options.MayUpdate(set) ? "UpdateApplicationError" : "CreateApplicationError", error);
+                failure ??= error;
             }
         }
 
@@ -209,28 +185,42 @@ internal sealed class ApplicationSetReconciler(
         await events.RecordAsync(set, "Normal", "updated", $"updated Application \"{app.Name()}\"", cancellationToken);
     }
 
-    private async Task DeleteAsync(JsonObject set, IEnumerable<JsonObject> unwanted, CancellationToken cancellationToken)
+    /// <returns>The first failure, by name; the others are tried all the same.</returns>
+    private async Task<Exception?> DeleteAsync(JsonObject set, IEnumerable<JsonObject> unwanted, CancellationToken cancellationToken)
     {
+        Exception? failure = null;
         foreach (var app in unwanted)
         {
-            await ReleaseUnknownClusterAsync(set, app, cancellationToken);
-            await client.DeleteAsync(ApplicationWriter.Applications, app.Key(), new(Uid: app.Uid()), cancellationToken);
+            try
+            {
+                await ReleaseUnknownClusterAsync(set, app, cancellationToken);
+                await client.DeleteAsync(ApplicationWriter.Applications, app.Key(), new(Uid: app.Uid()), cancellationToken);
+            }
+            catch (ApiException error)
+            {
+                log.Error($"failed to delete Application {app.Name()}: {error.Message}", set.Key().ToString());
+                failure ??= error;
+                continue;
+            }
+
             log.Info($"Deleted application {app.Name()}", set.Key().ToString());
             await events.RecordAsync(set, "Normal", "Deleted", $"Deleted Application \"{app.Name()}\"", cancellationToken);
         }
+
+        return failure;
     }
 
     /// <summary>Where the destination is not known any more nothing can be deleted there, so nothing may wait for it.</summary>
     private async Task ReleaseUnknownClusterAsync(JsonObject set, JsonObject app, CancellationToken cancellationToken)
     {
         var (server, problem) = ApplicationValidation.Destination(app.Map("spec", "destination"));
-        if (problem is null || !app.Finalizers().Any(name => name.StartsWith(Words.ResourcesFinalizer, StringComparison.Ordinal))
+        if (problem is null || !app.Finalizers().Contains(Words.ResourcesFinalizer)
             || (await clusters.ListAsync(set.Namespace(), cancellationToken)).Any(cluster => cluster.Server == server && server.Length > 0))
         {
             return;
         }
 
-        JsonArray left = [.. app.Finalizers().Where(name => !name.StartsWith(Words.ResourcesFinalizer, StringComparison.Ordinal)).Select(name => JsonValue.Create(name))];
+        JsonArray left = [.. app.Finalizers().Where(name => name != Words.ResourcesFinalizer).Select(name => JsonValue.Create(name))];
         await client.PatchAsync(
             ApplicationWriter.Applications, app.Key(), PatchType.Merge,
             new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = left } }, new(Words.ApplicationSetManager), cancellationToken);
@@ -270,7 +260,7 @@ internal sealed class ApplicationSetReconciler(
                     new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = null } }, new(Words.ApplicationSetManager), cancellationToken);
             }
         }
-        else if (options.IsRolling(set) && set.Text("spec", "strategy", "deletionOrder") == "Reverse"
+        else if (IsReversed(set)
             && applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set)).ToList() is { Count: > 0 } left)
         {
             if (!left.Exists(app => app.IsBeingDeleted()))

@@ -15,14 +15,13 @@ internal sealed class ApplicationSetStatus(IResourceClient client, ApplicationSe
 
     /// <summary>Writes it; what is the same already is not written.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="reason">Why something failed; null for nothing did.</param>
-    /// <param name="message">What is said of it.</param>
-    /// <param name="owned">The Applications of the set; null where its parameters could not be generated.</param>
+    /// <param name="outcome">How the round went.</param>
+    /// <param name="owned">The Applications of the set; null where the round ended before they were known.</param>
     /// <param name="rollout">How far its rollout is; null for none.</param>
     /// <param name="refresh">Whether a refresh had been asked for, which is done now.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     public async Task WriteAsync(
-        JsonObject set, string? reason, string message, IReadOnlyList<JsonObject>? owned, RolloutOutcome? rollout, bool refresh, CancellationToken cancellationToken)
+        JsonObject set, RoundOutcome outcome, IReadOnlyList<JsonObject>? owned, RolloutOutcome? rollout, bool refresh, CancellationToken cancellationToken)
     {
         var status = set.Map("status")?.Copy() ?? [];
         if (owned is not null)
@@ -40,7 +39,7 @@ internal sealed class ApplicationSetStatus(IResourceClient client, ApplicationSe
             status.Remove("applicationStatus");
         }
 
-        ApplicationSetConditions.Set(status, reason, message, owned is not null, rollout?.Condition, time.GetUtcNow());
+        ApplicationSetConditions.Set(status, outcome, rollout?.Condition, time.GetUtcNow());
         try
         {
             if (MergePatch.Between(set.Map("status") ?? [], status) is { Count: > 0 } changed)
@@ -85,4 +84,13 @@ internal sealed class ApplicationSetStatus(IResourceClient client, ApplicationSe
 
         return entry;
     }
+}
+
+/// <summary>How a round of a set went.</summary>
+/// <param name="Reason">Why something failed, as the reason of a condition; null where nothing did.</param>
+/// <param name="Message">What is said of it.</param>
+/// <param name="ParametersGenerated">Whether generating and rendering succeeded.</param>
+internal sealed record RoundOutcome(string? Reason, string Message, bool ParametersGenerated = true)
+{
+    public static RoundOutcome Well { get; } = new(null, "");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArgoCD.Comparison;
 using ArgoCD.Objects;
@@ -49,8 +50,48 @@ internal static class GeneratedApplication
             Keep(before, after, rule);
         }
 
-        return MergePatch.Between(before, after);
+        var patch = MergePatch.Between(before, after);
+        if (generated.Map("operation") is { } operation && !operation.SameAs(live.Map("operation")))
+        {
+            patch["operation"] = operation.DeepClone();
+        }
+
+        return patch;
     }
+
+    /// <summary>What a generated spec is written as: a project, and no blocks that say nothing.</summary>
+    public static void Normalize(JsonObject spec)
+    {
+        if (spec.Text("project").Length == 0)
+        {
+            spec["project"] = "default";
+        }
+
+        // An empty "automated" switches it on.
+        if (spec.Map("syncPolicy") is null || spec.Map("syncPolicy")!.All(field => field.Key == "syncOptions" ? IsNothing(field.Value) : field.Value is null))
+        {
+            spec.Remove("syncPolicy");
+        }
+
+        foreach (var source in spec.Items("sources").DefaultIfEmpty(spec.Map("source") ?? []))
+        {
+            foreach (var block in (ReadOnlySpan<string>)["kustomize", "helm", "directory"])
+            {
+                if (IsNothing(source[block]))
+                {
+                    source.Remove(block);
+                }
+            }
+        }
+    }
+
+    private static bool IsNothing(JsonNode? node) => node switch
+    {
+        JsonObject map => map.All(field => IsNothing(field.Value)),
+        JsonArray list => list.Count == 0,
+        JsonValue value => value.GetValueKind() is JsonValueKind.False || (value.GetValueKind() is JsonValueKind.String && value.Text().Length == 0),
+        _ => true,
+    };
 
     private static JsonObject Owned(JsonObject app)
     {
@@ -70,7 +111,7 @@ internal static class GeneratedApplication
     {
         foreach (var name in names)
         {
-            if (live.At("metadata", field, name) is { } value && metadata.At(field, name) is null)
+            if (live.At("metadata", field, name) is { } value)
             {
                 metadata.Ensure(field)[name] = value.DeepClone();
             }

@@ -12,30 +12,25 @@ internal static class ApplicationHealth
 
     public static ResourceHealth Of(JsonObject app, IReadOnlyCollection<ManagedResource> resources)
     {
-        var worst = ResourceHealth.Healthy;
-        foreach (var resource in resources)
-        {
-            if (Counts(app, resource) && ResourceHealth.IsWorse(worst, resource.Health!.Status))
-            {
-                worst = resource.Health.Status;
-            }
-        }
-
-        if (resources.Count > 0 && resources.All(resource => resource.Live is null))
+        var own = resources.Where(resource => !resource.IsHook && !(resource.Target is { } target && Hooks.IsSkipped(target))).ToList();
+        if (own.Count > 0 && own.TrueForAll(resource => resource.Live is null))
         {
             return new(ResourceHealth.Missing);
         }
 
-        var causes = worst == ResourceHealth.Healthy ? [] : resources
-            .Where(resource => Counts(app, resource) && resource.Health!.Status == worst)
-            .Select(resource => $"{resource.Key.Group}/{resource.Key.Kind}:{resource.Key.Namespace}/{resource.Key.Name}".TrimStart('/')).ToList();
+        var counted = own.Where(resource => Counts(app, resource)).ToList();
+        var worst = counted.Select(resource => resource.Health!.Status)
+            .Aggregate(ResourceHealth.Healthy, (worst, status) => ResourceHealth.IsWorse(worst, status) ? status : worst);
+        var causes = worst == ResourceHealth.Healthy ? [] : counted.Where(resource => resource.Health!.Status == worst).Select(resource => Cause(resource.Key)).ToList();
         return new(worst, causes.Count == 0 ? ""
             : $"Caused by {string.Join(", ", causes.Take(Named))}{(causes.Count > Named ? $" and {causes.Count - Named} more" : "")}");
     }
 
+    private static string Cause(ResourceKey key) =>
+        $"{(key.Group.Length > 0 ? $"{key.Group}/" : "")}{key.Kind}:{(key.Namespace.Length > 0 ? $"{key.Namespace}/" : "")}{key.Name}";
+
     private static bool Counts(JsonObject app, ManagedResource resource) =>
-        resource is { Live: { } live, Health: not null, IsHook: false }
-        && !(resource.Target is { } target && Hooks.IsSkipped(target))
-        && !string.Equals(live.Annotation(Words.IgnoreHealthCheck), "true", StringComparison.OrdinalIgnoreCase)
+        resource is { Live: { } live, Health: not null }
+        && live.Annotation(Words.IgnoreHealthCheck) != "true"
         && !(resource.Key is { Group: Words.Group, Kind: "Application" } && resource.Key.Name == app.Name() && resource.Key.Namespace == app.Namespace());
 }

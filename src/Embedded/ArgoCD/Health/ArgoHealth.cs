@@ -49,11 +49,11 @@ internal static class ArgoHealth
         return status.Text("phase") switch
         {
             "Pending" or "Running" => new(Progressing, "Analysis run is running"),
-            "Successful" => new(Healthy, "Analysis run completed successfully"),
+            "Successful" => new(Healthy, Message("Analysis run completed successfully")),
             "Failed" => new(Degraded, Message("Analysis run failed")),
             "Error" => new(Degraded, Message("Analysis run had an error")),
             "Inconclusive" => new(Unknown, Message("Analysis run was inconclusive")),
-            _ => new(Progressing, "Waiting for analysis run status to be reconciled"),
+            _ => HealthScript.Invalid,
         };
     }
 }

@@ -16,41 +16,45 @@ internal static class ClusterHealth
 
     public static ResourceHealth ApiService(JsonObject live)
     {
-        var condition = live.Condition("Available");
-        var message = $"{condition.Text("reason")}: {condition.Text("message")}";
-        return condition.Text("status") switch
+        if (live.Condition("Available") is not { } condition)
         {
-            "True" => new(Healthy, message),
-            "False" => new(Progressing, message),
-            _ => new(Progressing, "Waiting to be processed"),
-        };
+            return new(Progressing, "Waiting to be processed");
+        }
+
+        var message = $"{condition.Text("reason")}: {condition.Text("message")}";
+        return new(condition.Text("status") == "True" ? Healthy : Progressing, message);
     }
 
     public static ResourceHealth CustomResourceDefinition(JsonObject live)
     {
-        if (live.IsBeingDeleted() || live.Condition("Terminating").Text("status") == "True")
+        if (live.IsBeingDeleted())
         {
             return new(Progressing, "CRD is terminating");
         }
 
-        if (!live.Items("status", "conditions").Any())
+        var isEstablished = false;
+        var conditions = live.Items("status", "conditions").ToList();
+        foreach (var condition in conditions)
         {
-            return new(Progressing, "Status conditions not found");
+            var message = condition.Text("message");
+            switch (condition.Text("type"), condition.Text("status"))
+            {
+                case ("Terminating", "True"):
+                    return new(Progressing, $"CRD is terminating: {message}");
+                case ("NamesAccepted", "False"):
+                    return new(Degraded, $"CRD names have not been accepted: {message}");
+                case ("NonStructuralSchema", "True"):
+                    return new(Degraded, $"Schema violations found: {message}");
+                case ("Established", "True"):
+                    isEstablished = true;
+                    break;
+                case ("Established", _) when condition.Text("reason") == "Installing":
+                    return new(Progressing, "CRD is being installed");
+            }
         }
 
-        if (live.Condition("NamesAccepted") is { } names && names.Text("status") == "False")
-        {
-            return new(Degraded, $"CRD names have not been accepted: {names.Text("message")}");
-        }
-
-        if (live.Condition("NonStructuralSchema") is { } schema && schema.Text("status") == "True")
-        {
-            return new(Degraded, $"Schema violations found: {schema.Text("message")}");
-        }
-
-        var established = live.Condition("Established");
-        return established.Text("status") == "True" ? new(Healthy, "CRD is healthy")
-            : established.Text("reason") == "Installing" ? new(Progressing, "CRD is being installed")
+        return conditions.Count == 0 ? new(Progressing, "Status conditions not found")
+            : isEstablished ? new(Healthy, "CRD is healthy")
             : new(Degraded, "CRD is not established");
     }
 
@@ -64,6 +68,6 @@ internal static class ClusterHealth
 
         return conditions.Find(condition => condition.Text("status") == "False" && condition.Text("reason") != "InsufficientPods") is { } bad
             ? new(Degraded, $"PodDisruptionBudget has {bad.Text("reason")}")
-            : new(Healthy);
+            : new(Healthy, $"PodDisruptionBudget has {conditions[^1].Text("reason")}");
     }
 }

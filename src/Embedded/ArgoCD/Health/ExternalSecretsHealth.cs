@@ -8,7 +8,7 @@ internal static class ExternalSecretsHealth
 {
     public static ResourceHealth ByReady(JsonObject live, string kind)
     {
-        var ready = live.Condition("Ready");
+        var ready = live.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == "Ready" && condition.Text("status") is "True" or "False");
         return ready.Text("status") switch
         {
             "False" => new(Degraded, ready.Text("message")),
@@ -17,19 +17,15 @@ internal static class ExternalSecretsHealth
         };
     }
 
+    /// <summary>New conditions are put at the end here, so the last one alone counts.</summary>
     public static ResourceHealth ClusterExternalSecret(JsonObject live)
     {
-        ResourceHealth health = new(Progressing, "Waiting for ClusterExternalSecret");
-        foreach (var condition in live.Items("status", "conditions").Where(condition => condition.Text("status") == "True"))
+        var last = live.Items("status", "conditions").LastOrDefault();
+        return (last.Text("type"), last.Text("status")) switch
         {
-            health = condition.Text("type") switch
-            {
-                "Ready" => new(Healthy, condition.Text("message")),
-                "PartiallyReady" or "NotReady" => new(Degraded, condition.Text("message")),
-                _ => health,
-            };
-        }
-
-        return health;
+            ("Ready", "True") => new(Healthy, last.Text("message")),
+            ("PartiallyReady" or "NotReady", "True") => new(Degraded, last.Text("message")),
+            _ => new(Progressing, "Waiting for ClusterExternalSecret"),
+        };
     }
 }

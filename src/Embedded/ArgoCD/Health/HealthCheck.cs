@@ -19,6 +19,11 @@ internal static class HealthCheck
             return new(ResourceHealth.Progressing, "Pending deletion");
         }
 
+        if (!IsReadable(group, kind, live.Version()))
+        {
+            return new(ResourceHealth.Unknown, $"unsupported {(kind == "HorizontalPodAutoscaler" ? "HPA" : kind)} GVK: {group}/{live.Version()}, Kind={kind}");
+        }
+
         return (group, kind) switch
         {
             ("apps", "Deployment") => WorkloadHealth.Deployment(live),
@@ -44,4 +49,15 @@ internal static class HealthCheck
             _ => null,
         };
     }
+
+    /// <summary>Whether the checks that are compiled into Argo CD read a version; scripts take any.</summary>
+    private static bool IsReadable(string group, string kind, string version) => (group, kind) switch
+    {
+        ("apps", "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet") => version == "v1",
+        ("", "Pod" or "Service" or "PersistentVolumeClaim") => version == "v1",
+        ("batch", "Job") => version == "v1",
+        ("autoscaling", "HorizontalPodAutoscaler") => version is "v1" or "v2",
+        ("apiregistration.k8s.io", "APIService") => version is "v1" or "v1beta1",
+        _ => true,
+    };
 }

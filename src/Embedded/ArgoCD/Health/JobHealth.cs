@@ -11,13 +11,13 @@ internal static class JobHealth
         var failed = false;
         var complete = false;
         var suspended = false;
-        var message = "";
+        var (message, failure) = ("", "");
         foreach (var condition in live.Items("status", "conditions"))
         {
             switch (condition.Text("type"))
             {
                 case "Failed":
-                    (failed, complete, message) = (true, true, condition.Text("message"));
+                    (failed, complete, failure) = (true, true, condition.Text("message"));
                     break;
                 case "Complete":
                     (complete, message) = (true, condition.Text("message"));
@@ -30,7 +30,7 @@ internal static class JobHealth
         }
 
         return !complete ? new(Progressing, message)
-            : failed ? new(Degraded, message)
+            : failed ? new(Degraded, failure)
             : suspended ? new(Suspended, message)
             : new(Healthy, message);
     }

@@ -8,11 +8,8 @@ internal static class PodHealth
 {
     public static ResourceHealth Of(JsonObject pod, bool isHook)
     {
-        var policy = pod.Text("spec", "restartPolicy") is { Length: > 0 } stated ? stated : "Always";
-        if (!isHook && bool.TryParse(pod.Annotation(Words.IgnoreRestartPolicy), out var ignored) && ignored)
-        {
-            policy = "Always";
-        }
+        // The API server states a policy for every pod; without one none of the rules for running pods applies.
+        var policy = !isHook && pod.Annotation(Words.IgnoreRestartPolicy) == "true" ? "Always" : pod.Text("spec", "restartPolicy");
 
         var containers = pod.Items("status", "containerStatuses").ToList();
         if (policy == "Always")
@@ -37,9 +34,9 @@ internal static class PodHealth
 
     private static ResourceHealth Running(JsonObject pod, string policy, string message, List<JsonObject> containers)
     {
-        if (policy is "OnFailure" or "Never")
+        if (policy != "Always")
         {
-            return new(Progressing, message);
+            return new(policy is "OnFailure" or "Never" ? Progressing : Unknown, message);
         }
 
         if (pod.Condition("Ready").Text("status") == "True")

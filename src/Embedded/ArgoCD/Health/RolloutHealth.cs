@@ -15,9 +15,14 @@ internal static class RolloutHealth
             return new(Progressing, "Waiting for rollout spec update to be observed");
         }
 
-        if (status.Text("phase") is { Length: > 0 } phase)
+        if (status.At("phase") is { } phase)
         {
-            return new(phase == "Paused" ? Suspended : phase, status.Text("message"));
+            return phase.Text() switch
+            {
+                "Paused" => new(Suspended, status.Text("message")),
+                Healthy or Progressing or Degraded or Suspended or Missing or Unknown => new(phase.Text(), status.Text("message")),
+                _ => HealthScript.Invalid,
+            };
         }
 
         foreach (var condition in status.Items("conditions"))
@@ -34,24 +39,15 @@ internal static class RolloutHealth
             return new(Suspended, "Rollout is paused");
         }
 
-        if (Counts(live) is { } unfinished)
+        if (status.At("currentPodHash") is null)
         {
-            return unfinished;
+            return new(Progressing, "Waiting for rollout to finish: status has not been reconciled.");
         }
 
-        var current = status.Text("currentPodHash");
-        if (live.Map("spec", "strategy", "blueGreen") is not null)
-        {
-            return status.Text("blueGreen", "activeSelector") is { Length: > 0 } active && active == current
-                ? new(Healthy)
-                : new(Progressing, "active service cutover pending");
-        }
-
-        var stable = status.Text("stableRS") is { Length: > 0 } present ? present : status.Text("canary", "stableRS");
-        return stable.Length > 0 && stable == current ? new(Healthy) : new(Progressing, "Waiting for rollout to finish steps");
+        return Replicas(live) ?? Strategy(live) ?? new(Healthy);
     }
 
-    private static ResourceHealth? Counts(JsonObject live)
+    private static ResourceHealth? Replicas(JsonObject live)
     {
         var wanted = live.Number("spec", "replicas") ?? 1;
         var updated = live.Number("status", "updatedReplicas") ?? 0;
@@ -61,16 +57,36 @@ internal static class RolloutHealth
             : null;
     }
 
+    private static ResourceHealth? Strategy(JsonObject live)
+    {
+        var current = live.Text("status", "currentPodHash");
+        var stable = live.At("status", "stableRS") is { } stated ? stated.Text() : live.Text("status", "canary", "stableRS");
+        if (live.Map("spec", "strategy", "blueGreen") is not null)
+        {
+            return live.Text("status", "blueGreen", "activeSelector") != current ? new(Progressing, "active service cutover pending")
+                : stable.Length > 0 && stable != current ? new(Progressing, "waiting for analysis to complete")
+                : null;
+        }
+
+        if (live.Map("spec", "strategy", "canary") is null)
+        {
+            return null;
+        }
+
+        return (live.Number("status", "replicas") ?? 0) > (live.Number("status", "updatedReplicas") ?? 0)
+                ? new(Progressing, "Waiting for roll out to finish: old replicas are pending termination")
+            : stable.Length == 0 || stable != current ? new(Progressing, "Waiting for rollout to finish steps")
+            : null;
+    }
+
     // The generation used to be a hash; one that is no number, or too large, is taken for such a hash.
     private static bool IsObserved(JsonObject live) =>
         Parse(live.Text("status", "observedGeneration")) is not { } observed
         || observed >= (live.Number("metadata", "generation") ?? 0);
 
     private static bool IsWorkloadObserved(JsonObject live) =>
-        live.Map("spec", "workloadRef") is null
-        || Parse(live.Annotation("rollout.argoproj.io/workload-generation")) is not { } wanted
-        || Parse(live.Text("status", "workloadObservedGeneration")) is not { } observed
-        || wanted == observed;
+        live.Map("spec", "workloadRef") is null || live.Map("metadata", "annotations") is null
+        || Parse(live.Annotation("rollout.argoproj.io/workload-generation")) == Parse(live.Text("status", "workloadObservedGeneration"));
 
     private static long? Parse(string? text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

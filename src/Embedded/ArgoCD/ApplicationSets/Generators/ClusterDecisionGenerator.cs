@@ -15,55 +15,66 @@ internal sealed class ClusterDecisionGenerator(IResourceClient client, KnownClus
     public async Task<IReadOnlyList<ParameterSet>> GenerateAsync(JsonObject entry, GenerationContext context, CancellationToken cancellationToken)
     {
         var generator = entry.Map("clusterDecisionResource");
-        var name = generator.Text("configMapRef");
-        var configMap = await client.FindAsync(ResourceTypes.ConfigMaps, new(context.Namespace, name), cancellationToken)
-            ?? throw new GeneratorException($"error reading configMapRef: configmaps \"{name}\" not found");
+        var reference = generator.Text("configMapRef");
+        var configMap = await client.FindAsync(ResourceTypes.ConfigMaps, new(context.Namespace, reference), cancellationToken)
+            ?? throw new GeneratorException($"error reading configMapRef: configmaps \"{reference}\" not found");
         var data = configMap.Map("data");
-        if (data.Text("apiVersion").Length == 0 || data.Text("kind").Length == 0 || data.Text("statusListKey").Length == 0)
+        if (data.Text("kind").Length == 0 || data.Text("apiVersion").IndexOf('/', StringComparison.Ordinal) < 1)
         {
-            throw new GeneratorException($"configMapRef {name}: apiVersion, kind and statusListKey are required");
+            throw new GeneratorException("there is a problem with the apiVersion, kind or resourceName provided");
         }
 
-        var matchKey = data.Text("matchKey") is { Length: > 0 } stated ? stated : "clusterName";
-        var decisions = (await ReadAsync(generator, data, context.Namespace, cancellationToken))
-            .SelectMany(resource => resource.Items("status", data.Text("statusListKey"))).ToList();
+        var resources = await ReadAsync(generator, data, context.Namespace, cancellationToken);
+        var listKey = data.Text("statusListKey") is { Length: > 0 } stated ? stated : "clusters";
+        var matchKey = data.Text("matchKey");
+        if (matchKey.Length == 0)
+        {
+            return [];
+        }
+
         var known = await clusters.ListAsync(context.Namespace, cancellationToken);
-        List<ParameterSet> sets = [];
-        foreach (var decision in decisions)
-        {
-            if (known.FirstOrDefault(cluster => cluster.Name == decision.Text(matchKey)) is not { } cluster)
-            {
-                continue;
-            }
-
-            JsonObject parameters = new() { ["name"] = cluster.Name, ["server"] = cluster.Server };
-            foreach (var (field, value) in decision)
-            {
-                parameters[field] = context.Engine.IsGoTemplate ? value?.DeepClone() : value.Text();
-            }
-
-            GitDirectories.AddValues(parameters, generator.Map("values"), context.Engine);
-            sets.Add(new(parameters));
-        }
-
-        return sets;
+        return
+        [
+            .. from decision in resources.SelectMany(resource => resource.Items("status", listKey))
+               let cluster = known.FirstOrDefault(cluster => cluster.Name == GoText.Print(decision[matchKey]))
+               where cluster is not null
+               select Make(cluster, decision, generator, context),
+        ];
     }
 
-    private async Task<IEnumerable<JsonObject>> ReadAsync(JsonObject? generator, JsonObject? data, string ns, CancellationToken cancellationToken)
+    private static ParameterSet Make(KnownCluster cluster, JsonObject decision, JsonObject? generator, GenerationContext context)
     {
-        var (apiVersion, named) = (data.Text("apiVersion"), data.Text("kind"));
-
-        // The ConfigMap may state the kind or, as upstream's examples do, its plural.
-        var types = await client.ListTypesAsync(cancellationToken);
-        var type = types.FirstOrDefault(type => type.ApiVersion == apiVersion && (type.Kind == named || type.Plural == named))
-            ?? throw new GeneratorException($"the server could not find the requested resource: {apiVersion} {named}");
-        var all = await client.ListAsync(type, ns, null, cancellationToken);
-        var (name, selector) = (generator.Text("name"), generator.Map("labelSelector"));
-        if (name.Length == 0 && selector is null)
+        JsonObject parameters = new() { ["name"] = cluster.Name, ["server"] = cluster.Server };
+        foreach (var (field, value) in decision)
         {
-            throw new GeneratorException("spec.generators.clusterDecisionResource requires name or labelSelector");
+            parameters[field] = GoText.Print(value);
         }
 
-        return all.Items.Where(item => name.Length > 0 ? item.Name() == name : ParameterSelector.Matches(selector!, item.Map("metadata", "labels") ?? []));
+        // Unlike those of other generators these values are no templates.
+        foreach (var (key, value) in generator.Map("values") ?? [])
+        {
+            (context.Engine.IsGoTemplate ? parameters.Ensure("values") : parameters)[context.Engine.IsGoTemplate ? key : $"values.{key}"] = value.Text();
+        }
+
+        return new(parameters);
+    }
+
+    private async Task<List<JsonObject>> ReadAsync(JsonObject? generator, JsonObject? data, string ns, CancellationToken cancellationToken)
+    {
+        var (name, selector) = (generator.Text("name"), generator.Map("labelSelector"));
+        var isSelecting = selector.Map("matchLabels") is not null || selector.Items("matchExpressions").Any();
+        if (name.Length > 0 == isSelecting)
+        {
+            throw new GeneratorException("there is a problem with the definition of the ClusterDecisionResource generator");
+        }
+
+        // The ConfigMap states the plural, as a kind would be asked for by its path; the kind itself is taken too.
+        var (apiVersion, named) = (data.Text("apiVersion"), data.Text("kind"));
+        var types = await client.ListTypesAsync(cancellationToken);
+        var type = types.FirstOrDefault(type => type.ApiVersion == apiVersion && (type.Kind == named || type.Plural == named))
+            ?? throw new GeneratorException("failed to get dynamic resources: the server could not find the requested resource");
+        var all = await client.ListAsync(type, ns, null, cancellationToken);
+        List<JsonObject> found = [.. all.Items.Where(item => isSelecting ? ParameterSelector.Matches(selector!, item.Map("metadata", "labels") ?? []) : item.Name() == name)];
+        return found.Count > 0 ? found : throw new GeneratorException("no clusterDecisionResources found");
     }
 }

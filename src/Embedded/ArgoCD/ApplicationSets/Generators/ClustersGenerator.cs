@@ -13,6 +13,7 @@ internal sealed class ClustersGenerator(KnownClusters clusters) : IGenerator
         var selector = generator.Map("selector");
         var isAll = selector is null || (selector.Map("matchLabels") is null or { Count: 0 } && !selector.Items("matchExpressions").Any());
         var sets = (await clusters.ListAsync(context.Namespace, cancellationToken))
+            .OrderBy(cluster => !cluster.HasSecret)
             .Where(cluster => isAll || (cluster.HasSecret && ParameterSelector.Matches(selector!, cluster.Labels)))
             .Select(cluster => Make(cluster, generator, context)).ToList();
         return generator.Flag("flatList") == true
@@ -29,7 +30,7 @@ internal sealed class ClustersGenerator(KnownClusters clusters) : IGenerator
             ["server"] = cluster.Server,
             ["project"] = cluster.Project,
         };
-        if (context.Engine.IsGoTemplate)
+        if (context.Engine.IsGoTemplate && cluster.HasSecret)
         {
             JsonObject metadata = [];
             if (cluster.Annotations.Count > 0)
@@ -57,7 +58,15 @@ internal sealed class ClustersGenerator(KnownClusters clusters) : IGenerator
             }
         }
 
-        GitDirectories.AddValues(parameters, generator.Map("values"), context.Engine);
+        try
+        {
+            GitDirectories.AddValues(parameters, generator.Map("values"), context.Engine);
+        }
+        catch (GeneratorException error)
+        {
+            throw new GeneratorException($"error appending templated values for {(cluster.HasSecret ? "cluster" : "local cluster")}: {error.Message}", error);
+        }
+
         return new(parameters);
     }
 }

@@ -24,8 +24,8 @@ internal sealed class GeneratorSet
             ["list"] = new ListGenerator(),
             ["clusters"] = clusters,
             ["clusterDecisionResource"] = decisions,
-            ["matrix"] = new MatrixGenerator(GenerateAsync),
-            ["merge"] = new MergeGenerator(GenerateAsync),
+            ["matrix"] = new MatrixGenerator(GenerateChildAsync),
+            ["merge"] = new MergeGenerator(GenerateChildAsync),
         }.ToImmutableDictionary();
     }
 
@@ -34,11 +34,17 @@ internal sealed class GeneratorSet
     public async Task<IReadOnlyList<ParameterSet>> GenerateAsync(JsonObject entry, GenerationContext context, CancellationToken cancellationToken)
     {
         var name = NameOf(entry);
+
+        // The API server prunes what it does not know, so that an unknown generator is none, and none generates nothing.
+        if (name.Length == 0)
+        {
+            return [];
+        }
+
         if (!_byName.TryGetValue(name, out var generator))
         {
             throw new GeneratorException(name switch
             {
-                "" => "ApplicationSet is empty",
                 "scmProvider" or "pullRequest" => $"the {name} generator asks a git host for its repositories, and this controller has no account at any",
                 "plugin" => "the plugin generator calls a service of its own, and this controller calls none",
                 _ => $"unknown generator {name}",
@@ -49,20 +55,36 @@ internal sealed class GeneratorSet
         if (name == "git" && context.Project is { Length: > 0 } project && !project.Contains("{{", StringComparison.Ordinal)
             && !await _projectExists(context.Namespace, project, cancellationToken))
         {
-            throw new GeneratorException($"error getting project {project}: appprojects.argoproj.io \"{project}\" not found");
+            throw new GeneratorException($"error getting project {project}: AppProject.argoproj.io \"{project}\" not found");
         }
 
-        IReadOnlyList<ParameterSet> sets;
+        if (entry.Map("selector") is not { } selector)
+        {
+            return await generator.GenerateAsync(entry, context, cancellationToken);
+        }
+
+        ParameterSelector.Check(selector);
+        var sets = await generator.GenerateAsync(entry, context, cancellationToken);
+        return [.. sets.Where(set => ParameterSelector.Matches(selector, ParameterFlattening.Flatten(set.Values)))];
+    }
+
+    /// <summary>Makes the parameter sets of an entry inside a matrix or merge generator.</summary>
+    /// <exception cref="GeneratorException">They cannot be made.</exception>
+    private async Task<IReadOnlyList<ParameterSet>> GenerateChildAsync(JsonObject entry, GenerationContext context, CancellationToken cancellationToken)
+    {
+        if (NameOf(entry).Length == 0)
+        {
+            throw new GeneratorException("child generator generated no parameters");
+        }
+
         try
         {
-            sets = await generator.GenerateAsync(entry, context, cancellationToken);
+            return await GenerateAsync(entry, context, cancellationToken);
         }
-        catch (GeneratorException error) when (name == "git" && !error.Message.StartsWith("error generating", StringComparison.Ordinal))
+        catch (GeneratorException error)
         {
-            throw new GeneratorException($"error generating params from git: {error.Message}", error);
+            throw new GeneratorException($"child generator returned an error on parameter generation: {error.Message}", error);
         }
-
-        return entry.Map("selector") is { } selector ? [.. sets.Where(set => ParameterSelector.Matches(selector, ParameterFlattening.Flatten(set.Values)))] : sets;
     }
 
     /// <summary>After how long an entry asks to be looked at again; zero for never.</summary>
@@ -73,7 +95,7 @@ internal sealed class GeneratorSet
         switch (NameOf(entry))
         {
             case "git" or "clusterDecisionResource":
-                return entry.Number(NameOf(entry), "requeueAfterSeconds") is { } seconds and > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : otherwise;
+                return entry.Number(NameOf(entry), "requeueAfterSeconds") is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)) : otherwise;
             case "matrix" or "merge":
                 return entry.Items(NameOf(entry), "generators").Select(child => RequeueAfter(child, otherwise)).Where(after => after > TimeSpan.Zero).DefaultIfEmpty().Min();
             default:

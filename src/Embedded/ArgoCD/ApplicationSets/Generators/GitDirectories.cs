@@ -38,7 +38,7 @@ internal static class GitDirectories
             && !items.Any(item => item.Flag("exclude") == true && PathPattern.IsMatch(item.Text("path"), directory)));
 
     /// <summary>Makes the parameters of one directory.</summary>
-    /// <exception cref="TemplateRenderException">A template of <c>values</c> fails.</exception>
+    /// <exception cref="GeneratorException">A template of <c>values</c> fails.</exception>
     public static ParameterSet Parameters(string directory, JsonObject generator, TemplateEngine engine)
     {
         var prefix = generator.Text("pathParamPrefix");
@@ -89,6 +89,7 @@ internal static class GitDirectories
     }
 
     /// <summary>Renders <c>values</c> over the parameters so far, not over one another.</summary>
+    /// <exception cref="GeneratorException">A template of them fails.</exception>
     public static void AddValues(JsonObject parameters, JsonObject? values, TemplateEngine engine)
     {
         if (values is null || values.Count == 0)
@@ -96,7 +97,16 @@ internal static class GitDirectories
             return;
         }
 
-        var rendered = values.Select(value => (value.Key, Text: engine.Render(value.Value.Text(), parameters))).ToList();
+        List<(string Key, string Text)> rendered;
+        try
+        {
+            rendered = [.. values.Select(value => (value.Key, engine.Render(value.Value.Text(), parameters)))];
+        }
+        catch (TemplateRenderException error)
+        {
+            throw new GeneratorException($"failed to replace templated string: failed to replace templated string with rendered values: {error.Message}", error);
+        }
+
         foreach (var (key, text) in rendered)
         {
             if (engine.IsGoTemplate)

@@ -15,21 +15,21 @@ internal sealed class GitGenerator(
 {
     public async Task<IReadOnlyList<ParameterSet>> GenerateAsync(JsonObject entry, GenerationContext context, CancellationToken cancellationToken)
     {
-        var git = entry.Map("git") ?? throw new GeneratorException("ApplicationSet is empty");
+        var git = entry.Map("git");
+        if (git is null || !(git.Items("directories").Any() || git.Items("files").Any()))
+        {
+            throw new GeneratorException("ApplicationSet is empty");
+        }
+
         try
         {
-            if (git.Items("directories").Any())
-            {
-                return await DirectoriesAsync(git, context, cancellationToken);
-            }
-
-            return git.Items("files").Any()
-                ? await FilesAsync(git, context, cancellationToken)
-                : throw new GeneratorException("ApplicationSet is empty");
+            return git.Items("directories").Any()
+                ? await DirectoriesAsync(git, context, cancellationToken)
+                : await FilesAsync(git, context, cancellationToken);
         }
-        catch (TemplateRenderException error)
+        catch (GeneratorException error)
         {
-            throw new GeneratorException($"failed to interpolate values: {error.Message}", error);
+            throw new GeneratorException($"error generating params from git: {error.Message}", error);
         }
     }
 
@@ -46,7 +46,14 @@ internal sealed class GitGenerator(
         }
 
         var items = git.Items("directories").ToList();
-        return [.. GitDirectories.Select(all, items).Select(directory => GitDirectories.Parameters(directory, git, context.Engine))];
+        try
+        {
+            return [.. GitDirectories.Select(all, items).Select(directory => GitDirectories.Parameters(directory, git, context.Engine))];
+        }
+        catch (GeneratorException error)
+        {
+            throw new GeneratorException($"error generating params from apps: failed to append templated values: {error.Message}", error);
+        }
     }
 
     private async Task<IReadOnlyList<ParameterSet>> FilesAsync(JsonObject git, GenerationContext context, CancellationToken cancellationToken)
@@ -79,34 +86,55 @@ internal sealed class GitGenerator(
 
     private static ImmutableArray<ParameterSet> FromFile(string path, string text, JsonObject git, TemplateEngine engine)
     {
-        List<JsonObject> objects;
+        var slash = path.LastIndexOf('/');
         try
         {
-            objects = YamlDocuments.Parse(text).FirstOrDefault() switch
+            return [.. Objects(text).Select(item =>
+            {
+                var parameters = engine.IsGoTemplate ? item.Copy() : ParameterFlattening.Flatten(item);
+                GitDirectories.Add(parameters, slash < 0 ? "." : path[..slash], git.Text("pathParamPrefix"), engine.IsGoTemplate, path[(slash + 1)..]);
+                AddValues(parameters, git, engine);
+                return new ParameterSet(parameters);
+            })];
+        }
+        catch (GeneratorException error)
+        {
+            throw new GeneratorException($"unable to process file '{path}' from repository '{git.Text("repoURL")}': {error.Message}", error);
+        }
+    }
+
+    private static void AddValues(JsonObject parameters, JsonObject git, TemplateEngine engine)
+    {
+        try
+        {
+            GitDirectories.AddValues(parameters, git.Map("values"), engine);
+        }
+        catch (GeneratorException error)
+        {
+            throw new GeneratorException($"failed to append templated values: {error.Message}", error);
+        }
+    }
+
+    private static List<JsonObject> Objects(string text)
+    {
+        try
+        {
+            return YamlDocuments.Parse(text).FirstOrDefault() switch
             {
                 null => [[]],
                 JsonObject one => [one],
-                JsonArray several when several.All(item => item is JsonObject) => [.. several.Items()],
-                _ => throw new GeneratorException($"unable to process file '{path}' from repository '{git.Text("repoURL")}': unable to parse file: it holds neither an object nor a list of objects"),
+                JsonArray several => [.. several.Select(item => item as JsonObject ?? throw Mismatch(item, "map[string]interface {}"))],
+                var other => throw Mismatch(other, "[]map[string]interface {}"),
             };
         }
         catch (YamlException error)
         {
-            throw new GeneratorException($"unable to process file '{path}' from repository '{git.Text("repoURL")}': unable to parse file: {error.Message}", error);
+            throw new GeneratorException($"unable to parse file: error converting YAML to JSON: {error.Message}", error);
         }
-
-        var slash = path.LastIndexOf('/');
-        return
-        [
-            .. objects.Select(item =>
-            {
-                var parameters = engine.IsGoTemplate ? item.Copy() : ParameterFlattening.Flatten(item);
-                GitDirectories.Add(parameters, slash < 0 ? "." : path[..slash], git.Text("pathParamPrefix"), engine.IsGoTemplate, path[(slash + 1)..]);
-                GitDirectories.AddValues(parameters, git.Map("values"), engine);
-                return new ParameterSet(parameters);
-            }),
-        ];
     }
+
+    private static GeneratorException Mismatch(JsonNode? node, string wanted) =>
+        new($"unable to parse file: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {GoText.KindOf(node)} into Go value of type {wanted}");
 }
 
 /// <summary>What a git generator asks for.</summary>

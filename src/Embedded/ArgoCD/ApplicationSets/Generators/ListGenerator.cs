@@ -9,15 +9,23 @@ internal sealed class ListGenerator : IGenerator
 {
     public Task<IReadOnlyList<ParameterSet>> GenerateAsync(JsonObject entry, GenerationContext context, CancellationToken cancellationToken)
     {
-        var elements = entry.Items("list", "elements").Concat(Written(entry.Text("list", "elementsYaml")));
-        return Task.FromResult<IReadOnlyList<ParameterSet>>([.. elements.Select(element => new ParameterSet(context.Engine.IsGoTemplate ? element.Copy() : Flat(element)))]);
+        List<ParameterSet> sets = [.. entry.Items("list", "elements").Select(element => new ParameterSet(context.Engine.IsGoTemplate ? element.Copy() : Flat(element)))];
+
+        // What is written as text is taken as it is, also where parameters are flat.
+        sets.AddRange(Written(entry.Text("list", "elementsYaml")).Select(element => new ParameterSet(element)));
+        return Task.FromResult<IReadOnlyList<ParameterSet>>(sets);
     }
 
-    private static IEnumerable<JsonObject> Written(string yaml)
+    private static List<JsonObject> Written(string yaml)
     {
         try
         {
-            return [.. YamlDocuments.Parse(yaml).SelectMany(document => document.Items())];
+            return YamlDocuments.Parse(yaml).FirstOrDefault() switch
+            {
+                null => [],
+                JsonArray list => [.. list.Select(item => item as JsonObject ?? throw Mismatch(item, "map[string]interface {}")).Select(item => item.Copy())],
+                var other => throw Mismatch(other, "[]map[string]interface {}"),
+            };
         }
         catch (YamlException error)
         {
@@ -25,25 +33,30 @@ internal sealed class ListGenerator : IGenerator
         }
     }
 
+    private static GeneratorException Mismatch(JsonNode? node, string wanted) =>
+        new($"error unmarshling decoded ElementsYaml error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {GoText.KindOf(node)} into Go value of type {wanted}");
+
     private static JsonObject Flat(JsonObject element)
     {
         JsonObject flat = [];
         foreach (var (name, value) in element)
         {
-            if (name == "values")
+            if (name != "values")
             {
-                foreach (var (key, inner) in value as JsonObject ?? throw new GeneratorException("error parsing values map"))
-                {
-                    flat[$"values.{key}"] = inner.Text();
-                }
+                flat[name] = Plain(value);
+                continue;
             }
-            else
+
+            foreach (var (key, inner) in value as JsonObject ?? throw new GeneratorException("error parsing values map"))
             {
-                flat[name] = value is JsonValue text && text.TryGetValue<string>(out var plain) ? plain
-                    : throw new GeneratorException($"error parsing value as string in list generator element {name}");
+                flat[$"values.{key}"] = Plain(inner);
             }
         }
 
         return flat;
     }
+
+    // Upstream's message ends in what Go prints for an error that is not there.
+    private static string Plain(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var plain)
+        ? plain : throw new GeneratorException("error parsing value as string %!w(<nil>)");
 }

@@ -20,41 +20,92 @@ internal sealed class MatrixGenerator(GenerateEntry generate) : IGenerator
                 : "found less than two generators, Matrix support only two");
         }
 
-        List<ParameterSet> product = [];
-        foreach (var first in await generate(children[0], context, cancellationToken))
+        IReadOnlyList<ParameterSet> firsts;
+        try
         {
-            JsonObject second;
+            firsts = await generate(children[0], context, cancellationToken);
+        }
+        catch (GeneratorException error)
+        {
+            throw new GeneratorException($"error failed to get params for first generator in matrix generator: {error.Message}", error);
+        }
+
+        List<ParameterSet> product = [];
+        foreach (var first in firsts)
+        {
+            IReadOnlyList<ParameterSet> seconds;
             try
             {
-                second = (JsonObject)context.Engine.RenderAll(children[1], first.Values)!;
+                seconds = await generate(Interpolate(children[1], first.Values, context.Engine), context, cancellationToken);
             }
-            catch (TemplateRenderException error)
+            catch (GeneratorException error)
             {
                 throw new GeneratorException($"failed to get params for second generator in the matrix generator: {error.Message}", error);
             }
 
-            foreach (var other in await generate(second, context, cancellationToken))
-            {
-                product.Add(new(Combine(first.Values, other.Values, context.Engine.IsGoTemplate)));
-            }
+            product.AddRange(seconds.Select(second => Combine(first.Values, second.Values, context.Engine.IsGoTemplate)));
         }
 
         return product;
     }
 
-    private static JsonObject Combine(JsonObject first, JsonObject second, bool isGoTemplate)
+    /// <summary>
+    /// The second generator, its texts rendered with what the first gave. Its selector is left as it is, and so are those of its
+    /// <c>values</c> that read what only its own parameters will have.
+    /// </summary>
+    private static JsonObject Interpolate(JsonObject child, JsonObject parameters, TemplateEngine engine)
     {
-        var result = second.Copy();
-        foreach (var (name, value) in first)
+        if (parameters.Count == 0)
         {
-            if (!isGoTemplate && result[name] is { } other && !other.SameAs(value))
-            {
-                throw new GeneratorException($"failed to combine string maps with merging params for the matrix generator: found duplicate key {name} with different value, a: {value} ,b: {other}");
-            }
-
-            result[name] = isGoTemplate && value is JsonObject inner && result[name] is JsonObject below ? Combine(inner, below, isGoTemplate) : value?.DeepClone();
+            return child;
         }
 
-        return result;
+        var open = child.Copy();
+        var values = open.Select(field => field.Value).OfType<JsonObject>().FirstOrDefault(generator => generator.Map("values") is not null);
+        var stated = values.Map("values");
+        open.Remove("selector");
+        values?.Remove("values");
+        try
+        {
+            var rendered = (JsonObject)engine.RenderAll(open, parameters)!;
+            if (child["selector"] is { } selector)
+            {
+                rendered["selector"] = selector.DeepClone();
+            }
+
+            if (stated is not null)
+            {
+                rendered.Select(field => field.Value).OfType<JsonObject>().First()["values"] =
+                    new JsonObject(stated.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)engine.RenderKnown(value.Value.Text(), parameters))));
+            }
+
+            return rendered;
+        }
+        catch (TemplateRenderException error)
+        {
+            throw new GeneratorException($"child generator returned an error on parameter generation: failed to replace parameters in generator: {error.Message}", error);
+        }
+    }
+
+    private static ParameterSet Combine(JsonObject first, JsonObject second, bool isGoTemplate)
+    {
+        if (isGoTemplate)
+        {
+            return new(ParameterSet.Over(second, first));
+        }
+
+        JsonObject result = [];
+        foreach (var (name, value) in first.Concat(second))
+        {
+            var text = GoText.Print(value);
+            if (result[name] is { } other && other.Text() != text)
+            {
+                throw new GeneratorException($"failed to combine string maps with merging params for the matrix generator: found duplicate key {name} with different value, a: {other.Text()} ,b: {text}");
+            }
+
+            result[name] = text;
+        }
+
+        return new(result);
     }
 }

@@ -1,5 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using ArgoCD.Comparison;
 using ArgoCD.Objects;
 
 namespace ArgoCD.ApplicationSets.Generators;
@@ -7,6 +8,8 @@ namespace ArgoCD.ApplicationSets.Generators;
 /// <summary>The sets of a first generator, with what later ones say for the same keys laid over them.</summary>
 internal sealed class MergeGenerator(GenerateEntry generate) : IGenerator
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public async Task<IReadOnlyList<ParameterSet>> GenerateAsync(JsonObject entry, GenerationContext context, CancellationToken cancellationToken)
     {
         var children = entry.Items("merge", "generators").ToList();
@@ -16,51 +19,53 @@ internal sealed class MergeGenerator(GenerateEntry generate) : IGenerator
             throw new GeneratorException("found less than two generators, Merge requires two or more");
         }
 
-        if (keys.Count == 0)
-        {
-            throw new GeneratorException("no merge keys were specified, Merge requires at least one");
-        }
-
-        OrderedDictionary<string, JsonObject>? merged = null;
+        List<IReadOnlyList<ParameterSet>> all = [];
         foreach (var child in children)
         {
-            OrderedDictionary<string, JsonObject> sets = [];
-            foreach (var set in await generate(child, context, cancellationToken))
+            try
             {
-                var key = KeyOf(set.Values, keys);
-                if (!sets.TryAdd(key, set.Values.Copy()))
-                {
-                    throw new GeneratorException($"the parameters from a generator were not unique by the given mergeKeys, Merge requires all param sets to be unique. Duplicate key was {key}");
-                }
+                all.Add(await generate(child, context, cancellationToken));
             }
-
-            if (merged is null)
+            catch (GeneratorException error)
             {
-                merged = sets;
-                continue;
+                throw new GeneratorException($"error getting param sets from generators: error getting params from generator {all.Count + 1} of {children.Count}: {error.Message}", error);
             }
+        }
 
-            foreach (var (key, values) in sets)
+        var merged = ByKey(all[0], keys);
+        foreach (var later in all.Skip(1))
+        {
+            foreach (var (key, values) in ByKey(later, keys))
             {
                 if (merged.TryGetValue(key, out var below))
                 {
-                    merged[key] = (JsonObject)MergePatch.Apply(below, values)!;
+                    merged[key] = context.Engine.IsGoTemplate ? ParameterSet.Over(below, values)
+                        : new JsonObject(below.Where(field => !values.ContainsKey(field.Key)).Concat(values).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
                 }
             }
         }
 
-        return [.. merged!.Values.Select(values => new ParameterSet(values))];
+        return [.. merged.Values.Select(values => new ParameterSet(values))];
     }
 
-    private static string KeyOf(JsonObject values, IEnumerable<string> keys)
+    private static OrderedDictionary<string, JsonObject> ByKey(IReadOnlyList<ParameterSet> sets, List<string> keys)
     {
-        JsonObject key = [];
-        foreach (var name in keys.Order(StringComparer.Ordinal))
+        if (keys.Count == 0)
         {
-            // A Go template reads nested values, so a key may be a path.
-            key[name] = (values[name] ?? name.Split('.').Aggregate((JsonNode?)values, (node, step) => node.At(step)))?.DeepClone();
+            throw new GeneratorException("error getting param sets by merge key: no merge keys were specified, Merge requires at least one");
         }
 
-        return key.ToJsonString();
+        OrderedDictionary<string, JsonObject> byKey = [];
+        foreach (var set in sets)
+        {
+            // A key names a parameter itself, also for Go templates: it is no path into one.
+            var key = new JsonObject(keys.Distinct().Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, set.Values[name]?.DeepClone()))).ToJsonString(Plain);
+            if (!byKey.TryAdd(key, set.Values.Copy()))
+            {
+                throw new GeneratorException($"error getting param sets by merge key: the parameters from a generator were not unique by the given mergeKeys, Merge requires all param sets to be unique. Duplicate key was {key}");
+            }
+        }
+
+        return byKey;
     }
 }

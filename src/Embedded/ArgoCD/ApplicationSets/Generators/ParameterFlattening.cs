@@ -33,7 +33,7 @@ internal static class ParameterFlattening
 
                 break;
             default:
-                flat[name] = node.Text();
+                flat[name] = GoText.Print(node);
                 break;
         }
     }

@@ -6,6 +6,26 @@ namespace ArgoCD.ApplicationSets.Generators;
 /// <summary>A label selector over flat keys: labels, or the parameters of a generator.</summary>
 internal static class ParameterSelector
 {
+    /// <summary>Refuses a selector that no set of labels can be asked for.</summary>
+    /// <exception cref="GeneratorException">It has an operator that there is not, or none or too many values for one.</exception>
+    public static void Check(JsonObject selector)
+    {
+        foreach (var expression in selector.Items("matchExpressions"))
+        {
+            var (key, values) = (expression.Text("operator"), string.Join(",", expression.Texts("values").Select(GoText.Quote)));
+            var problem = key switch
+            {
+                "In" or "NotIn" => values.Length == 0 ? "values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty" : null,
+                "Exists" or "DoesNotExist" => values.Length > 0 ? $"values: Invalid value: [{values}]: values set must be empty for exists and does not exist" : null,
+                _ => $"{GoText.Quote(key)} is not a valid pod selector operator",
+            };
+            if (problem is not null)
+            {
+                throw new GeneratorException($"error parsing label selector: {problem}");
+            }
+        }
+    }
+
     /// <summary>Whether all of a selector's labels and expressions hold.</summary>
     public static bool Matches(JsonObject selector, JsonObject flat) =>
         (selector.Map("matchLabels") ?? []).All(label => flat.At(label.Key) is { } value && value.Text() == label.Value.Text())

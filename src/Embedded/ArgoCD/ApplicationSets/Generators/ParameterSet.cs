@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ArgoCD.Objects;
 
 namespace ArgoCD.ApplicationSets.Generators;
 
@@ -8,4 +9,16 @@ namespace ArgoCD.ApplicationSets.Generators;
 internal sealed record ParameterSet(JsonObject Values)
 {
     public static ParameterSet Empty => new([]);
+
+    /// <summary>Lays one nested map over another: maps are merged, everything else of the upper one wins.</summary>
+    public static JsonObject Over(JsonObject lower, JsonObject upper)
+    {
+        var result = lower.Copy();
+        foreach (var (name, value) in upper)
+        {
+            result[name] = value is JsonObject inner && result[name] is JsonObject below ? Over(below, inner) : value?.DeepClone();
+        }
+
+        return result;
+    }
 }

@@ -25,11 +25,6 @@ internal static class ProgressiveSync
     public static RolloutOutcome Advance(JsonObject set, IReadOnlyCollection<JsonObject> wanted, IReadOnlyCollection<JsonObject> live, DateTimeOffset now)
     {
         var steps = set.Items("spec", "strategy", "rollingSync", "steps").ToList();
-        if (steps.Count == 0)
-        {
-            return new([], [], new("InvalidRolloutConfig", "True", "ApplicationSetRolloutError", "No steps defined for rollout"));
-        }
-
         var known = set.Items("status", "applicationStatus").ToDictionary(entry => entry.Text("application"));
         var entries = live.OrderBy(app => app.Name(), StringComparer.Ordinal)
             .Select(app => Look(app, known.GetValueOrDefault(app.Name()), StepOf(steps, wanted.FirstOrDefault(other => other.Name() == app.Name()) ?? app), now)).ToList();

@@ -24,6 +24,8 @@ internal sealed class GoTemplateEngine(ImmutableArray<string> options) : Templat
 
     public override bool IsGoTemplate => true;
 
+    private GoTemplateEngine Strict => field ??= new([.. options.Where(option => !option.StartsWith("missingkey=", StringComparison.Ordinal)), "missingkey=error"]);
+
     public override string Render(string template, JsonObject parameters)
     {
         if (!template.Contains("{{", StringComparison.Ordinal))
@@ -42,6 +44,19 @@ internal sealed class GoTemplateEngine(ImmutableArray<string> options) : Templat
         catch (TemplateException error)
         {
             throw new TemplateRenderException($"failed to execute go template {template}: {error.Message}", error);
+        }
+    }
+
+    public override string RenderKnown(string template, JsonObject parameters)
+    {
+        try
+        {
+            return Strict.Render(template, parameters);
+        }
+        catch (TemplateRenderException error) when (error.Message.Contains("map has no entry for key", StringComparison.Ordinal)
+            || error.Message.Contains("can't evaluate field", StringComparison.Ordinal))
+        {
+            return template;
         }
     }
 
@@ -75,8 +90,18 @@ internal sealed class GoTemplateEngine(ImmutableArray<string> options) : Templat
             TemplateFunction.Of("normalize", "string", arguments => Normalization.Normalize((string)arguments[0]!)),
             TemplateFunction.Of("slugify", "any...", Slugify),
             TemplateFunction.Of("toYaml", "any", arguments => YamlEmitter.Write(arguments[0]).TrimEnd('\n')),
-            TemplateFunction.Of("fromYaml", "string", arguments => Read((string)arguments[0]!) is IDictionary<string, object?> map ? map : throw new TemplateFunctionException("error unmarshaling JSON: the text is no map")),
-            TemplateFunction.Of("fromYamlArray", "string", arguments => Read((string)arguments[0]!) is IList<object?> list ? list : throw new TemplateFunctionException("error unmarshaling JSON: the text is no list")),
+            TemplateFunction.Of("fromYaml", "string", arguments => Read((string)arguments[0]!) switch
+            {
+                IDictionary<string, object?> map => map,
+                null => new Dictionary<string, object?>(),
+                var other => throw Mismatch(other, "map[string]interface {}"),
+            }),
+            TemplateFunction.Of("fromYamlArray", "string", arguments => Read((string)arguments[0]!) switch
+            {
+                IList<object?> list => list,
+                null => new List<object?>(),
+                var other => throw Mismatch(other, "[]interface {}"),
+            }),
         })
         {
             functions[function.Name] = function;
@@ -103,26 +128,25 @@ internal sealed class GoTemplateEngine(ImmutableArray<string> options) : Templat
         var text = arguments.Length > 0 && arguments[^1] is string last ? last : throw new TemplateFunctionException("slugify: expected a string");
         var maximum = arguments.Length > 1 ? Number(arguments[0]) : DefaultSlug;
         var isSmart = arguments.Length <= 2 || arguments[1] is true;
-        string[] words = Normalization.Normalize(text).Split(['-', '.'], StringSplitOptions.RemoveEmptyEntries);
-        var slug = string.Join('-', words);
-        if (slug.Length <= maximum)
+        var name = Normalization.Normalize(text);
+
+        // Cut hard before what is no letter or digit becomes a dash, and at a word only after that.
+        if (!isSmart && name.Length >= maximum)
+        {
+            name = name[..maximum];
+        }
+
+        var slug = string.Join('-', name.Split(['-', '.'], StringSplitOptions.RemoveEmptyEntries));
+        if (maximum == 0 || !isSmart || slug.Length <= maximum)
         {
             return slug;
         }
 
-        if (!isSmart || words[0].Length > maximum)
-        {
-            return slug[..Math.Max(0, maximum)];
-        }
-
-        var result = words[0];
-        foreach (var word in words.Skip(1).TakeWhile(word => result.Length + 1 + word.Length <= maximum))
-        {
-            result += "-" + word;
-        }
-
-        return result;
+        return slug.LastIndexOf('-', maximum) is >= 0 and var end ? slug[..end] : slug[..maximum];
     }
+
+    private static TemplateFunctionException Mismatch(object? value, string wanted) =>
+        new($"error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {value switch { string => "string", bool => "bool", IDictionary<string, object?> => "object", IList<object?> => "array", _ => "number" }} into Go value of type {wanted}");
 
     /// <summary>Go's int, or a number out of the parameters, which is a float.</summary>
     private static int Number(object? value) => value switch

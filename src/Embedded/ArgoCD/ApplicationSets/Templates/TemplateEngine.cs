@@ -12,6 +12,10 @@ internal abstract class TemplateEngine
     /// <exception cref="TemplateRenderException">The text cannot be parsed or executed.</exception>
     public abstract string Render(string template, JsonObject parameters);
 
+    /// <summary>Renders one text, or leaves it as it is where it reads a parameter that there is not.</summary>
+    /// <exception cref="TemplateRenderException">The text cannot be parsed, or executed for another reason.</exception>
+    public abstract string RenderKnown(string template, JsonObject parameters);
+
     /// <summary>Renders every string below a node, the keys of maps included; other values stay.</summary>
     /// <exception cref="TemplateRenderException">A text cannot be rendered.</exception>
     public JsonNode? RenderAll(JsonNode? node, JsonObject parameters) => node switch
