@@ -44,7 +44,7 @@ public sealed class ApplicationSetConformanceTests
         }
         catch (GeneratorException error)
         {
-            return entry.Text("expectedError") == $"error generating params from git: {error.Message}" ? null : error.Message;
+            return entry.Text("expectedError") == error.Message ? null : error.Message;
         }
     }
 

@@ -85,7 +85,8 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         Assert.NotNull(await scenario.FindAsync("Application", "b~"));
         await scenario.PatchAsync("ApplicationSet", "shop~", "{spec: {generators: [{list: {elements: [{name: a}]}}]}}");
         await scenario.GoneAsync("Application", "b~");
-        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Number("status", "resourcesCount") == 1 && set.Condition("ErrorOccurred").Text("status") == "False");
+        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Number("status", "resourcesCount") == 1 && set.Condition("ErrorOccurred").Text("status") == "False"
+            && scenario.MessagesAbout("shop~").Count() == 3);
         Assert.Equal(
             new[] { "created Application \"a~\"", "created Application \"b~\"", "Deleted Application \"b~\"" }.Select(scenario.Named), scenario.MessagesAbout("shop~"));
     }
