@@ -148,7 +148,7 @@ public sealed class HealthTests(ScenarioCluster cluster)
         await scenario.PatchAsync("PersistentVolumeClaim", "beans", "{metadata: {finalizers: []}}");
     }
 
-    private static string PlainJob(string name) =>
+    internal static string PlainJob(string name) =>
         $"{{apiVersion: batch/v1, kind: Job, metadata: {{name: {name}}}, spec: {{template: {{spec: {{restartPolicy: Never, containers: [{{name: run, image: 'busybox:1'}}]}}}}}}}}\n";
 
     private static string CronJob(string name) =>

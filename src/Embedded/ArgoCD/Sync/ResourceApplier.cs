@@ -58,22 +58,11 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
         return $"{name} {done}";
     }
 
-    /// <summary>Asks the server whether it would take a server-side apply; a client-side one is tried on the client alone.</summary>
-    /// <exception cref="ApiException">The server would refuse.</exception>
-    public async Task DryRunAsync(ResourceType type, JsonObject target, ImmutableArray<string> options, CancellationToken cancellationToken)
-    {
-        if (SyncOptions.IsServerSideApply(options, target))
-        {
-            await client.ApplyAsync(type, target, new(Words.ControllerManager, DryRun: true, Force: true), cancellationToken);
-        }
-    }
-
-    /// <summary>What applying would print, as far as the client knows it.</summary>
+    /// <summary>What applying would print, as far as the client knows it; also what is applied on the server is tried on the client alone.</summary>
     public static string Foresee(ResourceType type, JsonObject target, JsonObject? live, ImmutableArray<string> options)
     {
         var name = $"{PrintedType(type)}/{target.Name()}";
-        return SyncOptions.IsServerSideApply(options, target) ? $"{name} serverside-applied"
-            : live is null ? $"{name} created"
+        return live is null ? $"{name} created"
             : SyncOptions.Has(options, target, "Replace=true") ? $"{name} replaced"
             : PatchFor(type, target, live) is { Count: 0 } ? $"{name} unchanged" : $"{name} configured";
     }

@@ -11,6 +11,13 @@ internal static class SyncOptions
     /// <summary>Whether the option is stated for all or on the object.</summary>
     public static bool Has(ImmutableArray<string> options, JsonObject item, string option) => options.Contains(option) || Hooks.HasOption(item, option);
 
+    /// <summary>The value of an option among others; null where it is not stated.</summary>
+    public static string? ValueOf(IEnumerable<string> options, string option) =>
+        options.FirstOrDefault(stated => stated.StartsWith(option + "=", StringComparison.Ordinal))?[(option.Length + 1)..];
+
+    /// <summary>The value of an option for one object: its own, or else that of the whole.</summary>
+    public static string? ValueOf(ImmutableArray<string> options, JsonObject item, string option) => Hooks.OptionValue(item, option) ?? ValueOf(options, option);
+
     /// <summary>Whether an object is applied server-side; what the object itself states wins.</summary>
     public static bool IsServerSideApply(ImmutableArray<string> options, JsonObject item) =>
         !Hooks.HasOption(item, "ServerSideApply=false") && Has(options, item, "ServerSideApply=true") && !Has(options, item, "Replace=true");

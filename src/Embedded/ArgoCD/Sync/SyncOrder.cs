@@ -19,9 +19,8 @@ internal static class SyncOrder
     public static ImmutableArray<SyncTask> Sort(IEnumerable<SyncTask> tasks)
     {
         var sorted = tasks.Order(Comparer<SyncTask>.Create(Compare)).ToList();
-        PullForward(sorted, task => task.Key is { Group: "", Kind: "Namespace" },
-            (ns, other) => other.Key.Namespace == ns.Key.Name);
-        PullForward(sorted, task => task.Key is { Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition" } && task.Target is not null,
+        PullForward(sorted, task => task.Key is { Group: "", Kind: "Namespace" }, (ns, other) => other.LivesIn == ns.Key.Name);
+        PullForward(sorted, task => task.Key is { Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition" },
             (crd, other) => crd.Target.Text("spec", "group") == other.Key.Group && crd.Target.Text("spec", "names", "kind") == other.Key.Kind);
         return [.. sorted];
     }
@@ -38,7 +37,7 @@ internal static class SyncOrder
             task.Wave = waves[^(Array.BinarySearch(waves, task.Wave) + 1)];
         }
 
-        var highest = tasks.Where(task => task.Phase is SyncPhase.Sync).Select(task => task.Wave).DefaultIfEmpty().Max();
+        var highest = tasks.Where(task => task.Phase is SyncPhase.Sync).Select(task => task.Wave).Append(0).Max();
         foreach (var task in pruned.Where(task => pruneLast || (task.Live is { } live && Hooks.HasOption(live, "PruneLast=true"))))
         {
             task.Wave = highest + 1;
@@ -55,10 +54,10 @@ internal static class SyncOrder
 
     private static void PullForward(List<SyncTask> tasks, Predicate<SyncTask> isNeeded, Func<SyncTask, SyncTask, bool> needs)
     {
-        foreach (var task in tasks.FindAll(isNeeded))
+        foreach (var task in tasks.FindAll(task => task.Target is not null && isNeeded(task)))
         {
             var from = tasks.IndexOf(task);
-            var first = tasks.FindIndex(other => needs(task, other));
+            var first = tasks.FindIndex(other => other.Target is not null && !isNeeded(other) && needs(task, other));
             if (first < 0 || first >= from)
             {
                 continue;

@@ -20,9 +20,7 @@ internal sealed partial class SyncRunner
             string? problem = null;
             if (types[task] is not { } type)
             {
-                task.SkipDryRun = defined.Contains((key.Group, key.Kind))
-                    || SyncOptions.Has(request.Options, task.Source!, "SkipDryRunOnMissingResource=true");
-                problem = task.SkipDryRun ? null : NotFound(task);
+                problem = defined.Contains((key.Group, key.Kind)) || SyncOptions.Has(request.Options, task.Source!, "SkipDryRunOnMissingResource=true") ? null : NotFound(task);
             }
             else if (!project.AllowsKind(key.Group, key.Kind, key.Name, type.Namespaced))
             {
@@ -52,54 +50,50 @@ internal sealed partial class SyncRunner
             : $"The Kubernetes API could not find version \"{task.Version}\" of {key.Group}/{key.Kind} for requested resource {key.Namespace}/{key.Name}. Version \"{other.Version}\" of {key.Group}/{key.Kind} is installed on the destination cluster.";
     }
 
+    /// <summary>Creates the namespace before anything is tried. What follows upstream is tried on the client alone, which refuses nothing that came so far.</summary>
     /// <returns>Why the sync cannot go on; null where it can.</returns>
-    private async Task<string?> DryRunAsync(
+    private async Task<string?> CreateNamespaceAsync(
         SyncRequest request, IReadOnlyCollection<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
     {
-        // Server-side dry runs need the namespace they go to.
-        foreach (var ns in tasks.Where(task => task is { Phase: SyncPhase.PreSync, IsHook: false, Key.Kind: "Namespace" } && task.Live is null && !request.DryRun))
+        var home = request.Application.Text("spec", "destination", "namespace");
+        if (tasks.FirstOrDefault(task => task is { Key: { Group: "", Kind: "Namespace" }, Target: not null, Live: null } && task.Key.Name == home) is not { } ns)
         {
-            await RunAsync(request, [ns], types, results, cancellationToken);
-            if (ns.Result.IsFailure)
-            {
-                return $"the namespace failed to apply: {ns.Result.Message}";
-            }
+            return null;
         }
 
-        var created = tasks.Where(task => task is { Key: { Group: "", Kind: "Namespace" }, Target: not null } && task.Live is null).Select(task => task.Key.Name).ToHashSet();
-        var failed = false;
-        foreach (var task in tasks.Where(task => task is { Target: not null, SkipDryRun: false, Result.IsPending: true }))
-        {
-            if (types[task] is not { } type || (created.Contains(task.Key.Namespace) && request.DryRun)
-                || (created.Contains(task.Key.Namespace) && cache.Find(new("", "Namespace", "", task.Key.Namespace)) is null && !request.HasResult(task.Key)))
-            {
-                continue;
-            }
-
-            try
-            {
-                await applier.DryRunAsync(type, task.Target!, request.Options, cancellationToken);
-            }
-            catch (ApiException error)
-            {
-                failed = true;
-                results.Set(task, new("SyncFailed", "Failed", error.Message));
-            }
-        }
-
-        return failed ? "one or more objects failed to apply (dry run)" : null;
+        await RunAsync(request, [ns], types, results, cancellationToken);
+        return ns.Result.IsFailure ? WithReasons("the namespace failed to apply", [ns]) : null;
     }
 
-    /// <summary>Prunes, then applies kind by kind; a failure does not keep the rest of the wave from being tried.</summary>
-    private async Task RunAsync(
+    /// <summary>Prunes, clears away hooks of an earlier run, then applies kind by kind; a failure does not keep the rest of the wave from being tried.</summary>
+    /// <returns>What must be waited for before it can go on; null where all was tried.</returns>
+    private async Task<string?> RunAsync(
         SyncRequest request, IReadOnlyCollection<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
     {
-        foreach (var task in tasks.Where(task => task.IsPrune))
+        var pruned = tasks.Where(task => task.IsPrune).ToList();
+        var unconfirmed = request.IsConfirmed ? [] : pruned.Where(task => SyncOptions.ValueOf(request.Options, task.Live!, "Prune") == "confirm").ToList();
+        if (unconfirmed.Count > 0)
+        {
+            return Waiting("pruning confirmation of", unconfirmed);
+        }
+
+        foreach (var task in pruned)
         {
             results.Set(task, await PruneAsync(request, task, types[task], cancellationToken));
         }
 
-        foreach (var kind in Runs(tasks.Where(task => !task.IsPrune)))
+        if (pruned.Exists(task => task.Result.IsFailure))
+        {
+            return null;
+        }
+
+        var created = tasks.Where(task => !task.IsPrune).ToList();
+        if (!request.DryRun && await ClearHooksAsync(created, types, cancellationToken) is { Count: > 0 } leaving)
+        {
+            return Leaving(leaving);
+        }
+
+        foreach (var kind in Runs(created))
         {
             var done = await Task.WhenAll(kind.Select(async task => (Task: task, Result: await ApplyAsync(request, task, types, cancellationToken))));
             foreach (var (task, result) in done)
@@ -107,6 +101,8 @@ internal sealed partial class SyncRunner
                 results.Set(task, result);
             }
         }
+
+        return null;
     }
 
     private static IEnumerable<List<SyncTask>> Runs(IEnumerable<SyncTask> tasks)
@@ -132,14 +128,14 @@ internal sealed partial class SyncRunner
     private async Task<TaskResult> PruneAsync(SyncRequest request, SyncTask task, ResourceType? type, CancellationToken cancellationToken)
     {
         var live = task.Live!;
-        if (SyncOptions.Has(request.Options, live, "Prune=false"))
-        {
-            return new("PruneSkipped", "Succeeded", "ignored (no prune)");
-        }
-
         if (!request.Prune)
         {
             return new("PruneSkipped", "Succeeded", "ignored (requires pruning)");
+        }
+
+        if (SyncOptions.ValueOf(request.Options, live, "Prune") == "false")
+        {
+            return new("PruneSkipped", "Succeeded", "ignored (no prune)");
         }
 
         if (request.DryRun)
@@ -196,7 +192,6 @@ internal sealed partial class SyncRunner
 
             if (request.DryRun)
             {
-                await applier.DryRunAsync(type, target, request.Options, cancellationToken);
                 return new("Synced", "Succeeded", $"{ResourceApplier.Foresee(type, target, task.Live, request.Options)} (dry run)");
             }
 
@@ -223,27 +218,10 @@ internal sealed partial class SyncRunner
         }
     }
 
-    private async Task<SyncStep> FailAsync(
-        SyncRequest request, IReadOnlyCollection<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
-    {
-        var reasons = tasks.Where(task => task.Result.Status == "SyncFailed").Select(task => task.Result.Message).ToList();
-        var onFailure = tasks.Where(task => task.Phase is SyncPhase.SyncFail).ToList();
-        if (onFailure.Exists(task => task.Result.IsPending))
-        {
-            await RunAsync(request, [.. onFailure.Where(task => task.Result.IsPending)], types, results, cancellationToken);
-            return new("Running", "one or more synchronization tasks completed unsuccessfully", results.ToImmutable(), LatestLook);
-        }
-
-        await DeleteHooksAsync(tasks, types, "HookFailed", cancellationToken);
-        return End("Failed", reasons.Count == 0
-            ? "one or more synchronization tasks completed unsuccessfully"
-            : $"one or more objects failed to apply, reason: {string.Join(",", reasons)}", results);
-    }
-
     private async Task DeleteHooksAsync(
         IEnumerable<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, string policy, CancellationToken cancellationToken)
     {
-        foreach (var task in tasks.Where(task => task.IsHook && Hooks.DeletePolicies(task.Target!).Contains(policy)))
+        foreach (var task in tasks.Where(task => task is { IsHook: true, Result.IsRunning: false } && Hooks.DeletePolicies(task.Target!).Contains(policy)))
         {
             if (types[task] is { } type && cache.Find(task.Key) is { } live && !live.IsBeingDeleted())
             {
@@ -253,32 +231,37 @@ internal sealed partial class SyncRunner
         }
     }
 
-    /// <summary>Deletes hooks of an earlier run that are in the way.</summary>
-    /// <returns>One that is not gone yet; null where the way is free.</returns>
-    private async Task<SyncTask?> ClearHooksAsync(
-        List<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, CancellationToken cancellationToken)
+    /// <summary>Deletes hooks of an earlier run that are in the way, and lets go of those that stay.</summary>
+    /// <returns>Those that are not gone yet.</returns>
+    private async Task<List<SyncTask>> ClearHooksAsync(
+        IEnumerable<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, CancellationToken cancellationToken)
     {
-        SyncTask? awaited = null;
-        foreach (var task in tasks.Where(task => task.IsHook && Hooks.DeletePolicies(task.Target!).Contains("BeforeHookCreation")))
+        List<SyncTask> leaving = [];
+        foreach (var task in tasks.Where(task => task is { IsHook: true, Result.IsPending: true }))
         {
-            if (types[task] is not { } type || await client.FindAsync(type, new(task.Key.Namespace, task.Key.Name), cancellationToken) is not { } live)
+            ObjectKey key = new(task.Key.Namespace, task.Key.Name);
+            if (types[task] is not { } type || await client.FindAsync(type, key, cancellationToken) is not { } live)
             {
                 continue;
             }
 
-            awaited ??= task;
-            await applier.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
+            await applier.RemoveFinalizerAsync(type, key, Words.HookFinalizer, cancellationToken);
+            if (!Hooks.DeletePolicies(task.Target!).Contains("BeforeHookCreation"))
+            {
+                continue;
+            }
+
             if (!live.IsBeingDeleted())
             {
                 await applier.DeleteAsync(type, live, "Background", cancellationToken);
             }
 
-            if (await client.FindAsync(type, new(task.Key.Namespace, task.Key.Name), cancellationToken) is null && awaited == task)
+            if (await client.FindAsync(type, key, cancellationToken) is not null)
             {
-                awaited = null;
+                leaving.Add(task);
             }
         }
 
-        return awaited;
+        return leaving;
     }
 }

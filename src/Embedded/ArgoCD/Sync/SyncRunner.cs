@@ -26,37 +26,46 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
             var invalid = Validate(request, project, tasks, types, results);
             if (invalid.Count > 0)
             {
-                return End("Failed", $"one or more synchronization tasks are not valid: {string.Join("; ", invalid)}", results);
+                return End("Failed", $"one or more synchronization tasks are not valid: {string.Join("; ", invalid.Distinct().Order(StringComparer.Ordinal))}", results);
             }
 
-            if (await DryRunAsync(request, tasks, types, results, cancellationToken) is { } refused)
+            if (await CreateNamespaceAsync(request, tasks, types, results, cancellationToken) is { } refused)
             {
                 return End("Failed", refused, results);
             }
+
+            tasks = tasks.RemoveAll(task => task.IsOnlyCreated);
         }
 
-        await LookAsync(tasks, types, results, cancellationToken);
-
-        var several = tasks.Select(task => (task.Phase, task.Wave)).Distinct().Count() > 1 || tasks.Any(task => task is { IsHook: true, Result.IsRunning: true });
-        var running = tasks.Where(task => task.Result.IsRunning && (several || task.IsHook)).ToList();
+        var isMultiStep = tasks.Select(task => (task.Phase, task.Wave)).Distinct().Skip(1).Any();
+        await LookAsync(tasks, isMultiStep, types, results, cancellationToken);
+        var running = tasks.Where(task => task.Result.IsRunning && (isMultiStep || task.IsHook)).ToList();
         if (running.Count > 0)
         {
-            var what = running[0].IsHook ? "completion of hook" : "healthy state of";
-            return Wait($"waiting for {what} {running[0].Key.Short}{More(running.Count, running[0].IsHook ? "hooks" : "resources")}", results);
+            return Wait(Awaited(running), results);
+        }
+
+        var missing = tasks.Where(task => task.IsMissing).ToList();
+        if (missing.Count > 0)
+        {
+            return Wait(Awaited(missing), results);
         }
 
         var leaving = tasks.Where(task => task.IsPrune && task.Result.Status == "Pruned" && cache.Find(task.Key) is { } live && live.IsBeingDeleted()).ToList();
-        if (several && leaving.Count > 0 && tasks.Any(task => task.Result.IsPending && task.Phase is not SyncPhase.SyncFail))
+        if (leaving.Count > 0)
         {
-            return Wait($"waiting for deletion of {leaving[0].Key.Short}{More(leaving.Count, "resources")}", results);
+            return Wait(Leaving(leaving), results);
         }
 
-        if (tasks.Any(task => task.Phase is not SyncPhase.SyncFail && task.Result.IsFailure))
+        var onFailure = tasks.Where(task => task.Phase is SyncPhase.SyncFail).ToList();
+        var regular = tasks.Where(task => task.Phase is not SyncPhase.SyncFail).ToList();
+        if (regular.Exists(task => task.Result.IsFailure))
         {
-            return await FailAsync(request, tasks, types, results, cancellationToken);
+            await DeleteHooksAsync(tasks, types, "HookFailed", cancellationToken);
+            return await FailAsync(request, onFailure, regular, "one or more synchronization tasks completed unsuccessfully", types, results, cancellationToken);
         }
 
-        var pending = tasks.Where(task => task.Result.IsPending && task.Phase is not SyncPhase.SyncFail).ToList();
+        var pending = regular.Where(task => task.Result.IsPending).ToList();
         if (pending.Count == 0)
         {
             await DeleteHooksAsync(tasks, types, "HookSucceeded", cancellationToken);
@@ -65,21 +74,14 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
 
         var (phase, wave) = (pending[0].Phase, pending[0].Wave);
         var now = pending.Where(task => task.Phase == phase && task.Wave == wave).ToList();
-        if (await ClearHooksAsync(now, types, cancellationToken) is { } awaited)
+        if (await RunAsync(request, now, types, results, cancellationToken) is { } awaited)
         {
-            return Wait($"waiting for deletion of hook {awaited.Key.Short}", results);
+            return Wait(awaited, results);
         }
 
-        var unconfirmed = request.DryRun || request.IsConfirmed ? [] : now.Where(task => task.IsPrune && request.Prune && NeedsConfirmation(request, task)).ToList();
-        if (unconfirmed.Count > 0)
-        {
-            return Wait($"waiting for pruning confirmation of {unconfirmed[0].Key.Short}{More(unconfirmed.Count, "resources")}", results);
-        }
-
-        await RunAsync(request, now, types, results, cancellationToken);
         if (now.Exists(task => task.Result.IsFailure))
         {
-            return await FailAsync(request, tasks, types, results, cancellationToken);
+            return await FailWaveAsync(request, now, onFailure, tasks, types, results, cancellationToken);
         }
 
         var isLast = pending.Count == now.Count;
@@ -89,7 +91,7 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
             return End("Succeeded", "successfully synced (all tasks run)", results);
         }
 
-        return new("Running", "one or more tasks are running", results.ToImmutable(), isLast ? LatestLook : options.WaveDelay);
+        return Wait(Awaited(now), results) with { Continue = isLast ? LatestLook : options.WaveDelay };
     }
 
     /// <summary>Ends running hooks, because the operation is to end.</summary>
@@ -100,26 +102,40 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
         var types = await FindTypesAsync(tasks, cancellationToken);
         foreach (var task in tasks.Where(task => task is { IsHook: true, Result.IsRunning: true }))
         {
-            if (types.GetValueOrDefault(task) is { } type && cache.Find(task.Key) is { } live)
+            if (types.GetValueOrDefault(task) is not { } type || await client.FindAsync(type, new(task.Key.Namespace, task.Key.Name), cancellationToken) is not { } live)
             {
-                await applier.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
+                results.Set(task, task.Result with { HookPhase = "Succeeded", Message = "Terminated" });
+                continue;
+            }
+
+            // It may have ended by itself meanwhile.
+            var (phase, message) = HookPhase(live);
+            await applier.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
+            if (phase == "Running" || Hooks.DeletePolicies(live).Contains("HookFailed"))
+            {
                 await applier.DeleteAsync(type, live, "Background", cancellationToken);
             }
 
-            results.Set(task, new("Synced", "Failed", "Terminated"));
+            results.Set(task, task.Result with { HookPhase = phase == "Running" ? "Failed" : phase, Message = phase == "Running" ? "Terminated" : message });
         }
 
         return results.ToImmutable();
     }
 
-    private static bool NeedsConfirmation(SyncRequest request, SyncTask task) =>
-        SyncOptions.Has(request.Options, task.Live!, "Prune=confirm") && !SyncOptions.Has(request.Options, task.Live!, "Prune=false");
-
     private static SyncStep End(string phase, string message, SyncResults results) => new(phase, message, results.ToImmutable(), null);
 
     private static SyncStep Wait(string message, SyncResults results) => new("Running", message, results.ToImmutable(), LatestLook);
 
-    private static string More(int count, string what) => count > 1 ? $" and {count - 1} more {what}" : "";
+    /// <summary>What is waited for: hooks before resources, by the first of them.</summary>
+    private static string Awaited(List<SyncTask> tasks) =>
+        Waiting(tasks.Exists(task => task.IsHook) ? "completion of hook" : "healthy state of", tasks);
+
+    private static string Leaving(List<SyncTask> tasks) =>
+        Waiting(tasks.Exists(task => task.IsHook) ? "deletion of hook" : "deletion of", tasks);
+
+    private static string Waiting(string what, List<SyncTask> tasks) =>
+        $"waiting for {what} {(tasks.Find(task => task.IsHook) ?? tasks[0]).Key.Short}"
+        + (tasks.Count > 1 ? $" and {tasks.Count - 1} more {(tasks.TrueForAll(task => task.IsHook) ? "hooks" : "resources")}" : "");
 
     private async Task<Dictionary<SyncTask, ResourceType?>> FindTypesAsync(ImmutableArray<SyncTask> tasks, CancellationToken cancellationToken)
     {
@@ -134,29 +150,30 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
 
     /// <summary>What runs is done when it is healthy, or when its kind has no health.</summary>
     private async Task LookAsync(
-        ImmutableArray<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
+        ImmutableArray<SyncTask> tasks, bool isMultiStep, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
     {
         foreach (var task in tasks.Where(task => task.Result.IsRunning))
         {
-            if (cache.Find(task.Key) is not { } live)
+            // What was applied a moment ago may not have come through the watch yet.
+            var live = cache.Find(task.Key)
+                ?? (types[task] is { } known ? await client.FindAsync(known, new(task.Key.Namespace, task.Key.Name), cancellationToken) : null);
+            if (live is null)
             {
-                // What was applied a moment ago may not have come through the watch yet.
-                live = types[task] is { } type ? await client.FindAsync(type, new(task.Key.Namespace, task.Key.Name), cancellationToken) : null;
-                if (live is null)
+                if (isMultiStep || task.IsHook)
                 {
-                    results.Set(task, new("Synced", task.IsHook ? "Failed" : "Running", $"Resource {task.Key.Short} is missing, it might have been deleted"));
-                    continue;
+                    task.IsMissing = true;
+                    results.Set(task, new("SyncFailed", "Error", $"Resource {task.Key.Short} is missing, it might have been deleted"));
                 }
+
+                continue;
             }
 
             var health = HealthCheck.Of(live);
-            var (phase, message) = (health?.Status, task.IsHook) switch
+            var (phase, message) = task.IsHook ? HookPhase(live) : health?.Status switch
             {
-                (null, _) => ("Succeeded", $"{task.Key.Name} created"),
-                (ResourceHealth.Healthy, _) => ("Succeeded", health!.Message),
-                (ResourceHealth.Degraded, _) => ("Failed", health!.Message),
-                (ResourceHealth.Unknown, true) => ("Failed", health!.Message),
-                _ => ("Running", health!.Message),
+                null or ResourceHealth.Healthy => ("Succeeded", health?.Message ?? ""),
+                ResourceHealth.Degraded => ("Failed", health.Message),
+                _ => ("Running", ""),
             };
             results.Set(task, task.Result with { HookPhase = phase, Message = message.Length > 0 ? message : task.Result.Message });
             if (task.IsHook && phase is not "Running" && types[task] is { } hookType)
@@ -165,4 +182,13 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
             }
         }
     }
+
+    private static (string Phase, string Message) HookPhase(JsonObject live) => HealthCheck.Of(live) is not { } health
+        ? ("Succeeded", $"{live.Name()} created")
+        : (health.Status switch
+        {
+            ResourceHealth.Unknown or ResourceHealth.Degraded => "Failed",
+            ResourceHealth.Progressing or ResourceHealth.Suspended => "Running",
+            _ => "Succeeded",
+        }, health.Message);
 }

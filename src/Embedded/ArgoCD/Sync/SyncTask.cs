@@ -22,6 +22,15 @@ internal sealed class SyncTask
     /// <summary>The hook type; empty for a plain resource.</summary>
     public string HookType { get; init; } = "";
 
+    /// <summary>The namespace that must be there before it; for what is in none, upstream takes the Application's.</summary>
+    public string LivesIn => Key.Namespace.Length > 0 ? Key.Namespace : DefaultNamespace;
+
+    /// <summary>The destination namespace of the Application.</summary>
+    public string DefaultNamespace { get; init; } = "";
+
+    /// <summary>Whether it is the destination namespace that no manifest states and nothing else is wanted of: once it is there it is no task any more.</summary>
+    public bool IsOnlyCreated { get; init; }
+
     public bool IsHook => HookType.Length > 0;
 
     public bool IsPrune => Target is null;
@@ -29,7 +38,8 @@ internal sealed class SyncTask
     /// <summary>Of the object that decides: the target, or what is to be pruned.</summary>
     public JsonObject? Source => Target ?? Live;
 
-    public bool SkipDryRun { get; set; }
+    /// <summary>Whether it was applied, and this look found it gone.</summary>
+    public bool IsMissing { get; set; }
 
     public TaskResult Result { get; set; } = TaskResult.None;
 }

@@ -16,6 +16,7 @@ internal static class SyncTasks
     public static ImmutableArray<SyncTask> Create(SyncRequest request, ClusterCache cache)
     {
         List<SyncTask> tasks = [];
+        var home = request.Application.Text("spec", "destination", "namespace");
         foreach (var resource in request.Comparison.Resources.Where(resource => !resource.IsHook && IsSelected(request, resource.Key)))
         {
             if (resource.Target is { } skipped && Hooks.IsSkipped(skipped))
@@ -37,6 +38,7 @@ internal static class SyncTasks
                 Version = resource.Version,
                 Target = resource.Target,
                 Live = resource.Live,
+                DefaultNamespace = home,
             });
         }
 
@@ -92,6 +94,7 @@ internal static class SyncTasks
                     Target = target,
                     Live = cache.Find(key),
                     HookType = phase.ToString(),
+                    DefaultNamespace = request.Application.Text("spec", "destination", "namespace"),
                 };
             }
         }
@@ -108,7 +111,7 @@ internal static class SyncTasks
         var key = new ResourceKey("", "Namespace", "", name);
         var live = cache.Find(key);
         var managed = request.Application.Map("spec", "syncPolicy", "managedNamespaceMetadata");
-        if (tasks.Exists(task => task.Key == key) || (live is not null && managed is null && !request.HasResult(key)))
+        if (tasks.Exists(task => task.Key == key) || (live is not null && managed is null))
         {
             return null;
         }
@@ -132,7 +135,7 @@ internal static class SyncTasks
             target.Ensure("metadata", "annotations")[Words.SyncOptions] = "ServerSideApply=true";
         }
 
-        return new() { Phase = SyncPhase.PreSync, Wave = -1, Key = key, Version = "v1", Target = target, Live = live };
+        return new() { Phase = SyncPhase.PreSync, Wave = 0, Key = key, Version = "v1", Target = target, Live = live, IsOnlyCreated = managed is null };
     }
 }
 
@@ -172,7 +175,4 @@ internal sealed record SyncRequest
     public bool IsSelective => Selected.Length > 0;
 
     public bool IsFirstStep => Results.Length == 0;
-
-    public bool HasResult(ResourceKey key) => Results.Any(result =>
-        result.Text("group") == key.Group && result.Text("kind") == key.Kind && result.Text("namespace") == key.Namespace && result.Text("name") == key.Name);
 }

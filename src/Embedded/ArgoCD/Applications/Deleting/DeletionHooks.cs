@@ -79,7 +79,7 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
     }
 
     /// <summary>Whether a live object is one of the Application's deletion hooks, which its cascade leaves alone.</summary>
-    public static bool IsDeletionHook(JsonObject live) => Hooks.HookTypes(live).Any(type => type is "PreDelete" or "PostDelete");
+    public static bool IsDeletionHook(JsonObject live) => Hooks.DeletionTypes(live).Length > 0;
 
     private async Task<ImmutableArray<JsonObject>> ReadAsync(
         JsonObject app, AppProject project, string type, ArgoSettings settings, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
         var comparison = await comparer.CompareAsync(
             new(app, project, ApplicationValidation.SourcesOf(app), [], new(NoRevisionCache: false, NoManifestCache: false)), settings, cancellationToken);
         return comparison.Status != ManagedResource.Unknown
-            ? [.. comparison.HookTargets.Where(hook => Hooks.HookTypes(hook).Contains(type))]
+            ? [.. comparison.HookTargets.Where(hook => Hooks.DeletionTypes(hook).Contains(type))]
             : throw new DeletionHookException(string.Join("; ", comparison.Conditions.Where(condition => condition.Type == "ComparisonError").Select(condition => condition.Message)));
     }
 

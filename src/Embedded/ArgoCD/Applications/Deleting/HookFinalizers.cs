@@ -21,7 +21,7 @@ internal static class HookFinalizers
             return app;
         }
 
-        var wanted = comparison.HookTargets.SelectMany(hook => Hooks.HookTypes(hook)).Select(type => type switch
+        var wanted = comparison.HookTargets.SelectMany(hook => Hooks.DeletionTypes(hook)).Select(type => type switch
         {
             "PreDelete" => Words.PreDeleteFinalizer,
             "PostDelete" => Words.PostDeleteFinalizer,
