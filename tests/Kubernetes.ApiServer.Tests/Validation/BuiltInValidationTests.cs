@@ -10,7 +10,7 @@ public sealed class BuiltInValidationTests
     private const string Web = """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"c","image":"nginx:1.27"}]}}}}""";
 
     [Theory]
-    [InlineData("""{"spec":{"selector":null}}""", "spec.selector: Required value")]
+    [InlineData("""{"spec":{"selector":null}}""", "spec.selector: Required value|spec.template.metadata.labels: Invalid value: {\"app\":\"web\"}: `selector` does not match template `labels`")]
     [InlineData("""{"spec":{"selector":{"matchLabels":null}}}""", "spec.selector: Invalid value: {}: empty selector is invalid for deployment")]
     [InlineData("""{"spec":{"template":{"metadata":{"labels":{"app":"x"}}}}}""", "spec.template.metadata.labels: Invalid value: {\"app\":\"x\"}: `selector` does not match template `labels`")]
     [InlineData("""{"spec":{"template":{"spec":{"restartPolicy":"Never"}}}}""", "spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values: \"Always\"")]
@@ -31,6 +31,8 @@ public sealed class BuiltInValidationTests
     [Theory]
     [InlineData("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"s"},"spec":{}}""", "spec.ports: Required value")]
     [InlineData("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"s"},"spec":{"ports":[{"port":80},{"port":81,"name":"b"}]}}""", "spec.ports[0].name: Required value")]
+    [InlineData("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"s"},"spec":{"clusterIP":"None","type":"NodePort","ports":[{"name":"a","port":80},{"name":"b","port":80}]}}""", "spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for NodePort services|spec.ports[1]: Duplicate value: {\"port\":80,\"protocol\":\"TCP\"}")]
+    [InlineData("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"s"},"spec":{"externalTrafficPolicy":"Local","ports":[{"port":80,"nodePort":30080}]}}""", "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'|spec.externalTrafficPolicy: Invalid value: \"Local\": may only be set for externally-accessible services")]
     [InlineData("""{"apiVersion":"networking.k8s.io/v1","kind":"Ingress","metadata":{"name":"i"},"spec":{"rules":[{"http":{"paths":[{"path":"/","backend":{"service":{"name":"s","port":{"number":80}}}}]}}]}}""", "spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified")]
     [InlineData("""{"apiVersion":"networking.k8s.io/v1","kind":"Ingress","metadata":{"name":"i"},"spec":{}}""", "spec: Invalid value: {}: either `defaultBackend` or `rules` must be specified")]
     [InlineData("""{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p"},"spec":{"podSelector":{},"policyTypes":["Bad"],"ingress":[{"from":[{}]}]}}""", "spec.ingress[0].from[0]: Required value: must specify a peer|spec.policyTypes[0]: Unsupported value: \"Bad\": supported values: \"Egress\", \"Ingress\"")]

@@ -61,16 +61,18 @@ internal sealed class ServiceAddresses(ObjectStore store)
 
             spec["clusterIP"] = address;
             spec["clusterIPs"] = new JsonArray(address);
+            var before = old?["spec"] as JsonObject;
+            var own = (before?["ports"] as JsonArray ?? []).Select(port => (int?)port?["nodePort"]).OfType<int>().ToHashSet();
+            if (type is not ("NodePort" or "LoadBalancer"))
+            {
+                DropExposure(spec, before, own);
+                return;
+            }
+
+            var index = 0;
             foreach (var port in (spec["ports"] as JsonArray ?? []).OfType<JsonObject>())
             {
-                if (type is "NodePort" or "LoadBalancer")
-                {
-                    AllocatePort(request, service, port, ports, old is null);
-                }
-                else
-                {
-                    port.Remove("nodePort");
-                }
+                AllocatePort(request, service, port, $"spec.ports[{index++}].nodePort", ports, own);
             }
         }
     }
@@ -82,6 +84,17 @@ internal sealed class ServiceAddresses(ObjectStore store)
         {
             _reserved.Remove((string?)service["spec"]?["clusterIP"] ?? "");
         }
+    }
+
+    // What the former type brought along goes with it; what the writer asks for anew is left to be refused (dropTypeDependentFields upstream).
+    private static void DropExposure(JsonObject spec, JsonObject? old, HashSet<int> own)
+    {
+        foreach (var port in (spec["ports"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            if (port["nodePort"] is JsonValue value && value.TryWhole(out int number) && own.Contains(number)) { port.Remove("nodePort"); }
+        }
+
+        if (old?["externalTrafficPolicy"] is { } policy && JsonNode.DeepEquals(policy, spec["externalTrafficPolicy"])) { spec.Remove("externalTrafficPolicy"); }
     }
 
     private void Check(WriteRequest request, JsonObject service, string address, HashSet<string> used)
@@ -98,13 +111,14 @@ internal sealed class ServiceAddresses(ObjectStore store)
         }
     }
 
-    private static void AllocatePort(WriteRequest request, JsonObject service, JsonObject port, HashSet<int> used, bool creating)
+    private static void AllocatePort(WriteRequest request, JsonObject service, JsonObject port, string path, HashSet<int> used, HashSet<int> own)
     {
         if (port["nodePort"] is JsonValue value && value.TryWhole(out int wanted) && wanted != 0)
         {
-            if (creating && (wanted is < FirstNodePort or > LastNodePort || used.Contains(wanted)))
+            var isOutside = wanted is < FirstNodePort or > LastNodePort;
+            if (isOutside || (used.Contains(wanted) && !own.Contains(wanted)))
             {
-                throw Refusals.Invalid(request.Resource, (string?)service["metadata"]?["name"] ?? "", "spec.ports[0].nodePort", wanted is < FirstNodePort or > LastNodePort
+                throw Refusals.Invalid(request.Resource, (string?)service["metadata"]?["name"] ?? "", path, isOutside
                     ? $"Invalid value: {wanted}: provided port is not in the valid range. The range of valid ports is {FirstNodePort}-{LastNodePort}"
                     : $"Invalid value: {wanted}: provided port is already allocated");
             }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Defaults;
+using Kubernetes.ApiServer.Validation.Workloads;
 
 namespace Kubernetes.ApiServer.Validation;
 
@@ -34,6 +35,7 @@ internal static partial class BuiltInValidation
                 PodValidation.Pod(spec, errors);
                 if (before is null) { PodValidation.Creation(spec, errors); }
                 break;
+            case ("", "ReplicationController"): WorkloadValidation.ReplicationController(spec, errors); break;
             case ("", "ResourceQuota"): Quota(spec, errors); break;
             case ("", "LimitRange"): Limits(spec, errors); break;
             case ("scheduling.k8s.io", "PriorityClass"): PriorityClass(item, errors); break;
@@ -43,17 +45,21 @@ internal static partial class BuiltInValidation
             case ("", "Secret"): Secret(item, errors); break;
             case ("", "PersistentVolumeClaim"): Claim(spec, errors); break;
             case ("", "PersistentVolume"): Volume(spec, errors); break;
-            case ("apps", "Deployment"): Deployment(spec, errors); break;
-            case ("apps", "ReplicaSet"): Workload(spec, "replica set", errors); break;
-            case ("apps", "StatefulSet"): Workload(spec, "statefulset", errors); break;
-            case ("apps", "DaemonSet"): Workload(spec, "daemonset", errors); break;
-            case ("batch", "Job"): Job(spec, "spec", errors); break;
-            case ("batch", "CronJob"): CronJob(spec, errors); break;
-            case ("autoscaling", "HorizontalPodAutoscaler"): Autoscaler(spec, errors); break;
+            case ("apps", "Deployment"): WorkloadValidation.Deployment(spec, errors); break;
+            case ("apps", "ReplicaSet"): WorkloadValidation.ReplicaSet(spec, errors); break;
+            case ("apps", "StatefulSet"): WorkloadValidation.StatefulSet(spec, errors); break;
+            case ("apps", "DaemonSet"): WorkloadValidation.DaemonSet(spec, errors); break;
+            case ("batch", "Job"): JobValidation.Job(spec, "spec", errors); break;
+            case ("batch", "CronJob"): JobValidation.CronJob(spec, before?["spec"] as JsonObject, errors); break;
+            case ("autoscaling", "HorizontalPodAutoscaler"): AutoscalerValidation.Autoscaler(spec, errors); break;
             case ("networking.k8s.io", "Ingress"): Ingress(spec, errors); break;
             case ("networking.k8s.io", "NetworkPolicy"): NetworkPolicy(spec, errors); break;
-            case ("policy", "PodDisruptionBudget"): Budget(spec, errors); break;
-            case ("storage.k8s.io", "StorageClass"): if (item.Text("provisioner").Length == 0) { errors.Required("provisioner"); } break;
+            case ("policy", "PodDisruptionBudget"): BudgetValidation.Budget(spec, errors); break;
+            case ("storage.k8s.io", "StorageClass"): StorageClass(item, errors); break;
+            case ("coordination.k8s.io", "Lease"): Lease(spec, errors); break;
+            case ("discovery.k8s.io", "EndpointSlice"): Slice(item, errors); break;
+            case ("networking.k8s.io", "IngressClass"): if (spec.Text("controller").Length == 0) { errors.Required("spec.controller"); } break;
+            case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"): WebhookValidation.Configuration(item, errors); break;
             case ("rbac.authorization.k8s.io", "Role" or "ClusterRole"): Role(item, errors); break;
             case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"): Binding(item, errors); break;
             default: break;
@@ -61,11 +67,6 @@ internal static partial class BuiltInValidation
 
         if (before is not null) { ValidateChange(item, before, errors); }
         return errors.All;
-    }
-
-    private static void NotNegative(JsonObject spec, string field, string path, FieldErrors errors)
-    {
-        if (PodValidation.Whole(spec[field]) is < 0) { errors.Invalid($"{path}.{field}", spec[field], "must be greater than or equal to 0"); }
     }
 
     private static void ConfigMap(JsonObject item, FieldErrors errors)
@@ -126,18 +127,6 @@ internal static partial class BuiltInValidation
         }
 
         return size;
-    }
-
-    private static void Claim(JsonObject spec, FieldErrors errors)
-    {
-        if (spec["accessModes"] is not JsonArray { Count: > 0 }) { errors.Required("spec.accessModes", "at least 1 access mode is required"); }
-        if (spec["resources"]?["requests"]?["storage"] is null) { errors.Required("spec.resources[storage]"); }
-    }
-
-    private static void Volume(JsonObject spec, FieldErrors errors)
-    {
-        if (spec["accessModes"] is not JsonArray { Count: > 0 }) { errors.Required("spec.accessModes"); }
-        if (spec["capacity"] is not JsonObject { Count: > 0 }) { errors.Required("spec.capacity"); }
     }
 
     private static void Role(JsonObject item, FieldErrors errors)

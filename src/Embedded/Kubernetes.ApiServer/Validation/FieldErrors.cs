@@ -19,9 +19,11 @@ internal sealed class FieldErrors
 
     public void Invalid(string field, string value, string detail) => Invalid(field, JsonValue.Create(value), detail);
 
-    public void NotSupported(string field, string value, params string[] supported) => Add(
+    public void NotSupported(string field, string value, params string[] supported) => NotSupported(field, JsonValue.Create(value), supported);
+
+    public void NotSupported(string field, JsonNode value, params string[] supported) => Add(
         "FieldValueNotSupported", field,
-        $"Unsupported value: {Show(JsonValue.Create(value))}: supported values: {string.Join(", ", supported.Select(one => Show(JsonValue.Create(one))))}");
+        $"Unsupported value: {Show(value)}: supported values: {string.Join(", ", supported.Select(one => Show(JsonValue.Create(one))))}");
 
     /// <summary>Refuses a text that is none of the supported ones.</summary>
     public void OneOf(string field, string value, params string[] supported)
