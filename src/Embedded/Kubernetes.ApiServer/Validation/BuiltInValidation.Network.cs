@@ -85,56 +85,6 @@ internal static partial class BuiltInValidation
         }
     }
 
-    private static void Ingress(JsonObject spec, FieldErrors errors)
-    {
-        if (spec["rules"] is not JsonArray { Count: > 0 } && spec["defaultBackend"] is null)
-        {
-            errors.Invalid("spec", spec, "either `defaultBackend` or `rules` must be specified");
-        }
-
-        if (spec["defaultBackend"] is JsonObject fallback) { Backend(fallback, "spec.defaultBackend", errors); }
-        var i = -1;
-        foreach (var rule in spec.Items("rules"))
-        {
-            i++;
-            var host = rule.Text("host");
-            var checkedHost = host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host;
-            if (host.Length > 0)
-            {
-                foreach (var message in Names.Subdomain(checkedHost)) { errors.Invalid($"spec.rules[{i}].host", host, message); }
-            }
-
-            if (rule["http"] is not JsonObject http) { continue; }
-            if (http["paths"] is not JsonArray { Count: > 0 }) { errors.Required($"spec.rules[{i}].http.paths"); }
-            var j = 0;
-            foreach (var path in http.Items("paths")) { Path(path, $"spec.rules[{i}].http.paths[{j++}]", errors); }
-        }
-    }
-
-    private static void Path(JsonObject path, string at, FieldErrors errors)
-    {
-        var type = path.Text("pathType");
-        if (type.Length == 0) { errors.Required(at + ".pathType", "pathType must be specified"); }
-        else if (type is not ("Exact" or "Prefix" or "ImplementationSpecific")) { errors.NotSupported(at + ".pathType", type, "Exact", "ImplementationSpecific", "Prefix"); }
-        if (type is "Exact" or "Prefix" && !path.Text("path").StartsWith('/')) { errors.Invalid(at + ".path", path.Text("path"), "must be an absolute path"); }
-        Backend(path["backend"] as JsonObject ?? [], at + ".backend", errors);
-    }
-
-    private static void Backend(JsonObject backend, string at, FieldErrors errors)
-    {
-        var service = backend["service"] as JsonObject;
-        if (service is null && backend["resource"] is null)
-        {
-            errors.Required(at, "resource or service backend is required");
-            return;
-        }
-
-        if (service is null) { return; }
-        if (service.Text("name").Length == 0) { errors.Required(at + ".service.name"); }
-        var port = service["port"] as JsonObject ?? [];
-        if (port.Text("name").Length == 0 && PodValidation.Whole(port["number"]) is null or 0) { errors.Required(at, "port name or number is required"); }
-    }
-
     private static void Slice(JsonObject item, FieldErrors errors)
     {
         if (item.Text("addressType") is not { Length: > 0 } type) { errors.Required("addressType"); }

@@ -52,7 +52,7 @@ internal static partial class BuiltInValidation
             case ("batch", "Job"): JobValidation.Job(spec, "spec", errors); break;
             case ("batch", "CronJob"): JobValidation.CronJob(spec, before?["spec"] as JsonObject, errors); break;
             case ("autoscaling", "HorizontalPodAutoscaler"): AutoscalerValidation.Autoscaler(spec, errors); break;
-            case ("networking.k8s.io", "Ingress"): Ingress(spec, errors); break;
+            case ("networking.k8s.io", "Ingress"): IngressValidation.Ingress(item, isNew: before is null, errors); break;
             case ("networking.k8s.io", "NetworkPolicy"): NetworkPolicy(spec, errors); break;
             case ("policy", "PodDisruptionBudget"): BudgetValidation.Budget(spec, errors); break;
             case ("storage.k8s.io", "StorageClass"): StorageClass(item, errors); break;
