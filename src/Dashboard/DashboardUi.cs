@@ -48,6 +48,7 @@ public static class DashboardUi
             options.SnackbarConfiguration.MaxDisplayedSnackbars = 2;
             options.SnackbarConfiguration.PreventDuplicates = true;
         });
+        services.AddOpenedPopovers();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IObjectFeeds, ObjectFeeds>();
         services.AddSingleton<ActivityFeed>();
@@ -87,6 +88,12 @@ public static class DashboardUi
         app.MapGet("/language", ChooseLanguage);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    private static void AddOpenedPopovers(this IServiceCollection services)
+    {
+        var own = services.Last(service => service.ServiceType == typeof(IPopoverService)).ImplementationType!;
+        services.AddScoped<IPopoverService>(provider => new OpenedPopovers((IPopoverService)ActivatorUtilities.CreateInstance(provider, own)));
     }
 
     private static bool IsPage(HttpContext context) => HttpMethods.IsGet(context.Request.Method) && IsPagePath(context);

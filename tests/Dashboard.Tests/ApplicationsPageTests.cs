@@ -125,6 +125,28 @@ public sealed class ApplicationsPageTests : PageContext
     }
 
     [Fact]
+    public async Task A_menu_is_an_element_of_the_page_from_when_it_is_opened_and_goes_with_its_tile()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart"));
+        Cluster.Objects.Put(Sample.Application("order"));
+        var popovers = Render<MudPopoverProvider>();
+        var page = Render<ApplicationsPage>();
+        page.WaitForElement("[data-testid=app-tile-order]", Patience);
+        Assert.Empty(popovers.FindAll(".mud-popover"));
+
+        await page.ClickAsync("[data-testid=app-tile-cart] .tile-more button");
+        popovers.WaitForAssertion(() => Assert.Equal(3, popovers.FindAll(".mud-popover [role=menuitem]").Count), Patience);
+        Assert.Single(popovers.FindAll(".mud-popover"));
+
+        await popovers.ClickAsync("[role=menuitem]");
+        page.WaitForAssertion(() => Assert.Equal(new("argo", "cart"), Assert.Single(Cluster.Objects.Patches).Key), Patience);
+        popovers.WaitForAssertion(() => Assert.Empty(popovers.FindAll("[role=menuitem]")), Patience);
+
+        await page.ClickAsync("[data-testid=app-view-table]");
+        popovers.WaitForAssertion(() => Assert.Empty(popovers.FindAll(".mud-popover")), Patience);
+    }
+
+    [Fact]
     public void A_thousand_applications_are_sorted_into_rows_that_are_drawn_as_they_are_seen()
     {
         Cluster.WithArgo();

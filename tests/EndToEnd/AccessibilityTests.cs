@@ -48,6 +48,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : IDisposable
         await Expect(page.Locator("section[data-testid^='lane-'][data-state='ready']")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("timeline-noticed-by").First).ToHaveAttributeAsync("data-state", "webhook");
 
+        await UseMenuByKeyboardAsync(page);
         await using var phone = await Learner.OpenAsync(browser, dashboard.Address);
         var problems = (await Task.WhenAll(LookAtAllAsync(page, 1440), LookAtAllAsync(phone.Page, 390))).SelectMany(found => found).ToList();
         Assert.True(problems.Count == 0, string.Join('\n', problems));
@@ -97,6 +98,29 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : IDisposable
         await Expect(page.GetByTestId("term-popover").First).ToBeHiddenAsync();
         await Expect(term).ToBeFocusedAsync();
         Assert.Empty(learner.ConsoleErrors);
+    }
+
+    /// <summary>The menu of a tile comes into being with its first opening: it is beside its button then, has the focus, and gives it back.</summary>
+    private static async Task UseMenuByKeyboardAsync(IPage page)
+    {
+        await page.GotoAsync("/applications");
+        var button = page.GetByTestId("app-tile-cart").Locator(".tile-more button");
+        foreach (var _ in new[] { "the first time", "again" })
+        {
+            await button.FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.GetByRole(AriaRole.Menuitem).First).ToBeFocusedAsync();
+            await page.Keyboard.PressAsync("ArrowDown");
+            await Expect(page.GetByRole(AriaRole.Menuitem).Nth(1)).ToBeFocusedAsync();
+            await Expect(page.Locator(".mud-popover-open")).ToBeInViewportAsync();
+            var (at, menu) = ((await button.BoundingBoxAsync())!, (await page.Locator(".mud-popover-open").BoundingBoxAsync())!);
+            Assert.True(
+                Math.Abs(at.X + at.Width - (menu.X + menu.Width)) < 12 && Math.Abs(at.Y + at.Height - menu.Y) < 12,
+                $"the menu is at {menu.X:0},{menu.Y:0} and {menu.Width:0} wide, its button at {at.X:0},{at.Y:0}");
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(page.GetByRole(AriaRole.Menuitem)).ToHaveCountAsync(0);
+            await Expect(button).ToBeFocusedAsync();
+        }
     }
 
     private static async Task<List<string>> LookAtAllAsync(IPage page, int width)
