@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Kubernetes.Runtime;
@@ -16,25 +19,55 @@ public sealed partial class ResourceClient
         using var response = await SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode) { throw await ReadRefusalAsync(response, cancellationToken); }
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var reader = new StreamReader(body);
-        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true));
+        try
         {
-            if (line.Length == 0) { continue; }
-            if (JsonNode.Parse(line) is not JsonObject change || change["object"] is not JsonObject changed)
+            for (var ended = false; !ended;)
             {
-                throw new HttpRequestException("the watch answered a line that is not an event");
-            }
+                var read = await reader.ReadAsync(cancellationToken);
+                (var unread, ended) = (read.Buffer, read.IsCompleted);
+                while (TakeLine(ref unread, ended) is { } line)
+                {
+                    if (!line.IsEmpty) { yield return EventIn(line); }
+                }
 
-            var word = (string?)change["type"];
-            change.Remove("object");
-            yield return word switch
-            {
-                "ADDED" => new ResourceEvent(ResourceEventType.Added, changed),
-                "MODIFIED" => new ResourceEvent(ResourceEventType.Modified, changed),
-                "DELETED" => new ResourceEvent(ResourceEventType.Deleted, changed),
-                "BOOKMARK" => new ResourceEvent(ResourceEventType.Bookmark, changed),
-                _ => throw new ApiException((HttpStatusCode)((int?)changed["code"] ?? 500), changed),
-            };
+                reader.AdvanceTo(unread.Start, unread.End);
+            }
         }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    /// <summary>Takes the next line; null where it has not come whole yet, or nothing is left.</summary>
+    private static ReadOnlySequence<byte>? TakeLine(ref ReadOnlySequence<byte> unread, bool ended)
+    {
+        var end = unread.PositionOf((byte)'\n');
+        if (end is null && (!ended || unread.IsEmpty)) { return null; }
+        var line = unread.Slice(0, end ?? unread.End);
+        unread = unread.Slice(end is { } at ? unread.GetPosition(1, at) : unread.End);
+        return line;
+    }
+
+    // From the bytes as they came: as text, each event of each watch would be copied twice on its way.
+    private static ResourceEvent EventIn(ReadOnlySequence<byte> line)
+    {
+        var json = new Utf8JsonReader(line);
+        if (JsonNode.Parse(ref json) is not JsonObject change || json.Read() || change["object"] is not JsonObject changed)
+        {
+            throw new HttpRequestException("the watch answered a line that is not an event");
+        }
+
+        var word = (string?)change["type"];
+        change.Remove("object");
+        return word switch
+        {
+            "ADDED" => new ResourceEvent(ResourceEventType.Added, changed),
+            "MODIFIED" => new ResourceEvent(ResourceEventType.Modified, changed),
+            "DELETED" => new ResourceEvent(ResourceEventType.Deleted, changed),
+            "BOOKMARK" => new ResourceEvent(ResourceEventType.Bookmark, changed),
+            _ => throw new ApiException((HttpStatusCode)((int?)changed["code"] ?? 500), changed),
+        };
     }
 }

@@ -163,7 +163,7 @@ public sealed partial class Informer<T> : ILister<T>
     private static T Convert(JsonObject found)
     {
         if (found is T kept) { return kept; }
-        var model = KubernetesJson.Deserialize<T>(found.ToJsonString());
+        var model = KubernetesJson.Deserialize<T>((JsonNode)found);
         if (model is IMetadata<V1ObjectMeta> { Metadata: { } metadata }) { metadata.ManagedFields = null; }
         return model;
     }
@@ -221,12 +221,17 @@ public sealed partial class Informer<T> : ILister<T>
     private void Put(ObjectKey key, JsonObject item)
     {
         var old = _all.GetValueOrDefault(key);
-        if (old is not null) { Unindex(key); }
         var found = Convert(item);
         var owners = OwnersOf(item);
+        var indexed = old is not null && _meta[key].Owners.SequenceEqual(owners);
+        if (old is not null && !indexed) { Unindex(key); }
         _meta[key] = (VersionOf(item), owners);
-        Index(_byNamespace, key.Namespace, key);
-        foreach (var owner in owners) { Index(_byOwner, owner, key); }
+        if (!indexed)
+        {
+            Index(_byNamespace, key.Namespace, key);
+            foreach (var owner in owners) { Index(_byOwner, owner, key); }
+        }
+
         Volatile.Write(ref _all, _all.SetItem(key, found));
         Notify(new ObjectChange<T>(key, old, found));
     }

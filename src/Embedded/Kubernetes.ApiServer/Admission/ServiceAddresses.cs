@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Http;
@@ -14,6 +16,9 @@ internal sealed class ServiceAddresses(ObjectStore store)
     private const int LastNodePort = 32767;
     private readonly Lock _gate = new();
     private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
+
+    // A stored object never changes, and there may be a thousand: each is read once.
+    private readonly ConditionalWeakTable<StoredObject, Taken> _taken = [];
 
     /// <summary>Gives a Service what its type needs and what it does not have yet.</summary>
     /// <exception cref="StatusException">What it asks for is taken or out of range.</exception>
@@ -142,19 +147,27 @@ internal sealed class ServiceAddresses(ObjectStore store)
         var ports = new HashSet<int>();
         foreach (var stored in store.Snapshot.Of("/services").In(null).Where(s => s.Uid != uid))
         {
-            var spec = stored.Parse()["spec"] as JsonObject;
-            var address = (string?)spec?["clusterIP"] ?? "";
-            addresses.Add(address);
-            _reserved.Remove(address);
-            foreach (var port in spec?["ports"] as JsonArray ?? [])
-            {
-                if (port?["nodePort"] is JsonValue value && value.TryWhole(out int number))
-                {
-                    ports.Add(number);
-                }
-            }
+            var taken = _taken.GetValue(stored, Read);
+            addresses.Add(taken.Address);
+            _reserved.Remove(taken.Address);
+            ports.UnionWith(taken.Ports);
         }
 
         return (addresses, ports);
     }
+
+    private static Taken Read(StoredObject stored)
+    {
+        var spec = stored.Parse()["spec"] as JsonObject;
+        var ports = ImmutableArray.CreateBuilder<int>();
+        foreach (var port in spec?["ports"] as JsonArray ?? [])
+        {
+            if (port?["nodePort"] is JsonValue value && value.TryWhole(out int number)) { ports.Add(number); }
+        }
+
+        return new((string?)spec?["clusterIP"] ?? "", ports.ToImmutable());
+    }
+
+    /// <summary>What a stored Service holds.</summary>
+    private sealed record Taken(string Address, ImmutableArray<int> Ports);
 }

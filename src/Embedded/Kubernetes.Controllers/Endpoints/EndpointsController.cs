@@ -1,7 +1,6 @@
 using k8s.Models;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Controllers;
-using Kubernetes.Runtime.Objects;
 
 namespace Kubernetes.Controllers.Endpoints;
 
@@ -20,8 +19,7 @@ internal sealed class EndpointsController(ControllerContext context) : IControll
             foreach (var service in services.InNamespace(change.Key.Namespace))
             {
                 if (service.Spec.Selector is not { Count: > 0 } wanted) { continue; }
-                var selector = LabelSelector.OfLabels(wanted);
-                if (selector.Matches(change.Old?.Metadata.Labels) || selector.Matches(change.New?.Metadata.Labels)) { queue.Add(service.Key()); }
+                if (Selects(wanted, change.Old?.Metadata.Labels) || Selects(wanted, change.New?.Metadata.Labels)) { queue.Add(service.Key()); }
             }
         });
         using var sliceChanges = slices.OnChange(change =>
@@ -39,5 +37,17 @@ internal sealed class EndpointsController(ControllerContext context) : IControll
             endpoints.WaitForSyncAsync(cancellationToken),
             context.Pods.WaitForSyncAsync(cancellationToken));
         await context.RunAsync("endpoints", queue, reconciler, workers: 2, synced, cancellationToken);
+    }
+
+    // Each change of a pod asks this of every Service of its namespace.
+    private static bool Selects(IDictionary<string, string> wanted, IDictionary<string, string>? labels)
+    {
+        if (labels is null) { return false; }
+        foreach (var (name, value) in wanted)
+        {
+            if (!labels.TryGetValue(name, out var known) || known != value) { return false; }
+        }
+
+        return true;
     }
 }

@@ -10,11 +10,12 @@ internal sealed class RepositoryTrees(ILearnerRepository repository)
 {
     private const int MostFiles = 5_000;
     private readonly RecentValues<string, ImmutableDictionary<string, string>> _commits = new(4);
+    private readonly RecentValues<string, IFileTree> _trees = new(4);
 
     /// <summary>The files of a commit, known to the remote or only to the working copy.</summary>
     /// <exception cref="RepositoryException">There is no such commit, or it holds more files than are read.</exception>
     public async Task<IFileTree> OfCommitAsync(string sha, CancellationToken cancellationToken) =>
-        InMemoryFileTree.OfText(await ReadCommitAsync(sha, cancellationToken));
+        _trees.Find(sha) ?? _trees.Keep(sha, InMemoryFileTree.OfText(await ReadCommitAsync(sha, cancellationToken)));
 
     /// <summary>The files of the working copy: those of its newest commit, with what changed since, and with edits that are not written yet.</summary>
     /// <exception cref="RepositoryException">It cannot be read.</exception>
