@@ -144,7 +144,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         await scenario.WhenAsync("Job", "farewell", _ => true);
         await scenario.PatchAsync("Job", "farewell", Failed, "status");
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
-        Assert.Equal(("DeletionError", scenario.Named("PreDelete hook(s) failed: coffee~/farewell")),
+        Assert.Equal(("DeletionError", scenario.Named("error executing pre-delete hooks: PreDelete hook(s) failed: coffee~/farewell")),
             (Assert.Single(app.Items("status", "conditions")).Text("type"), Assert.Single(app.Items("status", "conditions")).Text("message")));
         Assert.NotNull(await scenario.FindAsync("ConfigMap", "settings"));
     }

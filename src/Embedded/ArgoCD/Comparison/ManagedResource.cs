@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ArgoCD.Health;
 using ArgoCD.Objects;
@@ -31,17 +32,14 @@ internal sealed record ManagedResource
 
     public bool RequiresPruning { get; init; }
 
-    /// <summary>Whether it is pruned or deleted only after a person approved.</summary>
-    public bool RequiresDeletionConfirmation => (Target is null ? Live : null) is { } live
-        && (Hooks.HasOption(live, "Prune=confirm") || Hooks.HasOption(live, "Delete=confirm"));
-
     /// <summary>Whether it makes the Application out of sync.</summary>
     public bool Counts { get; init; }
 
     public ResourceHealth? Health { get; init; }
 
     /// <summary>The entry of <c>status.resources</c>.</summary>
-    public JsonObject ToStatus()
+    /// <param name="options">The sync options of the Application.</param>
+    public JsonObject ToStatus(ImmutableArray<string> options)
     {
         JsonObject entry = [];
         Add(entry, "group", Key.Group);
@@ -60,12 +58,13 @@ internal sealed record ManagedResource
             entry["requiresPruning"] = true;
         }
 
-        if (RequiresDeletionConfirmation)
+        if ((Target is not null && SyncOptions.NeedsConfirmation(options, Target)) || (Live is not null && SyncOptions.NeedsConfirmation(options, Live)))
         {
             entry["requiresDeletionConfirmation"] = true;
         }
 
-        if ((Target ?? Live) is { } source && Hooks.Wave(source) is var wave and not 0)
+        // What is only to be pruned has no wave of its own any more.
+        if ((Target ?? (IsHook ? Live : null)) is { } source && Hooks.Wave(source) is var wave and not 0)
         {
             entry["syncWave"] = wave;
         }

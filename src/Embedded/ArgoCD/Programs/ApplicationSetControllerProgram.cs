@@ -50,7 +50,7 @@ internal sealed class ApplicationSetControllerProgram(string version) : IContain
     private static async Task RefreshAsync(ApplicationSetController controller, PushNotice push, CancellationToken cancellationToken)
     {
         foreach (var set in controller.Sets.Where(set => GeneratorSet.GitEntries(set.At("spec", "generators"))
-            .Any(git => push.Concerns(git.Text("repoURL"), git.Text("revision")))))
+            .Any(git => push.ConcernsGenerator(git.Text("repoURL"), git.Text("revision")))))
         {
             await controller.RefreshAsync(set, cancellationToken);
         }

@@ -88,7 +88,7 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
     {
         // Those whose own directory was pushed come first: somebody is likely to be waiting for them.
         var concerned = (await ReadApplicationsAsync(context, ns, cancellationToken))
-            .Where(app => ApplicationValidation.SourcesOf(app).Any(source => push.Concerns(source.Text("repoURL"), source.Text("targetRevision"))
+            .Where(app => ApplicationValidation.SourcesOf(app).Any(source => push.ConcernsSource(source.Text("repoURL"), source.Text("targetRevision"))
                 && !push.IsElsewhere(app.Annotation(Words.ManifestGeneratePaths), source.Text("path"))))
             .OrderByDescending(app => ApplicationValidation.SourcesOf(app).Any(source => push.Touches(source.Text("path"))));
         await Parallel.ForEachAsync(

@@ -10,4 +10,8 @@ internal static class VersionRange
         SemVersionRange.TryParse(constraint, SemVersionRangeOptions.Loose, out var range)
         || SemVersionRange.TryParseNpm(constraint.Replace(',', ' '), out range)
             ? range : null;
+
+    /// <summary>Whether a text is a range that takes a tag.</summary>
+    public static bool IsIn(string constraint, string tag) =>
+        Parse(constraint) is { } range && SemVersion.TryParse(tag, SemVersionStyles.Any, out var version) && range.Contains(version);
 }

@@ -43,21 +43,16 @@ internal sealed class WebhookReceiver(IResourceClient client, string ns, PodLog 
     /// <summary>Answers a request.</summary>
     public async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Method != HttpMethod.Post)
-        {
-            return Answers.Text(HttpStatusCode.MethodNotAllowed, "Webhook processing failed: invalid HTTP Method\n");
-        }
-
         try
         {
-            if (request.Content is null || request.Content.Headers.ContentLength > MaximumBytes)
+            if (request.Content?.Headers.ContentLength > MaximumBytes)
             {
-                throw new FormatException("The payload is either too large or corrupted. Please check the payload size (must be under 50 MB) and ensure it is valid JSON");
+                throw new FormatException(PushEvents.Unreadable);
             }
 
-            var body = await request.Content.ReadAsByteArrayAsync(cancellationToken);
+            var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
             var secrets = await client.FindAsync(ResourceTypes.Secrets, new(ns, "argocd-secret"), cancellationToken);
-            if (PushNotice.Read(request, body, name => Decode(secrets.Text("data", name))) is not { } push)
+            if (new PushEvents(name => Decode(secrets.Text("data", name))).Read(request, body) is not { } push)
             {
                 return new(HttpStatusCode.OK);
             }
@@ -69,7 +64,9 @@ internal sealed class WebhookReceiver(IResourceClient client, string ns, PodLog 
         catch (FormatException error)
         {
             log.Info($"Webhook processing failed: {error.Message}");
-            return Answers.Text(HttpStatusCode.BadRequest, $"Webhook processing failed: {error.Message}\n");
+            return Answers.Text(
+                request.Method == HttpMethod.Post ? HttpStatusCode.BadRequest : HttpStatusCode.MethodNotAllowed,
+                error.Message == "Unknown webhook event" ? $"{error.Message}\n" : $"Webhook processing failed: {error.Message}\n");
         }
         catch (Exception error) when (error is ApiException or HttpRequestException)
         {

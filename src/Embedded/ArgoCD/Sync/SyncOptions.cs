@@ -18,6 +18,10 @@ internal static class SyncOptions
     /// <summary>The value of an option for one object: its own, or else that of the whole.</summary>
     public static string? ValueOf(ImmutableArray<string> options, JsonObject item, string option) => Hooks.OptionValue(item, option) ?? ValueOf(options, option);
 
+    /// <summary>Whether an object is pruned or deleted only after a person approved.</summary>
+    public static bool NeedsConfirmation(ImmutableArray<string> options, JsonObject item) =>
+        ValueOf(options, item, "Delete") == "confirm" || ValueOf(options, item, "Prune") == "confirm";
+
     /// <summary>Whether an object is applied server-side; what the object itself states wins.</summary>
     public static bool IsServerSideApply(ImmutableArray<string> options, JsonObject item) =>
         !Hooks.HasOption(item, "ServerSideApply=false") && Has(options, item, "ServerSideApply=true") && !Has(options, item, "Replace=true");

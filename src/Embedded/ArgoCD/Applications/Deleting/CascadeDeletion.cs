@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications.Cache;
@@ -44,7 +45,7 @@ internal sealed class CascadeDeletion(
 
         try
         {
-            return await HookAsync(app, project, "PreDelete", Words.PreDeleteFinalizer, cancellationToken)
+            return await PreDeleteAsync(app, project, cancellationToken)
                 ?? await CascadeAsync(app, project, cancellationToken)
                 ?? await HookAsync(app, project, "PostDelete", Words.PostDeleteFinalizer, cancellationToken)
                 ?? await CleanUpAsync(app, project, "PreDelete", Words.PreDeleteFinalizer, cancellationToken)
@@ -75,6 +76,18 @@ internal sealed class CascadeDeletion(
         return HookLook;
     }
 
+    private async Task<TimeSpan?> PreDeleteAsync(JsonObject app, AppProject project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HookAsync(app, project, "PreDelete", Words.PreDeleteFinalizer, cancellationToken);
+        }
+        catch (DeletionHookException error)
+        {
+            throw new DeletionHookException($"error executing pre-delete hooks: {error.Message}", error);
+        }
+    }
+
     private async Task<TimeSpan?> CleanUpAsync(JsonObject app, AppProject project, string type, string finalizer, CancellationToken cancellationToken)
     {
         if (!app.Finalizers().Contains(finalizer + HookFinalizers.Cleanup))
@@ -97,8 +110,14 @@ internal sealed class CascadeDeletion(
             return null;
         }
 
-        var managed = comparer.Managed(app, project, settings()).Where(live => !IsSelf(live, app) && !DeletionHooks.IsDeletionHook(live)).ToList();
-        if (managed.Exists(live => live.IsBeingDeleted() && IsDeleted(live, app)))
+        if (app.Items("status", "conditions").Any(condition => condition.Text("type") == "DeletionError"))
+        {
+            await ForgiveAsync(app, cancellationToken);
+            return HookLook;
+        }
+
+        var managed = comparer.Managed(app, project, settings()).Where(live => !IsSelf(live, app)).ToList();
+        if (managed.Exists(live => live.IsBeingDeleted()))
         {
             return LatestLook;
         }
@@ -111,7 +130,7 @@ internal sealed class CascadeDeletion(
             return HookLook;
         }
 
-        if (going.Exists(live => NeedsApproval(live) && !IsApproved(app)))
+        if (going.Exists(live => SyncOptions.NeedsConfirmation(OptionsOf(app), live)) && !IsApproved(app))
         {
             return LatestLook;
         }
@@ -136,9 +155,9 @@ internal sealed class CascadeDeletion(
 
     private static bool IsDeleted(JsonObject live, JsonObject app) =>
         live.Kind() != "CustomResourceDefinition" && live.Annotation(Words.HelmResourcePolicy) != "keep"
-        && !SyncOptions.Has([.. app.Texts("spec", "syncPolicy", "syncOptions")], live, "Delete=false");
+        && SyncOptions.ValueOf(OptionsOf(app), live, "Delete") != "false";
 
-    private static bool NeedsApproval(JsonObject live) => Hooks.HasOption(live, "Delete=confirm") || Hooks.HasOption(live, "Prune=confirm");
+    private static ImmutableArray<string> OptionsOf(JsonObject app) => [.. app.Texts("spec", "syncPolicy", "syncOptions")];
 
     private static bool IsApproved(JsonObject app) =>
         DateTimeOffset.TryParse(app.Annotation(Words.DeletionApproved), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var approved)
@@ -154,6 +173,13 @@ internal sealed class CascadeDeletion(
             },
         };
         await writer.PatchAsync(app, patch, cancellationToken);
+    }
+
+    /// <summary>What held the deletion is over, so its error is taken away.</summary>
+    private Task<JsonObject?> ForgiveAsync(JsonObject app, CancellationToken cancellationToken)
+    {
+        JsonArray kept = [.. app.Items("status", "conditions").Where(condition => condition.Text("type") != "DeletionError").Select(condition => condition.DeepClone())];
+        return writer.PatchAsync(app, new JsonObject { ["status"] = new JsonObject { ["conditions"] = kept.Count > 0 ? kept : null } }, cancellationToken);
     }
 
     private async Task FailAsync(JsonObject app, string message, CancellationToken cancellationToken)

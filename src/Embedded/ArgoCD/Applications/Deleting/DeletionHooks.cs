@@ -35,7 +35,7 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
                 }
 
                 var health = HealthCheck.Of(live);
-                isDone &= health is null || health.Status == ResourceHealth.Healthy;
+                isDone &= health?.Status != ResourceHealth.Progressing;
                 if (health?.Status == ResourceHealth.Degraded)
                 {
                     failed.Add($"{live.Namespace()}/{live.Name()}");
@@ -57,29 +57,22 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
         return true;
     }
 
-    /// <summary>Deletes the hook objects whose policy asks for it after success.</summary>
+    /// <summary>Deletes the hook objects whose policy asks for it, by how they went all together.</summary>
     /// <returns>Whether they are gone.</returns>
     public async Task<bool> CleanUpAsync(JsonObject app, AppProject project, string type, ArgoSettings settings, CancellationToken cancellationToken)
     {
-        var gone = true;
-        foreach (var hook in (await ReadAsync(app, project, type, settings, cancellationToken)).Where(hook => Hooks.DeletePolicies(hook).Contains("HookSucceeded")))
+        var hooks = comparer.Managed(app, project, settings).Where(live => Hooks.DeletionTypes(live).Contains(type)).ToList();
+        var worst = hooks.Select(live => HealthCheck.Of(live)?.Status ?? ResourceHealth.Healthy)
+            .Aggregate(ResourceHealth.Healthy, (worst, status) => ResourceHealth.IsWorse(worst, status) ? status : worst);
+        var policy = worst switch { ResourceHealth.Healthy => "HookSucceeded", ResourceHealth.Degraded => "HookFailed", _ => "" };
+        var unwanted = hooks.Where(live => Hooks.DeletePolicies(live).Contains(policy)).ToList();
+        foreach (var live in unwanted.Where(live => !live.IsBeingDeleted()))
         {
-            var kind = await TypeOfAsync(hook, cancellationToken);
-            if (await client.FindAsync(kind, hook.Key(), cancellationToken) is { } live)
-            {
-                gone = false;
-                if (!live.IsBeingDeleted())
-                {
-                    await applier.DeleteAsync(kind, live, "Background", cancellationToken);
-                }
-            }
+            await applier.DeleteAsync(await TypeOfAsync(live, cancellationToken), live, "Background", cancellationToken);
         }
 
-        return gone;
+        return unwanted.Count == 0;
     }
-
-    /// <summary>Whether a live object is one of the Application's deletion hooks, which its cascade leaves alone.</summary>
-    public static bool IsDeletionHook(JsonObject live) => Hooks.DeletionTypes(live).Length > 0;
 
     private async Task<ImmutableArray<JsonObject>> ReadAsync(
         JsonObject app, AppProject project, string type, ArgoSettings settings, CancellationToken cancellationToken)
@@ -98,4 +91,4 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
 }
 
 /// <summary>A deletion hook failed; the Application stays until it succeeds.</summary>
-internal sealed class DeletionHookException(string message) : Exception(message);
+internal sealed class DeletionHookException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications.Cache;
 using ArgoCD.Comparison;
@@ -19,7 +20,8 @@ internal static class ApplicationStatus
         var status = app.Map("status")?.Copy() ?? [];
         SetSync(status, app, comparison.Status, comparison.Revisions);
         SetHealth(status, comparison.Health.Status, comparison.Health.Message, now);
-        status["resources"] = new JsonArray([.. comparison.Resources.Select(resource => Entry(resource, options))]);
+        ImmutableArray<string> syncOptions = [.. app.Texts("spec", "syncPolicy", "syncOptions")];
+        status["resources"] = new JsonArray([.. comparison.Resources.Select(resource => Entry(resource, syncOptions, options))]);
         if (comparison.Resources.Length == 0)
         {
             status.Remove("resources");
@@ -147,9 +149,9 @@ internal static class ApplicationStatus
         status["health"] = result;
     }
 
-    private static JsonObject Entry(ManagedResource resource, ControllerOptions options)
+    private static JsonObject Entry(ManagedResource resource, ImmutableArray<string> syncOptions, ControllerOptions options)
     {
-        var entry = resource.ToStatus();
+        var entry = resource.ToStatus(syncOptions);
         if (options.PersistResourceHealth && (resource.Live is null ? new(Health.ResourceHealth.Missing) : resource.Health) is { } health)
         {
             var shown = new JsonObject { ["status"] = health.Status };
