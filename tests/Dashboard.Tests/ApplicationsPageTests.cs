@@ -147,6 +147,18 @@ public sealed class ApplicationsPageTests : PageContext
     }
 
     [Fact]
+    public async Task A_row_of_the_table_follows_the_watch()
+    {
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart", health: "Progressing"));
+        var page = Open();
+        await page.ClickAsync("[data-testid=app-view-table]");
+        Assert.Equal("Progressing", page.WaitForElement("[data-testid=app-row-cart] [data-testid=app-health-cart]", Patience).TextContent.Trim());
+
+        Cluster.Objects.Put(Sample.Application("cart", health: "Healthy"));
+        page.WaitForAssertion(() => Assert.Equal("Healthy", page.Find("[data-testid=app-row-cart] [data-testid=app-health-cart]").TextContent.Trim()), Patience);
+    }
+
+    [Fact]
     public void A_thousand_applications_are_sorted_into_rows_that_are_drawn_as_they_are_seen()
     {
         Cluster.WithArgo();
