@@ -135,7 +135,13 @@ public sealed class ProtobufAnswerTests
     public void The_table_holds_each_field_of_the_kinds_it_holds()
     {
         // The library's models are those of a later version than the one that is served.
-        string[] later = ["Job.spec.scheduling.", "CronJob.spec.jobTemplate.spec.scheduling.", "Node.status.nodeInfo.runningInUserNamespace"];
+        string[] later =
+        [
+            "Job.spec.scheduling.", "CronJob.spec.jobTemplate.spec.scheduling.", "Node.status.nodeInfo.runningInUserNamespace",
+            "ResourceClaim.spec.devices.requests.exactly.derivedAttributes", "ResourceClaim.spec.devices.requests.firstAvailable.derivedAttributes",
+            "ResourceClaimTemplate.spec.spec.devices.requests.exactly.derivedAttributes", "ResourceClaimTemplate.spec.spec.devices.requests.firstAvailable.derivedAttributes",
+            "ResourceSlice.spec.devices.consumesCounters.compatibilityGroups",
+        ];
         var missing = new SortedSet<string>(StringComparer.Ordinal);
         var served = BuiltInResources.All.Where(resource => ProtobufEncoder.Knows(resource.ApiVersion, resource.Kind)).ToList();
         foreach (var resource in served)

@@ -30,6 +30,7 @@ public static partial class BootstrapObjects
         {Read} | extensions | daemonsets,daemonsets/status,deployments,deployments/scale,deployments/status,ingresses,ingresses/status,networkpolicies,replicasets,replicasets/scale,replicasets/status,replicationcontrollers/scale
         {Read} | policy | poddisruptionbudgets,poddisruptionbudgets/status
         {Read} | networking.k8s.io | ingresses,ingresses/status,networkpolicies
+        {Read} | resource.k8s.io | resourceclaims,resourceclaims/status,resourceclaimtemplates
         role system:aggregate-to-edit edit
         {Read} | core | pods/attach,pods/exec,pods/portforward,pods/proxy,secrets,services/proxy
         impersonate | core | serviceaccounts
@@ -45,6 +46,7 @@ public static partial class BootstrapObjects
         {Write} | extensions | daemonsets,deployments,deployments/rollback,deployments/scale,ingresses,networkpolicies,replicasets,replicasets/scale,replicationcontrollers/scale
         {Write} | policy | poddisruptionbudgets
         {Write} | networking.k8s.io | ingresses,networkpolicies
+        {Write} | resource.k8s.io | resourceclaims,resourceclaimtemplates
         create,delete,deletecollection,get,list,patch,update,watch | coordination.k8s.io | leases
         role system:aggregate-to-admin admin
         create | authorization.k8s.io | localsubjectaccessreviews

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Kubernetes.ApiServer.Resources;
 using Kubernetes.ApiServer.Schemas;
 
@@ -83,7 +84,7 @@ internal sealed class SchemaComponents
     private string Type(Schema schema, string package)
     {
         var own = MetaTypes.Contains(schema.TypeName) ? Meta
-            : CoreTypes.Contains(schema.TypeName) && schema.TypeName is not ("Event" or "EventSeries") ? "io.k8s.api.core.v1."
+            : CoreTypes.Contains(schema.TypeName) && schema.TypeName is not ("Event" or "EventSeries") && schema.Model != typeof(Resourcev1ResourceClaim) ? "io.k8s.api.core.v1."
             : package;
         var name = own + schema.TypeName;
         if (!_schemas.ContainsKey(name))

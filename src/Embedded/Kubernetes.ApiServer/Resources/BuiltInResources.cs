@@ -19,7 +19,7 @@ internal static class BuiltInResources
     ];
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<Resource> All { get; } = [.. Core(), .. Registration(), .. Apps(), .. Events(), .. Reviews(), .. Scaling(), .. Batch(), .. Certificates(), .. Networking(), .. Policy(), .. Rbac(), .. Storage(), .. Admission(), .. Rest()];
+    public static ImmutableArray<Resource> All { get; } = [.. Core(), .. Registration(), .. Apps(), .. Events(), .. Reviews(), .. Scaling(), .. Batch(), .. Certificates(), .. Networking(), .. Policy(), .. Rbac(), .. Storage(), .. Admission(), .. Rest(), .. Devices()];
 
     private static IEnumerable<Resource> Core() =>
     [
@@ -160,6 +160,15 @@ internal static class BuiltInResources
         Make<V1EndpointSlice>("discovery.k8s.io", "endpointslices", true) with { HasGeneration = true },
         Status(Make<V1FlowSchema>("flowcontrol.apiserver.k8s.io", "flowschemas", false) with { HasGeneration = true }),
         Status(Make<V1PriorityLevelConfiguration>("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations", false) with { HasGeneration = true }),
+    ];
+
+    // Stored alone: nothing here hands out devices.
+    private static IEnumerable<Resource> Devices() =>
+    [
+        Make<V1DeviceClass>("resource.k8s.io", "deviceclasses", false) with { HasGeneration = true },
+        Status(Make<Resourcev1ResourceClaim>("resource.k8s.io", "resourceclaims", true) with { DeletionAnswersObject = true }),
+        Make<V1ResourceClaimTemplate>("resource.k8s.io", "resourceclaimtemplates", true) with { DeletionAnswersObject = true },
+        Make<V1ResourceSlice>("resource.k8s.io", "resourceslices", false) with { HasGeneration = true, DeletionAnswersObject = true, SelectableFields = ["spec.driver", "spec.nodeName"] },
     ];
 
     private static Resource Make<TModel>(string group, string plural, bool namespaced, params string[] shortNames)

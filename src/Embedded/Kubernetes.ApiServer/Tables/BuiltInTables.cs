@@ -60,6 +60,11 @@ internal static partial class BuiltInTables
         [("apiregistration.k8s.io", "APIService")] = TableDefinition.Named("Service|Available|Age", ApiService),
         [("admissionregistration.k8s.io", "MutatingWebhookConfiguration")] = TableDefinition.Named("Webhooks#|Age", Webhooks),
         [("admissionregistration.k8s.io", "ValidatingWebhookConfiguration")] = TableDefinition.Named("Webhooks#|Age", Webhooks),
+        [("resource.k8s.io", "DeviceClass")] = TableDefinition.Named("Age", (item, now) => [Created(item, now)]),
+        [("resource.k8s.io", "ResourceClaim")] = TableDefinition.Named("State|Age", (item, now) => [ClaimState(item), Created(item, now)]),
+        [("resource.k8s.io", "ResourceClaimTemplate")] = TableDefinition.Named("Age", (item, now) => [Created(item, now)]),
+        [("resource.k8s.io", "ResourceSlice")] = TableDefinition.Named(
+            "Node|Driver|Pool|Age", (item, now) => [item.Text("spec", "nodeName"), item.Text("spec", "driver"), item.Text("spec", "pool", "name"), Created(item, now)]),
         [("metrics.k8s.io", "PodMetrics")] = TableDefinition.Named("cpu|memory|window", Metrics),
         [("metrics.k8s.io", "NodeMetrics")] = TableDefinition.Named("cpu|memory|window", Metrics),
     };
@@ -71,6 +76,18 @@ internal static partial class BuiltInTables
 
     /// <summary>The table of a built-in kind; null where it has no columns of its own.</summary>
     public static TableDefinition? Find(string group, string kind) => Definitions.GetValueOrDefault((group, kind));
+
+    private static string ClaimState(JsonObject item)
+    {
+        var isLeaving = item.Text("metadata", "deletionTimestamp").Length > 0;
+        var isAllocated = item.At("status", "allocation") is not null;
+        return string.Join(',', new[]
+        {
+            isLeaving ? "deleted" : null,
+            isAllocated ? "allocated" : isLeaving ? null : "pending",
+            isAllocated && item.Items("status", "reservedFor").Count > 0 ? "reserved" : null,
+        }.OfType<string>());
+    }
 
     private static string Created(JsonObject item, DateTimeOffset now) => Age.Since(item.At("metadata", "creationTimestamp"), now);
 
