@@ -9,6 +9,9 @@ namespace Kubernetes.ApiServer.Http;
 /// <summary>The token with which a paged list goes on.</summary>
 internal static class ListContinuation
 {
+    /// <summary>The revision of a token that goes on in whatever is newest, because its own list is no longer kept.</summary>
+    public const long Latest = -1;
+
     /// <summary>Writes a token.</summary>
     public static string Write(long revision, ObjectPath last) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(
         new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = revision, ["start"] = last.Namespace.Length == 0 ? last.Name + "\0" : $"{last.Namespace}/{last.Name}\0" }));
@@ -37,9 +40,14 @@ internal static class ListContinuation
         return byNamespace != 0 ? byNamespace : string.CompareOrdinal(a.Name, b.Name);
     }
 
-    /// <summary>What is answered to an old token.</summary>
-    public static StatusException Expired() => Refusals.Expired(
-        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results.");
+    /// <summary>What is answered to an old token: the refusal carries one that goes on behind the same object, without the promise of one snapshot.</summary>
+    public static StatusException Expired(ObjectPath after) => new(
+        410,
+        "Expired",
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.")
+    {
+        Continue = Write(Latest, after),
+    };
 }
 
 /// <summary>Revisions that clients name in lists.</summary>

@@ -114,21 +114,18 @@ internal sealed class ResourceReader(ObjectStore store, ListSnapshots snapshots,
     {
         var wanted = call.Query("resourceVersion");
         var match = call.Query("resourceVersionMatch");
-        if (!string.IsNullOrEmpty(match) && string.IsNullOrEmpty(wanted))
-        {
-            throw Refusals.Invalid("ListOptions", "meta.k8s.io", "", [new StatusCause("FieldValueForbidden", "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided", "resourceVersionMatch")]);
-        }
-
+        ListOptionRules.CheckList(call);
         if (call.Query("continue") is { Length: > 0 } token)
         {
             var (revision, position) = ListContinuation.Read(token);
-            return (snapshots.Find(revision, store.Snapshot) ?? throw ListContinuation.Expired(), position);
+            var current = store.Snapshot;
+            return (revision == ListContinuation.Latest ? current : snapshots.Find(revision, current) ?? throw ListContinuation.Expired(position), position);
         }
 
         if (!string.IsNullOrEmpty(wanted))
         {
             var revision = await ListRevisions.WaitForAsync(store, wanted, cancellationToken);
-            if (match == "Exact" && revision != 0)
+            if (match == "Exact")
             {
                 return (snapshots.Find(revision, store.Snapshot) ?? throw Refusals.Expired($"The resourceVersion for the provided list is too old: {revision}"), null);
             }

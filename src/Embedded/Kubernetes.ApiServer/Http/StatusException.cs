@@ -36,10 +36,18 @@ internal sealed class StatusException(int code, string reason, string message) :
     /// <summary>details.retryAfterSeconds; 0 for none.</summary>
     public int RetryAfterSeconds { get; init; }
 
+    /// <summary>metadata.continue: the token with which a list that is too old may go on.</summary>
+    public string? Continue { get; init; }
+
     /// <summary>The body of the answer.</summary>
     public JsonObject ToStatus()
     {
         var status = new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Failure", ["message"] = Message };
+        if (Continue is not null)
+        {
+            status["metadata"]!["continue"] = Continue;
+        }
+
         if (Reason.Length > 0)
         {
             status["reason"] = Reason;

@@ -140,17 +140,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
     private async Task<long?> StartRevisionAsync(ApiCall call, bool? initial, CancellationToken cancellationToken)
     {
         var wanted = call.Query("resourceVersion");
-        var match = call.Query("resourceVersionMatch");
-        if (initial is not null && match != "NotOlderThan")
-        {
-            throw Refusals.Invalid("ListOptions", "meta.k8s.io", "", [new StatusCause("FieldValueForbidden", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan", "resourceVersionMatch")]);
-        }
-
-        if (initial is null && !string.IsNullOrEmpty(match))
-        {
-            throw Refusals.Invalid("ListOptions", "meta.k8s.io", "", [new StatusCause("FieldValueForbidden", "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided", "resourceVersionMatch")]);
-        }
-
+        ListOptionRules.CheckWatch(call);
         if (string.IsNullOrEmpty(wanted) || wanted == "0")
         {
             return initial == false ? store.Snapshot.Revision : null;
