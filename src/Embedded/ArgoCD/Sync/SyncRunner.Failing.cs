@@ -28,7 +28,8 @@ internal sealed partial class SyncRunner
             running.AddRange(onFailure);
         }
 
-        return Wait(Awaited(running), results);
+        // Where nothing has to become healthy, the next look ends it.
+        return Wait(Awaited(running), results) with { Continue = options.WaveDelay };
     }
 
     /// <summary>Runs the hooks for failure, and ends once they have.</summary>

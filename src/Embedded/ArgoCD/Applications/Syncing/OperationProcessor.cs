@@ -107,7 +107,8 @@ internal sealed class OperationProcessor(
             return BlockedLook;
         }
 
-        if (state.Text("phase") == "Running" && options.SyncTimeout > TimeSpan.Zero && now - startedAt > options.SyncTimeout)
+        var isTimedOut = state.Text("phase") == "Running" && options.SyncTimeout > TimeSpan.Zero && now - startedAt > options.SyncTimeout;
+        if (isTimedOut)
         {
             state["phase"] = "Terminating";
             state["message"] = "operation is terminating due to timeout";
@@ -136,7 +137,7 @@ internal sealed class OperationProcessor(
         if (state.Text("phase") == "Terminating")
         {
             SetResult(state, await runner.TerminateAsync(request, cancellationToken), comparison, sources, app);
-            return await FinishAsync(app, operation, state, "Failed", "Operation terminated", comparison, cancellationToken, mayRetry: false);
+            return await FinishAsync(app, operation, state, "Failed", isTimedOut ? "Operation terminated, triggered by controller sync timeout" : "Operation terminated", comparison, cancellationToken, mayRetry: false);
         }
 
         var step = await runner.StepAsync(request, project, cancellationToken);
