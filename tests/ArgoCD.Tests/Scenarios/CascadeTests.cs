@@ -2,6 +2,7 @@ using ArgoCD.Objects;
 using ArgoCD.Tests.Scenarios.Harness;
 using static ArgoCD.Tests.Scenarios.ApplicationSetTests;
 using static ArgoCD.Tests.Scenarios.AutomatedSyncTests;
+using static ArgoCD.Tests.Scenarios.DeletionTests;
 using static ArgoCD.Tests.Scenarios.Harness.Manifests;
 
 namespace ArgoCD.Tests.Scenarios;
@@ -9,7 +10,6 @@ namespace ArgoCD.Tests.Scenarios;
 /// <summary>The finer rules of a deletion: what holds it, what it leaves, and what it says meanwhile.</summary>
 public sealed class CascadeTests(ScenarioCluster cluster)
 {
-    private const string Cascade = "namespace: argo~, finalizers: [resources-finalizer.argocd.argoproj.io]";
     private const string Held = "finalizers: [example.com/hold]";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -20,7 +20,7 @@ public sealed class CascadeTests(ScenarioCluster cluster)
     [InlineData("resources-finalizer.argocd.argoproj.io/background", false)]
     public async Task The_finalizer_chooses_whether_dependents_go_before_their_owner(string finalizer, bool inForeground)
     {
-        await using var scenario = await SyncedAsync($"namespace: argo~, finalizers: [{finalizer}]", ("app/a.yaml", Deployment("shop", metadata: Held)));
+        await using var scenario = await SyncedAsync(cluster, $"namespace: argo~, finalizers: [{finalizer}]", ("app/a.yaml", Deployment("shop", metadata: Held)));
         await scenario.WhenAsync("Deployment", "shop", item => item.Number("status", "updatedReplicas") == 1);
         var replicas = Assert.Single(await scenario.ListAsync("ReplicaSet", "coffee~")).Name();
         await scenario.PatchAsync("ReplicaSet", replicas, $"{{metadata: {{{Held}}}}}");
@@ -38,7 +38,7 @@ public sealed class CascadeTests(ScenarioCluster cluster)
     [InlineData("Delete=true", "Delete=false", false)]
     public async Task Whether_an_object_goes_its_own_option_says_before_that_of_the_application(string forAll, string own, bool goes)
     {
-        await using var scenario = await SyncedAsync(
+        await using var scenario = await SyncedAsync(cluster,
             Cascade, ("app/a.yaml", ConfigMap("settings", metadata: own.Length == 0 ? "labels: {}" : $"annotations: {{argocd.argoproj.io/sync-options: {own}}}")));
         await scenario.PatchAsync("Application", "cart~", $"{{spec: {{syncPolicy: {{syncOptions: [{forAll}]}}}}}}");
         await scenario.RefreshAsync("cart~");
@@ -55,7 +55,7 @@ public sealed class CascadeTests(ScenarioCluster cluster)
     public async Task An_approval_that_is_wanted_is_shown_before_and_waited_for_after_the_deletion(string own, string also, string forAll)
     {
         var options = string.Join(',', new[] { own, also }.Where(option => option.Length > 0));
-        await using var scenario = await SyncedAsync(
+        await using var scenario = await SyncedAsync(cluster,
             Cascade, ("app/a.yaml", ConfigMap("settings", metadata: options.Length == 0 ? "labels: {}" : $"annotations: {{argocd.argoproj.io/sync-options: '{options}'}}")));
         await scenario.PatchAsync("Application", "cart~", $"{{spec: {{syncPolicy: {{syncOptions: [{forAll}]}}}}}}");
         var app = await scenario.RefreshAsync("cart~");
@@ -75,7 +75,7 @@ public sealed class CascadeTests(ScenarioCluster cluster)
     [Fact]
     public async Task While_anything_is_still_going_nothing_else_is_deleted()
     {
-        await using var scenario = await SyncedAsync(
+        await using var scenario = await SyncedAsync(cluster,
             Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/b.yaml", ConfigMap("kept", metadata: $"{Held}, annotations: {{argocd.argoproj.io/sync-options: Delete=false}}")));
         await scenario.PatchAsync("Application", "cart~", "{spec: {syncPolicy: null}}");
         await scenario.DeleteAsync("ConfigMap", "kept");
@@ -127,7 +127,7 @@ public sealed class CascadeTests(ScenarioCluster cluster)
             names: {plural: teas~, singular: tea~, kind: Tea~, listKind: Tea~List}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}}
 
             """;
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/b.yaml", Definition.Replace("teas~", "teas-del", StringComparison.Ordinal).Replace("tea~", "tea-del", StringComparison.Ordinal).Replace("Tea~", "TeaDel", StringComparison.Ordinal)));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/b.yaml", Definition.Replace("teas~", "teas-del", StringComparison.Ordinal).Replace("tea~", "tea-del", StringComparison.Ordinal).Replace("Tea~", "TeaDel", StringComparison.Ordinal)));
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Null(await scenario.FindAsync("ConfigMap", "settings"));
@@ -150,7 +150,7 @@ public sealed class CascadeTests(ScenarioCluster cluster)
     [Fact]
     public async Task A_hook_before_deletion_goes_with_the_rest_and_one_after_stays_unless_its_policy_says_otherwise()
     {
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/pre.yaml", Job("before", "PreDelete")), ("app/post.yaml", Job("after", "PostDelete")));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/pre.yaml", Job("before", "PreDelete")), ("app/post.yaml", Job("after", "PostDelete")));
         await scenario.WhenAsync("Application", "cart~", app => app.Finalizers().Count() == 5);
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.WhenAsync("Job", "before", _ => true);
@@ -168,7 +168,7 @@ public sealed class CascadeTests(ScenarioCluster cluster)
     [InlineData("helm.sh/hook: post-delete", "post-delete-finalizer.argocd.argoproj.io")]
     public async Task Helm_s_deletion_hooks_bring_the_finalizers_too(string annotation, string finalizer)
     {
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/hook.yaml", ConfigMap("farewell", metadata: $"annotations: {{{annotation}}}")));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/hook.yaml", ConfigMap("farewell", metadata: $"annotations: {{{annotation}}}")));
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Finalizers().Count() == 3);
         Assert.Equal(["resources-finalizer.argocd.argoproj.io", finalizer, $"{finalizer}/cleanup"], app.Finalizers());
         Assert.Null(await scenario.FindAsync("ConfigMap", "farewell"));
@@ -180,7 +180,7 @@ public sealed class CascadeTests(ScenarioCluster cluster)
     [Fact]
     public async Task A_failed_hook_is_deleted_and_tried_again_and_its_error_goes_once_it_succeeds()
     {
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings", metadata: Held)), ("app/pre.yaml", Job("farewell", "PreDelete")));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings", metadata: Held)), ("app/pre.yaml", Job("farewell", "PreDelete")));
         await scenario.WhenAsync("Application", "cart~", app => app.Finalizers().Count() == 3);
         await scenario.DeleteAsync("Application", "cart~");
         var first = await scenario.WhenAsync("Job", "farewell", _ => true);
@@ -244,14 +244,5 @@ public sealed class CascadeTests(ScenarioCluster cluster)
         await scenario.DeleteAsync("ApplicationSet", "shop~", "Orphan");
         await scenario.GoneAsync("ApplicationSet", "shop~");
         Assert.False((await scenario.FindAsync("Application", "a~"))!.IsBeingDeleted());
-    }
-
-    private async Task<Scenario> SyncedAsync(string metadata, params (string Path, string? Text)[] files)
-    {
-        var scenario = await cluster.StartAsync(Token);
-        scenario.Commit(files);
-        await scenario.ApplyAsync(Application("cart~", Automated, metadata: metadata));
-        await scenario.WhenAsync("Application", "cart~", IsSettled);
-        return scenario;
     }
 }

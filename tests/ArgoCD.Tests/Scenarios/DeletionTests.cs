@@ -8,14 +8,14 @@ namespace ArgoCD.Tests.Scenarios;
 /// <summary>What goes with an Application, in which order, and what stays.</summary>
 public sealed class DeletionTests(ScenarioCluster cluster)
 {
-    private const string Cascade = "namespace: argo~, finalizers: [resources-finalizer.argocd.argoproj.io]";
+    internal const string Cascade = "namespace: argo~, finalizers: [resources-finalizer.argocd.argoproj.io]";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Without_a_finalizer_everything_it_deployed_stays()
     {
-        await using var scenario = await SyncedAsync("namespace: argo~", ("app/a.yaml", ConfigMap("settings")));
+        await using var scenario = await SyncedAsync(cluster, "namespace: argo~", ("app/a.yaml", ConfigMap("settings")));
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Equal(scenario.Named("cart~:/ConfigMap:coffee~/settings"), (await scenario.FindAsync("ConfigMap", "settings"))!.Annotation(Words.TrackingId));
@@ -27,7 +27,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
     [InlineData("resources-finalizer.argocd.argoproj.io/background")]
     public async Task With_its_finalizer_everything_it_deployed_goes(string finalizer)
     {
-        await using var scenario = await SyncedAsync($"namespace: argo~, finalizers: [{finalizer}]", ("app/a.yaml", ConfigMap("settings")), ("app/b.yaml", Deployment("shop")));
+        await using var scenario = await SyncedAsync(cluster, $"namespace: argo~, finalizers: [{finalizer}]", ("app/a.yaml", ConfigMap("settings")), ("app/b.yaml", Deployment("shop")));
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Null(await scenario.FindAsync("ConfigMap", "settings"));
@@ -38,7 +38,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
     [Fact]
     public async Task The_last_wave_goes_first()
     {
-        await using var scenario = await SyncedAsync(
+        await using var scenario = await SyncedAsync(cluster,
             Cascade, ("app/a.yaml", ConfigMap("early")),
             ("app/b.yaml", ConfigMap("late", metadata: "finalizers: [example.com/hold], annotations: {argocd.argoproj.io/sync-wave: '1'}")));
         await scenario.DeleteAsync("Application", "cart~");
@@ -54,7 +54,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
     [InlineData("helm.sh/resource-policy: keep")]
     public async Task What_is_to_be_kept_stays(string annotation)
     {
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/b.yaml", ConfigMap("kept", metadata: $"annotations: {{{annotation}}}")));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/b.yaml", ConfigMap("kept", metadata: $"annotations: {{{annotation}}}")));
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Null(await scenario.FindAsync("ConfigMap", "settings"));
@@ -64,7 +64,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
     [Fact]
     public async Task Deletion_that_wants_approval_waits_for_it()
     {
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings", metadata: "annotations: {argocd.argoproj.io/sync-options: Delete=confirm}")));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings", metadata: "annotations: {argocd.argoproj.io/sync-options: Delete=confirm}")));
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.WhenAsync("Application", "cart~", app => app.IsBeingDeleted());
         scenario.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -100,7 +100,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
     [Fact]
     public async Task Without_a_known_destination_the_finalizers_are_let_go()
     {
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings")));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")));
         await scenario.PatchAsync("Application", "cart~", "{spec: {destination: {server: 'https://gone.example'}, syncPolicy: null}}");
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.GoneAsync("Application", "cart~");
@@ -110,7 +110,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
     [Fact]
     public async Task A_hook_before_deletion_holds_everything_until_it_is_done()
     {
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/pre.yaml", Job("farewell", "PreDelete")));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/pre.yaml", Job("farewell", "PreDelete")));
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Finalizers().Count() == 3);
         Assert.Equal(["resources-finalizer.argocd.argoproj.io", "pre-delete-finalizer.argocd.argoproj.io", "pre-delete-finalizer.argocd.argoproj.io/cleanup"], app.Finalizers());
         Assert.Null(await scenario.FindAsync("Job", "farewell"));
@@ -125,7 +125,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
     [Fact]
     public async Task A_hook_after_deletion_runs_when_everything_else_is_gone_and_is_cleaned_up()
     {
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/post.yaml", Job("farewell", "PostDelete", "argocd.argoproj.io/hook-delete-policy: HookSucceeded")));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/post.yaml", Job("farewell", "PostDelete", "argocd.argoproj.io/hook-delete-policy: HookSucceeded")));
         await scenario.WhenAsync("Application", "cart~", app => app.Finalizers().Count() == 3);
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.WhenAsync("Job", "farewell", _ => true);
@@ -138,7 +138,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
     [Fact]
     public async Task A_hook_that_fails_holds_the_application_and_says_so()
     {
-        await using var scenario = await SyncedAsync(Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/pre.yaml", Job("farewell", "PreDelete")));
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/pre.yaml", Job("farewell", "PreDelete")));
         await scenario.WhenAsync("Application", "cart~", app => app.Finalizers().Count() == 3);
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.WhenAsync("Job", "farewell", _ => true);
@@ -177,7 +177,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         Assert.NotNull(await scenario.FindAsync("ConfigMap", "settings"));
     }
 
-    private async Task<Scenario> SyncedAsync(string metadata, params (string Path, string? Text)[] files)
+    internal static async Task<Scenario> SyncedAsync(ScenarioCluster cluster, string metadata, params (string Path, string? Text)[] files)
     {
         var scenario = await cluster.StartAsync(Token);
         scenario.Commit(files);
