@@ -1,18 +1,21 @@
 // What only the browser can do: window size, keys, focus, clipboard, ages that stay fresh, and the editor's colours.
 
 let frame, words, places = {}, goingTo = false;
+const narrow = matchMedia("(max-width: 599.98px)"), wide = matchMedia("(min-width: 1280px)"), dark = matchMedia("(prefers-color-scheme: dark)");
+const screen = () => ({ width: narrow.matches ? "Narrow" : wide.matches ? "Wide" : "Medium", systemDark: dark.matches });
 
 export function start(component, options) {
+  const first = !frame;   // a page outlives its circuit, and a new circuit starts it again
   frame = component;
   words = options.words;
   places = options.places;
   document.documentElement.lang = options.language;
-  const narrow = matchMedia("(max-width: 599.98px)"), wide = matchMedia("(min-width: 1280px)"), dark = matchMedia("(prefers-color-scheme: dark)");
-  const state = () => ({ width: narrow.matches ? "Narrow" : wide.matches ? "Wide" : "Medium", systemDark: dark.matches });
-  for (const query of [narrow, wide, dark]) query.addEventListener("change", () => frame.invokeMethodAsync("ScreenChanged", state()));
-  document.addEventListener("keydown", onKey);
-  setInterval(freshen, 1000);
-  return state();
+  if (first) {
+    for (const query of [narrow, wide, dark]) query.addEventListener("change", () => frame.invokeMethodAsync("ScreenChanged", screen()));
+    document.addEventListener("keydown", onKey);
+    setInterval(freshen, 1000);
+  }
+  return screen();
 }
 
 export function setPreference(name, value) {
