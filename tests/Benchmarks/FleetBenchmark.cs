@@ -115,9 +115,10 @@ internal static class FleetBenchmark
             };
             Add(result, "inputUntilHealthy", clicks);
             var comparing = MeasureChangeAsync(clone, fleet, cluster, size, limited: false, result, cancellationToken);
-            clicks = board is null ? [] : await board.ClickAsync(() => !comparing.IsCompleted, cancellationToken);
+            var later = board is null ? [] : await board.ClickAsync(() => !comparing.IsCompleted, cancellationToken);
             await comparing;
-            Add(result, "inputUntilCompared", clicks);
+            Add(result, "inputUntilCompared", later);
+            Add(result, "input", [.. clicks.Concat(later).Order()]);
             await (board?.CloseAsync() ?? Task.CompletedTask);
             result["idleShareOfACore"] = Math.Round(await IdleAsync(process, cancellationToken), 3);
             await MeasureChangeAsync(clone, fleet, cluster, size, limited: true, result, cancellationToken);

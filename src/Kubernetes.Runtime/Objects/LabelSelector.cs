@@ -78,6 +78,21 @@ public sealed class LabelSelector
         return _requirements.All(requirement => requirement.IsMet(known));
     }
 
+    /// <summary>
+    /// Whether labels have each wanted one: what <see cref="OfLabels"/> makes a selector for, without making it, for where each change
+    /// of a pod asks every Service of its namespace.
+    /// </summary>
+    public static bool Includes(IDictionary<string, string>? labels, IDictionary<string, string> wanted)
+    {
+        if (labels is null) { return wanted.Count == 0; }
+        foreach (var (name, value) in wanted)
+        {
+            if (!labels.TryGetValue(name, out var known) || known != value) { return false; }
+        }
+
+        return true;
+    }
+
     /// <summary>The text form.</summary>
     public override string ToString() => string.Join(',', _requirements);
 

@@ -1,6 +1,7 @@
 using k8s.Models;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Controllers;
+using Kubernetes.Runtime.Objects;
 
 namespace Kubernetes.Controllers.Endpoints;
 
@@ -19,7 +20,7 @@ internal sealed class EndpointsController(ControllerContext context) : IControll
             foreach (var service in services.InNamespace(change.Key.Namespace))
             {
                 if (service.Spec.Selector is not { Count: > 0 } wanted) { continue; }
-                if (Selects(wanted, change.Old?.Metadata.Labels) || Selects(wanted, change.New?.Metadata.Labels)) { queue.Add(service.Key()); }
+                if (LabelSelector.Includes(change.Old?.Metadata.Labels, wanted) || LabelSelector.Includes(change.New?.Metadata.Labels, wanted)) { queue.Add(service.Key()); }
             }
         });
         using var sliceChanges = slices.OnChange(change =>
@@ -37,17 +38,5 @@ internal sealed class EndpointsController(ControllerContext context) : IControll
             endpoints.WaitForSyncAsync(cancellationToken),
             context.Pods.WaitForSyncAsync(cancellationToken));
         await context.RunAsync("endpoints", queue, reconciler, workers: 2, synced, cancellationToken);
-    }
-
-    // Each change of a pod asks this of every Service of its namespace.
-    private static bool Selects(IDictionary<string, string> wanted, IDictionary<string, string>? labels)
-    {
-        if (labels is null) { return false; }
-        foreach (var (name, value) in wanted)
-        {
-            if (!labels.TryGetValue(name, out var known) || known != value) { return false; }
-        }
-
-        return true;
     }
 }
