@@ -53,7 +53,7 @@ public sealed partial class LearnerRepository
                     repository =>
                     {
                         ObserveRemote(repository);
-                        _states.Publish(ReadState(repository));
+                        _states.Set(ReadState(repository));
                         return true;
                     },
                     CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Feeds;
 using GitRepository.Changes;
 using GitRepository.Feeds;
 using GitRepository.Model;
@@ -18,7 +19,7 @@ public sealed partial class LearnerRepository : ILearnerRepository, IAsyncDispos
     private readonly LearnerRepositoryOptions _options;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentBag<Repository> _remotes = [];
-    private readonly StateFeed<RepositoryState> _states;
+    private readonly NewestValue<RepositoryState> _states;
     private readonly EventFeed<PushEvent> _pushes = new();
     private readonly CancellationTokenSource _closing = new();
     private Task _following = Task.CompletedTask;
@@ -62,7 +63,7 @@ public sealed partial class LearnerRepository : ILearnerRepository, IAsyncDispos
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<RepositoryState> WatchAsync(CancellationToken cancellationToken) => _states.WatchAsync(cancellationToken);
+    public IAsyncEnumerable<RepositoryState> WatchAsync(CancellationToken cancellationToken) => _states.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PushEvent> WatchPushesAsync(CancellationToken cancellationToken) => _pushes.WatchAsync(cancellationToken);
@@ -131,7 +132,7 @@ public sealed partial class LearnerRepository : ILearnerRepository, IAsyncDispos
                     }
                     finally
                     {
-                        _states.Publish(ReadState(repository));
+                        _states.Set(ReadState(repository));
                     }
                 },
                 CancellationToken.None);

@@ -23,7 +23,7 @@ public sealed partial class LearnerTutorial
     private async Task AnnounceAgainAsync(DateTimeOffset opened, CancellationToken cancellationToken)
     {
         var isFirst = true;
-        await foreach (var view in _view.WatchAsync(cancellationToken))
+        await foreach (var view in _view.ReadAsync(cancellationToken))
         {
             if (!view.Knows("Pod")) { continue; }
             if (isFirst && !ConcernedByPushes.All(name => PodsOf(view, name).Any())) { return; }
@@ -43,7 +43,7 @@ public sealed partial class LearnerTutorial
         var address = _options.RepositoryAddress.ToString();
         var page = new Uri(address.EndsWith(".git", StringComparison.Ordinal) ? address[..^4] : address);
         var notice = new PushNotice(page, reference, before, after, pusher, paths);
-        _deliveries.Publish(await new PushNotifier(_options.Cluster, _options.Time).NotifyAsync(notice, cancellationToken));
+        _deliveries.Set(await new PushNotifier(_options.Cluster, _options.Time).NotifyAsync(notice, cancellationToken));
     }
 
     private static IEnumerable<JsonObject> PodsOf(ClusterView view, string name) =>

@@ -85,12 +85,12 @@ public sealed partial class LearnerTutorial
                 if (changed.Count > 0) { await ReadAsync(changed, [], latched: true, cancellationToken); }
             }
 
-            _states.Publish(ComposeState());
+            _states.Set(ComposeState());
             var passed = await ReadAsync(dirty, again, latched: false, cancellationToken);
             dirty.Clear();
             again.Clear();
             if (passed.Count > 0) { again.UnionWith(_definitions.Select(step => step.Id)); }
-            _states.Publish(ComposeState());
+            _states.Set(ComposeState());
             if (again.Count > 0) { _signals.Writer.TryWrite(new Signal.Again(null)); }
         }
     }
@@ -106,18 +106,18 @@ public sealed partial class LearnerTutorial
                 return [];
             case Signal.Cluster { Change: ClusterChange.Status { Now: var status } }:
                 if (_wasRunning && status.State == ClusterState.Absent) { StartOver(); }
-                if (status.State != ClusterState.Running) { _view.Publish(ClusterView.Empty); }
+                if (status.State != ClusterState.Running) { _view.Set(ClusterView.Empty); }
                 _wasRunning |= status.State == ClusterState.Running;
                 again.UnionWith(_definitions.Select(definition => definition.Id));
                 return [];
             case Signal.Cluster { Change: ClusterChange.Unknown { Kind: var kind } }:
-                _view.Publish(_view.Current.Without(kind));
+                _view.Set(_view.Current.Without(kind));
                 return [kind];
             case Signal.Cluster { Change: ClusterChange.Listed listed }:
-                _view.Publish(_view.Current.WithAll(listed.Kind, listed.Items));
+                _view.Set(_view.Current.WithAll(listed.Kind, listed.Items));
                 return [listed.Kind];
             case Signal.Cluster { Change: ClusterChange.Object one }:
-                _view.Publish(_view.Current.With(one.Kind, one.Key, one.Item));
+                _view.Set(_view.Current.With(one.Kind, one.Key, one.Item));
                 return [one.Kind];
             default:
                 return [];

@@ -29,7 +29,7 @@ public sealed partial class LearnerTutorial
             _readings.Clear();
         }
 
-        _states.Publish(ComposeState());
+        _states.Set(ComposeState());
         return _signals.Writer.WriteAsync(new Signal.Again(null), cancellationToken).AsTask();
     }
 }

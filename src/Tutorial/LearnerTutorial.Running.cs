@@ -58,7 +58,7 @@ public sealed partial class LearnerTutorial
         var stop = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         var task = Task.Run(() => CarryOutAsync(definition, action, answers, undo, stop), CancellationToken.None);
         _runs[definition.Id] = new ActiveRun(task, stop);
-        _states.Publish(ComposeState());
+        _states.Set(ComposeState());
         return task;
     }
 
@@ -100,7 +100,7 @@ public sealed partial class LearnerTutorial
         }
 
         stop.Dispose();
-        _states.Publish(ComposeState());
+        _states.Set(ComposeState());
         _signals.Writer.TryWrite(new Signal.Again(step));
     }
 
@@ -112,7 +112,7 @@ public sealed partial class LearnerTutorial
             if (progress.Changes.Length < 2_000) { Save(step, progress with { Changes = progress.Changes.Add(change) }); }
         }
 
-        _states.Publish(ComposeState());
+        _states.Set(ComposeState());
     }
 
     private void ForgetLocked(StepId step)

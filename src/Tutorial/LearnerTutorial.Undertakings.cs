@@ -77,7 +77,7 @@ public sealed partial class LearnerTutorial
             _undertaking = what;
             var task = Task.Run(() => CarryOutAsync(work, stop), CancellationToken.None);
             _undertakingRun = new ActiveRun(task, stop);
-            _states.Publish(ComposeState());
+            _states.Set(ComposeState());
             return task;
         }
     }
@@ -110,14 +110,14 @@ public sealed partial class LearnerTutorial
         }
 
         stop.Dispose();
-        _states.Publish(ComposeState());
+        _states.Set(ComposeState());
         _signals.Writer.TryWrite(new Signal.Again(null));
     }
 
     private void Tell(Func<Undertaking, Undertaking> change)
     {
         lock (_gate) { _undertaking = change(_undertaking!); }
-        _states.Publish(ComposeState());
+        _states.Set(ComposeState());
     }
 
     private static ImmutableArray<OutputLine> Append(ImmutableArray<OutputLine> lines, OutputLine line) =>

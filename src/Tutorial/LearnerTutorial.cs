@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Clusters.Commands;
 using Clusters.Pushes;
+using Feeds;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutorial.Checks;
@@ -32,9 +33,9 @@ public sealed partial class LearnerTutorial : ITutorial, IAsyncDisposable
     private readonly Dictionary<(StepId Step, int Index), (Reading Reading, DateTimeOffset At)> _readings = [];
     private readonly Dictionary<StepId, ActiveRun> _runs = [];
     private readonly Channel<Signal> _signals = Channel.CreateBounded<Signal>(new BoundedChannelOptions(4096) { SingleReader = true });
-    private readonly ViewFeed _view = new();
-    private readonly NewestFeed<TutorialState> _states;
-    private readonly NewestFeed<ImmutableArray<PushDelivery>> _deliveries = new([]);
+    private readonly NewestValue<ClusterView> _view = new(ClusterView.Empty);
+    private readonly NewestValue<TutorialState> _states;
+    private readonly NewestValue<ImmutableArray<PushDelivery>> _deliveries = new([]);
     private readonly CancellationTokenSource _closing = new();
     private Task _working = Task.CompletedTask;
     private ImmutableArray<Phase> _phaseTexts;
@@ -80,10 +81,10 @@ public sealed partial class LearnerTutorial : ITutorial, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TutorialState> WatchAsync(CancellationToken cancellationToken) => _states.WatchAsync(cancellationToken);
+    public IAsyncEnumerable<TutorialState> WatchAsync(CancellationToken cancellationToken) => _states.ReadAsync(cancellationToken);
 
     /// <summary>Yields who was told of the newest push, now and after each.</summary>
-    public IAsyncEnumerable<ImmutableArray<PushDelivery>> WatchDeliveriesAsync(CancellationToken cancellationToken) => _deliveries.WatchAsync(cancellationToken);
+    public IAsyncEnumerable<ImmutableArray<PushDelivery>> WatchDeliveriesAsync(CancellationToken cancellationToken) => _deliveries.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<OutputLine?> ReadOutputAsync(StepId step, CancellationToken cancellationToken) => _outputs[step].ReadAsync(cancellationToken);

@@ -3,6 +3,7 @@ using GitRepository;
 using GitRepository.Model;
 using Tutorial.Checks;
 using Tutorial.Model;
+using Tutorial.Observation;
 using Tutorial.Progress;
 using Tutorial.Running;
 
@@ -58,7 +59,7 @@ public sealed class StepRunTests
     {
         using var store = new ProgressStore(Path.Combine(fixture.Folder, "facts"));
         var commands = Clusters.Commands.ClusterCommands.For(fixture.Cluster, fixture, TimeProvider.System);
-        var run = new StepRun(Step, fixture.Options, commands, fixture.Tutorial.Load, ImmutableDictionary<string, string>.Empty, new Facts(store, Step), new ViewFeed(), _ => { }, _ => { });
+        var run = new StepRun(Step, fixture.Options, commands, fixture.Tutorial.Load, ImmutableDictionary<string, string>.Empty, new Facts(store, Step), new(ClusterView.Empty), _ => { }, _ => { });
         return await run.CommitAndPushAsync("Add payment", Edits, Token);
     }
 }

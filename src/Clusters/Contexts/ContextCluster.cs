@@ -1,4 +1,5 @@
 using Clusters.Tools;
+using Feeds;
 using k8s;
 using Kubernetes.Runtime;
 
@@ -14,7 +15,7 @@ public sealed class ContextCluster(ContextClusterOptions options) : ICluster
     private const string KindPrefix = "kind-";
 
     private readonly SemaphoreSlim _changing = new(1, 1);
-    private readonly StatusFeed _status = new(new ClusterStatus(ClusterState.Absent, null, "Not connected yet.", options.Time.GetUtcNow()));
+    private readonly NewestValue<ClusterStatus> _status = new(new ClusterStatus(ClusterState.Absent, null, "Not connected yet.", options.Time.GetUtcNow()));
     private global::k8s.Kubernetes? _kubernetes;
     private IResourceClient? _resources;
 
@@ -40,7 +41,7 @@ public sealed class ContextCluster(ContextClusterOptions options) : ICluster
     public IResourceClient Resources => _resources ?? throw new InvalidOperationException($"{Name} is not connected yet.");
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ClusterStatus> WatchStatusAsync(CancellationToken cancellationToken) => _status.WatchAsync(cancellationToken);
+    public IAsyncEnumerable<ClusterStatus> WatchStatusAsync(CancellationToken cancellationToken) => _status.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken)
@@ -137,7 +138,7 @@ public sealed class ContextCluster(ContextClusterOptions options) : ICluster
     }
 
     private void Publish(ClusterState state, string? version, string? reason) =>
-        _status.Publish(new ClusterStatus(state, version, reason, options.Time.GetUtcNow()));
+        _status.Set(new ClusterStatus(state, version, reason, options.Time.GetUtcNow()));
 
     private static string FileName(string context) =>
         string.Concat(context.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_')).TrimStart('.');

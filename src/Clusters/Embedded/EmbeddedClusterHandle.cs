@@ -1,3 +1,4 @@
+using Feeds;
 using k8s;
 using Kubernetes.Runtime;
 
@@ -11,7 +12,7 @@ public sealed class EmbeddedClusterHandle(
     IEmbeddedClusterHost host, TimeProvider time, Func<IKubernetes, IResourceClient>? connect = null) : ICluster
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
-    private readonly StatusFeed _status = new(new ClusterStatus(ClusterState.Absent, null, "The cluster has not been made yet.", time.GetUtcNow()));
+    private readonly NewestValue<ClusterStatus> _status = new(new ClusterStatus(ClusterState.Absent, null, "The cluster has not been made yet.", time.GetUtcNow()));
     private IEmbeddedCluster? _running;
     private IResourceClient? _resources;
 
@@ -34,7 +35,7 @@ public sealed class EmbeddedClusterHandle(
     public IResourceClient Resources => _resources ?? throw new InvalidOperationException("The cluster has not been made yet.");
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ClusterStatus> WatchStatusAsync(CancellationToken cancellationToken) => _status.WatchAsync(cancellationToken);
+    public IAsyncEnumerable<ClusterStatus> WatchStatusAsync(CancellationToken cancellationToken) => _status.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task ResumeAsync(IProgress<string> output, CancellationToken cancellationToken)
@@ -113,5 +114,5 @@ public sealed class EmbeddedClusterHandle(
     }
 
     private void Publish(ClusterState state, string? version, string? reason) =>
-        _status.Publish(new ClusterStatus(state, version, reason, time.GetUtcNow()));
+        _status.Set(new ClusterStatus(state, version, reason, time.GetUtcNow()));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
 using Clusters;
+using Feeds;
 using Kubernetes.Runtime;
 
 namespace Dashboard.Live;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Clusters;
-using Tutorial.Running;
+using Feeds;
 
 namespace Tutorial.Load;
 
@@ -17,7 +17,7 @@ public sealed class ServiceLoad(ICluster cluster, TimeProvider time) : ILoadGene
 
     private readonly Lock _gate = new();
     private readonly Dictionary<LoadTarget, LoadRun> _runs = [];
-    private readonly NewestFeed<ImmutableDictionary<LoadTarget, LoadState>> _states = new(ImmutableDictionary<LoadTarget, LoadState>.Empty);
+    private readonly NewestValue<ImmutableDictionary<LoadTarget, LoadState>> _states = new(ImmutableDictionary<LoadTarget, LoadState>.Empty);
     private bool _disposed;
 
     /// <summary>How long a load runs at most.</summary>
@@ -27,7 +27,7 @@ public sealed class ServiceLoad(ICluster cluster, TimeProvider time) : ILoadGene
     public ImmutableDictionary<LoadTarget, LoadState> Current => _states.Current;
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ImmutableDictionary<LoadTarget, LoadState>> WatchAsync(CancellationToken cancellationToken) => _states.WatchAsync(cancellationToken);
+    public IAsyncEnumerable<ImmutableDictionary<LoadTarget, LoadState>> WatchAsync(CancellationToken cancellationToken) => _states.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task StartAsync(LoadTarget target, int requestsPerSecond, CancellationToken cancellationToken)
@@ -68,6 +68,6 @@ public sealed class ServiceLoad(ICluster cluster, TimeProvider time) : ILoadGene
 
     private void Tell(LoadTarget target, LoadState state)
     {
-        lock (_gate) { _states.Publish(_states.Current.SetItem(target, state)); }
+        lock (_gate) { _states.Set(_states.Current.SetItem(target, state)); }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Clusters;
 using Clusters.Commands;
+using Feeds;
 using GitRepository;
 using GitRepository.Model;
 using Tutorial.Checks;
@@ -18,7 +19,7 @@ internal sealed class StepRun(
     ILoadGenerator load,
     ImmutableDictionary<string, string> answers,
     Facts facts,
-    ViewFeed view,
+    NewestValue<ClusterView> view,
     Action<OutputLine> print,
     Action<StepChange> change)
 {
@@ -72,7 +73,7 @@ internal sealed class StepRun(
     /// <summary>The same, for what takes a question to tell.</summary>
     public async Task UntilAsync(Func<ClusterView, CancellationToken, Task<bool>> holds, CancellationToken cancellationToken)
     {
-        await foreach (var now in view.WatchAsync(cancellationToken))
+        await foreach (var now in view.ReadAsync(cancellationToken))
         {
             if (await holds(now, cancellationToken)) { return; }
         }

@@ -1,5 +1,5 @@
 using Clusters;
-using Dashboard.Live;
+using Feeds;
 using k8s;
 using Kubernetes.Runtime;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Dashboard.Live;
+using Feeds;
 using Tutorial.Load;
 
 namespace Dashboard.Tests.Fakes;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Dashboard.Live;
+using Feeds;
 using GitRepository;
 using GitRepository.Model;
 

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Dashboard.Live;
+using Feeds;
 using Kubernetes.Runtime;
 
 namespace Dashboard.Tests.Fakes;

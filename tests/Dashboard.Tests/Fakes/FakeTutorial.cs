@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Dashboard.Live;
+using Feeds;
 using Tutorial;
 using Tutorial.Model;
 

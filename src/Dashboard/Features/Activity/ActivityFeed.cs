@@ -1,5 +1,6 @@
 using Dashboard.Features.Applications;
 using Dashboard.Live;
+using Feeds;
 using GitRepository;
 using GitRepository.Model;
 using Kubernetes.Runtime;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Clusters;
 using Dashboard.Features.Cluster;
 using Dashboard.Live;
+using Feeds;
 
 namespace Dashboard.Features.Autoscaling;
 

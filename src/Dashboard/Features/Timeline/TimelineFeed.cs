@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dashboard.Live;
+using Feeds;
 using GitRepository;
 
 namespace Dashboard.Features.Timeline;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Dashboard.Features.Repository.Rendering;
 using Dashboard.Live;
+using Feeds;
 using Kubernetes.Runtime;
 using Managed = System.Collections.Immutable.ImmutableDictionary<(string Kind, Kubernetes.Runtime.ObjectKey Key), (Dashboard.Features.Applications.ManagedObject Object, System.Text.Json.Nodes.JsonObject Application)>;
 

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace Dashboard.Live;
+namespace Feeds;
 
-/// <summary>A value with readers: each gets the newest one now and after each change, and skips what it was too slow for.</summary>
-internal sealed class NewestValue<T>(T first)
+/// <summary>A value with any number of readers: each gets the newest one now and after each change. A slow reader skips values, never the last.</summary>
+/// <param name="first">The value before any change.</param>
+public sealed class NewestValue<T>(T first)
 {
     private readonly Lock _gate = new();
     private readonly List<ChannelWriter<T>> _readers = [];
@@ -26,7 +27,7 @@ internal sealed class NewestValue<T>(T first)
         }
     }
 
-    /// <summary>Changes the newest value into another; readers are not told where it stays the same.</summary>
+    /// <summary>Changes the newest value into another, with no other change in between; readers are not told where it stays the same object.</summary>
     public void Update(Func<T, T> change)
     {
         lock (_gate)
@@ -39,6 +40,7 @@ internal sealed class NewestValue<T>(T first)
     }
 
     /// <summary>Follows the value until the token is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<T> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Channel.CreateBounded<T>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
