@@ -90,14 +90,49 @@ public sealed class RbacAuthorizerTests
         _objects.Put("""{"kind":"RoleBinding","metadata":{"name":"v","namespace":"x"},"roleRef":{"kind":"ClusterRole","name":"admin"},"subjects":[{"kind":"User","name":"bob"}]}""");
         var bob = User("bob");
         var held = (JsonObject)JsonNode.Parse("""{"kind":"Role","metadata":{"name":"r","namespace":"x"},"rules":[{"verbs":["get","list"],"apiGroups":[""],"resources":["pods"]}]}""")!;
-        Assert.Null(_authorizer.CheckRole(bob, held, null));
+        Assert.Null(_authorizer.CheckRole(bob, "r", held, null));
         var more = (JsonObject)JsonNode.Parse("""{"kind":"Role","metadata":{"name":"r","namespace":"x"},"rules":[{"verbs":["get","list"],"apiGroups":[""],"resources":["nodes"]}]}""")!;
         Assert.Equal(
             "user \"bob\" (groups=[\"system:authenticated\"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[\"\"], Resources:[\"nodes\"], Verbs:[\"get\" \"list\"]}",
-            _authorizer.CheckRole(bob, more, null));
-        Assert.Null(_authorizer.CheckRole(User("root", "system:masters"), more, null));
+            _authorizer.CheckRole(bob, "r", more, null));
+        Assert.Null(_authorizer.CheckRole(User("root", "system:masters"), "r", more, null));
         var binding = (JsonObject)JsonNode.Parse("""{"kind":"RoleBinding","metadata":{"name":"b","namespace":"x"},"roleRef":{"kind":"ClusterRole","name":"cluster-admin"},"subjects":[{"kind":"User","name":"bob"}]}""")!;
         Assert.Contains("not currently held", _authorizer.CheckBinding(bob, binding, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refused_role_lists_what_is_missing_with_verbs_as_they_were_written_and_paths_one_by_one()
+    {
+        var role = (JsonObject)JsonNode.Parse("""
+            {"kind":"ClusterRole","metadata":{"name":"r"},"rules":[
+              {"verbs":["list","get"],"apiGroups":[""],"resources":["pods"]},
+              {"verbs":["watch"],"apiGroups":[""],"resources":["pods"]},
+              {"verbs":["get"],"apiGroups":["apps"],"resources":["deployments"],"resourceNames":["a"]},
+              {"verbs":["get","post"],"nonResourceURLs":["/x"]}]}
+            """)!;
+        Assert.Equal(
+            "user \"bob\" (groups=[\"team\" \"system:authenticated\"]) is attempting to grant RBAC permissions not currently held:\n"
+                + "{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"list\" \"get\" \"watch\"]}\n"
+                + "{APIGroups:[\"apps\"], Resources:[\"deployments\"], ResourceNames:[\"a\"], Verbs:[\"get\"]}\n"
+                + "{NonResourceURLs:[\"/x\"], Verbs:[\"get\"]}\n"
+                + "{NonResourceURLs:[\"/x\"], Verbs:[\"post\"]}",
+            _authorizer.CheckRole(User("bob", "team"), "r", role, null));
+    }
+
+    [Fact]
+    public void An_aggregation_rule_needs_everything_even_where_the_rules_of_the_role_are_held()
+    {
+        var role = (JsonObject)JsonNode.Parse("""{"kind":"ClusterRole","metadata":{"name":"r"},"rules":[],"aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"a":"b"}}]}}""")!;
+        Assert.Equal("must have cluster-admin privileges to use an aggregationRule", _authorizer.CheckRole(User("bob"), "r", role, null));
+    }
+
+    [Fact]
+    public void A_rule_for_the_empty_name_grants_requests_without_one()
+    {
+        _objects.Put("""{"kind":"ClusterRole","metadata":{"name":"unnamed"},"rules":[{"verbs":["list","get"],"apiGroups":[""],"resources":["pods"],"resourceNames":[""]}]}""");
+        _objects.Put("""{"kind":"ClusterRoleBinding","metadata":{"name":"u"},"roleRef":{"kind":"ClusterRole","name":"unnamed"},"subjects":[{"kind":"User","name":"bob"}]}""");
+        Assert.True(_authorizer.Authorize(On(User("bob"), "list", "", "pods", "x")).Allowed);
+        Assert.False(_authorizer.Authorize(On(User("bob"), "get", "", "pods", "x", "p")).Allowed);
     }
 
     [Fact]

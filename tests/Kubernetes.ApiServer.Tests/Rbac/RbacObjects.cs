@@ -27,27 +27,6 @@ internal sealed class RbacObjects : IRbacObjects
         _revision++;
     }
 
-    /// <summary>Puts a role of some rules.</summary>
-    public void PutRole(string kind, string ns, string name, string rules)
-    {
-        var metadata = new JsonObject { ["name"] = name };
-        if (ns.Length > 0) { metadata["namespace"] = ns; }
-        Put(new JsonObject { ["kind"] = kind, ["metadata"] = metadata, ["rules"] = JsonNode.Parse(rules) });
-    }
-
-    /// <summary>Puts a binding: its kind, namespace, name, the kind and name of the role, the kind and name of the subject.</summary>
-    public void PutBinding(string[] words)
-    {
-        var subject = new JsonObject { ["kind"] = words[5], ["name"] = words[6].Split('/')[^1] };
-        if (words[6].Contains('/', StringComparison.Ordinal)) { subject["namespace"] = words[6].Split('/')[0]; }
-        var metadata = new JsonObject { ["name"] = words[2] };
-        if (words[1] != "-") { metadata["namespace"] = words[1]; }
-        Put(new JsonObject
-        {
-            ["kind"] = words[0],
-            ["metadata"] = metadata,
-            ["roleRef"] = new JsonObject { ["kind"] = words[3], ["name"] = words[4] },
-            ["subjects"] = new JsonArray(subject),
-        });
-    }
+    /// <summary>The object of a cluster-wide resource.</summary>
+    public JsonObject Find(string plural, string name) => _items[(plural, "", name)];
 }

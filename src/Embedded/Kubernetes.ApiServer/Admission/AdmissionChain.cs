@@ -207,7 +207,7 @@ internal sealed class AdmissionChain(
     {
         var refusal = request.Resource.Kind.EndsWith("Binding", StringComparison.Ordinal)
             ? authorizer.CheckBinding(request.User, value, old)
-            : authorizer.CheckRole(request.User, value, old);
+            : authorizer.CheckRole(request.User, request.Name, value, old);
         if (refusal is not null)
         {
             throw Refusals.Forbidden(request.Resource, NameOf(value), refusal);

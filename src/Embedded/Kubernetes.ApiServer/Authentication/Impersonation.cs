@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Rbac;
+using Kubernetes.ApiServer.Validation;
 using Microsoft.AspNetCore.Http;
 
 namespace Kubernetes.ApiServer.Authentication;
@@ -16,14 +17,18 @@ internal static class Impersonation
     {
         var name = headers["Impersonate-User"].ToString();
         var groups = headers["Impersonate-Group"].Where(g => !string.IsNullOrEmpty(g)).Select(g => g!).ToList();
+        var uid = headers["Impersonate-Uid"].ToString();
         if (name.Length == 0)
         {
-            return groups.Count == 0 && headers.Keys.All(k => !k.StartsWith(ExtraPrefix, StringComparison.OrdinalIgnoreCase))
+            var what = groups.Select(group => "group " + group)
+                .Concat(headers.Keys.Where(key => key.StartsWith(ExtraPrefix, StringComparison.OrdinalIgnoreCase)))
+                .Concat(uid.Length > 0 ? ["uid " + uid] : []).ToList();
+            return what.Count == 0
                 ? caller
-                : throw Refusals.BadRequest("requested [{Group }] without impersonating a user");   // 500 upstream; the blame is the client's
+                : throw Refusals.BadRequest($"requested [{string.Join(' ', what)}] without impersonating a user");   // 500 upstream; the blame is the client's
         }
 
-        if (name.Split(':') is ["system", "serviceaccount", var ns, var account])
+        if (name.Split(':') is ["system", "serviceaccount", var ns, var account] && !Names.Label(ns).Any() && !Names.Subdomain(account).Any())
         {
             Check(new RequestAttributes(caller, "impersonate") { Resource = "serviceaccounts", Namespace = ns, Name = account });
             if (groups.Count == 0)
@@ -41,20 +46,24 @@ internal static class Impersonation
             Check(new RequestAttributes(caller, "impersonate") { Resource = "groups", Name = group! });
         }
 
-        if (!groups.Contains("system:unauthenticated") && !groups.Contains("system:authenticated"))
+        var own = name == UserInfo.Anonymous.Name ? "system:unauthenticated" : "system:authenticated";
+        if (!groups.Contains("system:unauthenticated") && !groups.Contains(own))
         {
-            groups.Add("system:authenticated");
+            groups.Add(own);
         }
 
         var extra = ImmutableDictionary.CreateBuilder<string, IReadOnlyList<string>>();
         foreach (var (header, values) in headers.Where(h => h.Key.StartsWith(ExtraPrefix, StringComparison.OrdinalIgnoreCase)))
         {
             var key = Uri.UnescapeDataString(header[ExtraPrefix.Length..].ToLowerInvariant());
-            Check(new RequestAttributes(caller, "impersonate") { ApiGroup = "authentication.k8s.io", Resource = "userextras", Subresource = key, Name = values.ToString() });
+            foreach (var value in values)
+            {
+                Check(new RequestAttributes(caller, "impersonate") { ApiGroup = "authentication.k8s.io", Resource = "userextras", Subresource = key, Name = value ?? "" });
+            }
+
             extra[key] = [.. values.Select(v => v ?? "")];
         }
 
-        var uid = headers["Impersonate-Uid"].ToString();
         if (uid.Length > 0)
         {
             Check(new RequestAttributes(caller, "impersonate") { ApiGroup = "authentication.k8s.io", Resource = "uids", Name = uid });

@@ -128,20 +128,11 @@ internal sealed partial class ApiHandler(
 
     private void Authorize(RequestInfo info, UserInfo user, HttpRequest request)
     {
-        var name = info.Name;
-        if (info.IsResource && name.Length == 0 && info.Verb is "list" or "watch" or "deletecollection"
-            && request.Query["fieldSelector"].ToString() is { Length: > 0 } fields && fields.StartsWith("metadata.name=", StringComparison.Ordinal) && !fields.Contains(',', StringComparison.Ordinal))
-        {
-            name = fields["metadata.name=".Length..].TrimStart('=');
-        }
-
-        var attributes = info.IsResource
-            ? new RequestAttributes(user, info.Verb) { ApiGroup = info.Group, Resource = info.Resource, Subresource = info.Subresource, Name = name, Namespace = info.Namespace }
-            : new RequestAttributes(user, info.Verb) { Path = info.Path };
+        var attributes = info.AttributesFor(user, request.Query["fieldSelector"].ToString());
         var decision = authorizer.Authorize(attributes);
         if (!decision.Allowed)
         {
-            throw new StatusException(403, "Forbidden", RbacAuthorizer.ForbiddenMessage(attributes, decision)) { Name = info.Name, Group = info.Group, Kind = info.Resource };
+            throw new StatusException(403, "Forbidden", RbacAuthorizer.ForbiddenMessage(attributes, decision)) { Name = attributes.Name, Group = info.Group, Kind = info.Resource };
         }
     }
 

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Kubernetes.ApiServer.Rbac;
+using Kubernetes.ApiServer.Selectors;
+using Kubernetes.ApiServer.Validation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -111,6 +114,23 @@ internal sealed record RequestInfo
             Name = name,
             Subresource = subresource,
             Rest = rest,
+        };
+    }
+
+    /// <summary>What the authorizer is asked. A Namespace is an object in itself: whoever may read namespaces in it may read it.</summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="fields">The request's field selector: a list or watch of a single name is decided by that name; a deletion of a collection is not.</param>
+    public RequestAttributes AttributesFor(UserInfo user, string fields)
+    {
+        if (!IsResource) { return new RequestAttributes(user, Verb) { Path = Path }; }
+        var selected = Name.Length == 0 && Verb is "list" or "watch" ? FieldSelector.NameIn(fields) : null;
+        return new RequestAttributes(user, Verb)
+        {
+            ApiGroup = Group,
+            Resource = Resource,
+            Subresource = Subresource,
+            Name = selected is { Length: > 0 } && !Names.PathSegment(selected).Any() ? selected : Name,
+            Namespace = Group.Length == 0 && Resource == "namespaces" ? Name : Namespace,
         };
     }
 

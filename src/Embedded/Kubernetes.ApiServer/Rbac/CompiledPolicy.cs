@@ -99,7 +99,7 @@ internal sealed class CompiledPolicy
             {
                 "User" => ("User:" + subjectName, $"User \"{subjectName}\""),
                 "Group" => ("Group:" + subjectName, $"Group \"{subjectName}\""),
-                "ServiceAccount" => ($"User:system:serviceaccount:{account}:{subjectName}", $"ServiceAccount \"{subjectName}/{account}\""),
+                "ServiceAccount" when account.Length > 0 => ($"User:system:serviceaccount:{account}:{subjectName}", $"ServiceAccount \"{subjectName}/{account}\""),
                 _ => ("", ""),
             };
             if (key.Length > 0)
@@ -127,11 +127,18 @@ internal sealed class CompiledPolicy
     {
         foreach (var (key, role) in _roles.Where(role => role.Value.Selectors is not null).ToList())
         {
-            var rules = _roles
-                .Where(other => other.Key.Namespace.Length == 0 && other.Key != key && role.Selectors!.Any(selector => LabelSelection.Matches(selector, other.Value.Labels)))
-                .SelectMany(other => other.Value.OwnRules)
-                .ToArray();
+            PolicyRule[] rules = [.. Collect(role.Selectors!, [key])];
             _roles[key] = role with { Rules = rules };
+        }
+    }
+
+    /// <summary>The rules of all roles that selectors find, through aggregated ones among them, each role once.</summary>
+    private IEnumerable<PolicyRule> Collect(JsonObject[] selectors, HashSet<(string, string)> collected)
+    {
+        foreach (var (key, role) in _roles)
+        {
+            if (key.Namespace.Length > 0 || !selectors.Any(selector => LabelSelection.Matches(selector, role.Labels)) || !collected.Add(key)) { continue; }
+            foreach (var rule in role.Selectors is null ? role.OwnRules : Collect(role.Selectors, collected)) { yield return rule; }
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class PolicyRule
 
     public bool Allows(RequestAttributes request) => request.IsResource
         ? Has(Verbs, request.Verb) && Has(ApiGroups, request.ApiGroup) && HasResource(request.Resource, request.Subresource)
-            && (ResourceNames.Length == 0 || (request.Name.Length > 0 && ResourceNames.AsSpan().Contains(request.Name)))
+            && (ResourceNames.Length == 0 || ResourceNames.AsSpan().Contains(request.Name))
         : Has(Verbs, request.Verb) && HasPath(request.Path);
 
     /// <summary>Whether whoever holds this rule holds all that another rule, of one group, resource, verb or path, grants.</summary>
@@ -46,7 +46,6 @@ internal sealed class PolicyRule
     {
         foreach (var verb in Verbs)
         {
-            foreach (var path in NonResourceUrls) { yield return new PolicyRule([verb], [], [], [], [path]); }
             foreach (var group in ApiGroups)
             {
                 foreach (var resource in Resources)
@@ -55,16 +54,18 @@ internal sealed class PolicyRule
                     foreach (var name in ResourceNames) { yield return new PolicyRule([verb], [group], [resource], [name], []); }
                 }
             }
+
+            foreach (var path in NonResourceUrls) { yield return new PolicyRule([verb], [], [], [], [path]); }
         }
     }
 
-    /// <summary>Joins broken-down rules that differ by their verb only, in a stable order.</summary>
-    public static IEnumerable<PolicyRule> Compact(IEnumerable<PolicyRule> rules) => rules
-        .GroupBy(rule => rule.Describe(withVerbs: false), StringComparer.Ordinal)
-        .OrderBy(group => group.Key, StringComparer.Ordinal)
+    /// <summary>Broken-down rules as upstream's refusals list them, in order: those about resources that differ by their verb only are joined, verbs as they were written.</summary>
+    public static IEnumerable<string> Describe(IEnumerable<PolicyRule> rules) => rules
+        .GroupBy(rule => rule.NonResourceUrls.Length > 0 ? rule.ToString() : rule.Describe(withVerbs: false), StringComparer.Ordinal)
         .Select(group => new PolicyRule(
-            [.. group.SelectMany(rule => rule.Verbs).Distinct().Order(StringComparer.Ordinal)],
-            group.First().ApiGroups, group.First().Resources, group.First().ResourceNames, group.First().NonResourceUrls));
+            [.. group.SelectMany(rule => rule.Verbs).Distinct()],
+            group.First().ApiGroups, group.First().Resources, group.First().ResourceNames, group.First().NonResourceUrls).ToString())
+        .Order(StringComparer.Ordinal);
 
     /// <summary>The rule as upstream's refusals print it: <c>{APIGroups:[""], Resources:["pods"], Verbs:["get" "list"]}</c>.</summary>
     public override string ToString() => Describe(withVerbs: true);
@@ -118,7 +119,7 @@ internal sealed class PolicyRule
         foreach (var value in NonResourceUrls)
         {
             if (value == "*" || value == path) { return true; }
-            if (value.EndsWith('*') && path.StartsWith(value.AsSpan(0, value.Length - 1), StringComparison.Ordinal)) { return true; }
+            if (value.EndsWith('*') && path.AsSpan().StartsWith(value.AsSpan().TrimEnd('*'), StringComparison.Ordinal)) { return true; }
         }
 
         return false;
@@ -134,8 +135,8 @@ internal sealed class PolicyRule
 
         Add("APIGroups", ApiGroups);
         Add("Resources", Resources);
-        Add("ResourceNames", ResourceNames);
         Add("NonResourceURLs", NonResourceUrls);
+        Add("ResourceNames", ResourceNames);
         if (withVerbs) { Add("Verbs", Verbs); }
         return "{" + string.Join(", ", parts) + "}";
     }

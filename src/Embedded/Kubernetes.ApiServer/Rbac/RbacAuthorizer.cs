@@ -92,8 +92,7 @@ internal sealed partial class RbacAuthorizer(IRbacObjects objects)
     private IEnumerable<PolicyRule> RulesFor(UserInfo user, string ns)
     {
         var policy = Policy();
-        var rules = policy.GrantsOf(user, ns).SelectMany(grant => policy.RulesOf(grant.RoleKind, grant.RoleName, grant.Namespace) ?? []);
-        return user.Groups.Contains(UserInfo.Masters) ? rules.Concat(Everything) : rules;
+        return policy.GrantsOf(user, ns).SelectMany(grant => policy.RulesOf(grant.RoleKind, grant.RoleName, grant.Namespace) ?? []);
     }
 
     private CompiledPolicy Policy()

@@ -22,30 +22,31 @@ internal sealed class FieldSelector
     /// <exception cref="FormatException">The text is none, or a field cannot be selected by; the message is upstream's.</exception>
     public static FieldSelector Parse(string text, Resource resource)
     {
-        var terms = ImmutableArray.CreateBuilder<(string, string, bool)>();
-        foreach (var term in Split(text))
+        var terms = ReadTerms(text).ToImmutableArray();
+        foreach (var (field, _, _) in terms)
         {
-            var not = term.IndexOf("!=", StringComparison.Ordinal);
-            var equal = not < 0;
-            var at = equal ? term.IndexOf('=', StringComparison.Ordinal) : not;
-            if (at <= 0)
-            {
-                throw new FormatException($"invalid selector: '{text}'; can't understand '{term}'");
-            }
-
-            var length = !equal || (at + 1 < term.Length && term[at + 1] == '=') ? 2 : 1;
-            var field = term[..at];
             if (field is not ("metadata.name" or "metadata.namespace") && !resource.SelectableFields.Contains(field))
             {
                 throw new FormatException(resource.SelectableFields.IsEmpty
                     ? $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
                     : $"field label not supported: {field}");
             }
-
-            terms.Add((field, Unescape(term[(at + length)..]), equal));
         }
 
-        return new FieldSelector(terms.ToImmutable());
+        return new FieldSelector(terms);
+    }
+
+    /// <summary>The one name that a selector of any resource asks for; null where it asks for none, or is no selector.</summary>
+    public static string? NameIn(string text)
+    {
+        try
+        {
+            return new FieldSelector([.. ReadTerms(text)]).Name;
+        }
+        catch (FormatException)
+        {
+            return null;   // who reads the selector to select by it refuses it
+        }
     }
 
     /// <summary>Whether an object matches.</summary>
@@ -81,6 +82,23 @@ internal sealed class FieldSelector
             : field;
         var text = value.Field(stored);
         return text.Length == 0 && field is "spec.unschedulable" or "spec.hostNetwork" ? "false" : text;
+    }
+
+    private static IEnumerable<(string Field, string Value, bool Equal)> ReadTerms(string text)
+    {
+        foreach (var term in Split(text))
+        {
+            var not = term.IndexOf("!=", StringComparison.Ordinal);
+            var equal = not < 0;
+            var at = equal ? term.IndexOf('=', StringComparison.Ordinal) : not;
+            if (at <= 0)
+            {
+                throw new FormatException($"invalid selector: '{text}'; can't understand '{term}'");
+            }
+
+            var length = !equal || (at + 1 < term.Length && term[at + 1] == '=') ? 2 : 1;
+            yield return (term[..at], Unescape(term[(at + length)..]), equal);
+        }
     }
 
     private static IEnumerable<string> Split(string text)

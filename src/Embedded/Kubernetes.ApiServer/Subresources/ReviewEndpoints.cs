@@ -45,17 +45,21 @@ internal sealed class ReviewEndpoints(RbacAuthorizer authorizer, Authenticator a
                 body["status"] = Review(spec);
                 break;
             case "SelfSubjectRulesReview":
-                body["status"] = authorizer.RulesReview(call.User, (string?)spec["namespace"] ?? "");
+                body["status"] = (string?)spec["namespace"] is { Length: > 0 } ns
+                    ? authorizer.RulesReview(call.User, ns)
+                    : throw Refusals.BadRequest("no namespace on request");
                 break;
             case "SelfSubjectAccessReview":
+                ReviewValidation.Check(call, metadata, spec);
                 body["status"] = Decide(call.User, spec);
                 break;
             default:
-                if (call.Resource.Namespaced && (string?)spec["resourceAttributes"]?["namespace"] != call.Info.Namespace)
+                if (call.Resource.Namespaced && (string)(metadata["namespace"] ??= call.Info.Namespace)! != call.Info.Namespace)
                 {
-                    throw Refusals.BadRequest($"spec.resourceAttributes.namespace must match namespace: {call.Info.Namespace}");
+                    throw Refusals.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
                 }
 
+                ReviewValidation.Check(call, metadata, spec);
                 var groups = (spec["groups"] as JsonArray ?? []).Select(g => (string?)g ?? "").ToList();
                 body["status"] = Decide(new UserInfo((string?)spec["user"] ?? "", groups), spec);
                 break;

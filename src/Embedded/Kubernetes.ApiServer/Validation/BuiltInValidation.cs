@@ -132,6 +132,11 @@ internal static partial class BuiltInValidation
     private static void Role(JsonObject item, FieldErrors errors)
     {
         var isCluster = item.Text("kind") == "ClusterRole";
+        if (isCluster && item["aggregationRule"] is JsonObject aggregation && aggregation["clusterRoleSelectors"] is not JsonArray { Count: > 0 })
+        {
+            errors.Required("aggregationRule.clusterRoleSelectors", "at least one clusterRoleSelector required if aggregationRule is non-nil");
+        }
+
         var i = -1;
         foreach (var rule in item.Items("rules"))
         {
