@@ -57,6 +57,36 @@ public sealed class ServerSideApplyTests
     }
 
     [Fact]
+    public async Task What_is_not_applied_any_more_goes_with_the_defaults_that_the_server_filled_in()
+    {
+        const string probe = ""","readinessProbe":{"exec":{"command":["true"]}}""";
+        await using var server = await TestServer.StartAsync();
+        await server.ApplyAsync(Web, "app", Deployment($$"""[{"name":"main","image":"nginx:1"{{probe}}}]"""));
+
+        var (code, after) = await server.ApplyAsync(Web, "app", Deployment("""[{"name":"main","image":"nginx:1"}]"""));
+
+        Assert.Equal(200, code);
+        var container = after["spec"]!["template"]!["spec"]!["containers"]![0]!.AsObject();
+        Assert.Equal("nginx:1", (string?)container["image"]);
+        Assert.False(container.ContainsKey("readinessProbe"));
+    }
+
+    [Fact]
+    public async Task Defaults_stay_where_another_manager_owns_a_neighbour_of_what_goes()
+    {
+        const string probe = ""","readinessProbe":{"initialDelaySeconds":3,"exec":{"command":["true"]}}""";
+        await using var server = await TestServer.StartAsync();
+        await server.ApplyAsync(Web, "app", Deployment($$"""[{"name":"main","image":"nginx:1"{{probe}}}]"""));
+        await server.SendAsync(HttpMethod.Patch, Web + "?fieldManager=other", """{"spec":{"template":{"spec":{"containers":[{"name":"main","readinessProbe":{"exec":null,"tcpSocket":{"port":80}}}]}}}}""", "application/strategic-merge-patch+json");
+
+        var (_, after) = await server.ApplyAsync(Web, "app", Deployment("""[{"name":"main","image":"nginx:1"}]"""));
+
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse("""{"tcpSocket":{"port":80},"timeoutSeconds":1,"periodSeconds":10,"successThreshold":1,"failureThreshold":3}"""),
+            after["spec"]!["template"]!["spec"]!["containers"]![0]!["readinessProbe"]), after.ToJsonString());
+    }
+
+    [Fact]
     public async Task Applying_the_same_twice_writes_nothing()
     {
         await using var server = await TestServer.StartAsync();

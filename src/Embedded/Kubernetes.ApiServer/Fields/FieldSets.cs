@@ -9,7 +9,7 @@ internal static class FieldSets
     /// <summary>Which containers are members themselves.</summary>
     internal enum Containers
     {
-        /// <summary>Elements of lists and what is empty: the set of an applied configuration.</summary>
+        /// <summary>Elements of lists, entries of maps and what is empty: the set of an applied configuration.</summary>
         Elements,
 
         /// <summary>Every container: the set of what a writer brought into being.</summary>
@@ -63,7 +63,8 @@ internal static class FieldSets
                 foreach (var (name, child) in members)
                 {
                     var always = typed && MergeRules.AlwaysPresent.Contains(name);
-                    Add(child, schema.Member(name) ?? Schema.Any, set.At("f:" + name), containers == Containers.All && !always, containers, typed);
+                    var isEntry = !schema.Properties.ContainsKey(name);
+                    Add(child, schema.Member(name) ?? Schema.Any, set.At("f:" + name), isEntry || (containers == Containers.All && !always), containers, typed);
                 }
 
                 break;

@@ -52,7 +52,14 @@ internal static class ServerSideApply
     {
         foreach (var (element, child) in before.Children)
         {
-            Drop(merged, element, child, applied.Find(element), others.Find(element), schema);
+            if (element == "f:metadata")
+            {
+                Below(merged["metadata"], child, applied.Find(element), others.Find(element), schema.Member("metadata") ?? Schema.Any);   // holds more than managers own
+            }
+            else
+            {
+                Drop(merged, element, child, applied.Find(element), others.Find(element), schema);
+            }
         }
     }
 
@@ -146,23 +153,13 @@ internal static class ServerSideApply
             return;
         }
 
-        var member = schema.Member(name) ?? Schema.Any;
-        var claimed = applied is { IsEmpty: false } || others is { IsEmpty: false };
-        if (!before.HasChildren || member.IsLeaf)
+        if (applied is not { IsEmpty: false } && others is not { IsEmpty: false })
         {
-            if (!claimed)
-            {
-                parent.Remove(name);
-            }
-
-            return;
+            parent.Remove(name);   // with all that nobody asked for in it: what the server filled in
         }
-
-        Below(value, before, applied, others, member);
-        var gone = value is JsonObject { Count: 0 } or JsonArray { Count: 0 };
-        if (!claimed && gone && !MergeRules.AlwaysPresent.Contains(name))
+        else if (before.HasChildren && (schema.Member(name) ?? Schema.Any) is { IsLeaf: false } member)
         {
-            parent.Remove(name);
+            Below(value, before, applied, others, member);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class JsonBody
     /// <summary>Reads JSON; of repeated members the last counts.</summary>
     /// <param name="text">UTF-8 text.</param>
     /// <param name="duplicates">The paths of repeated members.</param>
-    /// <exception cref="JsonException">It is not JSON, or too deep.</exception>
+    /// <exception cref="JsonException">It is not JSON, or too deep; the message is Go's.</exception>
     public static JsonNode? Parse(ReadOnlySpan<byte> text, out IReadOnlyList<string> duplicates)
     {
         duplicates = [];
@@ -24,16 +24,19 @@ internal static class JsonBody
         {
             // Either not JSON at all, which the second reading says again, or members repeat.
             var found = new List<string>();
-            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = Wire.MaxDepth });
-            reader.Read();
-            var node = Read(ref reader, "", found);
-            if (reader.Read())
+            try
             {
-                throw new JsonException("there is more than one value");
+                var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = Wire.MaxDepth });
+                reader.Read();
+                var node = Read(ref reader, "", found);
+                reader.Read();   // refuses what follows the value
+                duplicates = found;
+                return node;
             }
-
-            duplicates = found;
-            return node;
+            catch (JsonException error)
+            {
+                throw new JsonException(GoJsonSyntax.ErrorOf(text), error);
+            }
         }
     }
 

@@ -23,6 +23,14 @@ internal static class Refusals
     public static StatusException Modified(Resource resource, string name) =>
         Conflict(resource, name, "the object has been modified; please apply your changes to the latest version and try again");
 
+    /// <summary>An update of what meanwhile is another object of the same name, in the words of upstream's storage.</summary>
+    public static StatusException OtherObject(Resource resource, ObjectPath path, string wanted, string found) => Conflict(resource, path.Name,
+        $"StorageError: invalid object, Code: 4, Key: {RegistryKey(resource, path)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {wanted}, UID in object meta: {found}");
+
+    /// <summary>A deletion whose preconditions do not hold: upstream names the kind here, not the resource.</summary>
+    public static StatusException Outdated(Resource resource, string name, string why) =>
+        new(409, "Conflict", $"Operation cannot be fulfilled on {(resource.Group.Length == 0 ? resource.Kind : $"{resource.Kind}.{resource.Group}")} \"{name}\": {why}") { Name = name, Group = resource.Group, Kind = resource.Kind };
+
     public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static StatusException CannotDecode(string kind, string version, string why) =>
@@ -36,8 +44,7 @@ internal static class Refusals
     public static StatusException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
-    public static StatusException TooLarge() =>
-        new(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
+    public static StatusException TooLarge(string message = "Request entity too large: limit is 3145728") => new(413, "RequestEntityTooLarge", message);
 
     public static StatusException UnsupportedMediaType(string accepted) =>
         new(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {accepted}");
@@ -71,7 +78,7 @@ internal static class Refusals
     public static StatusException Invalid(string kind, string group, string name, ImmutableArray<StatusCause> causes)
     {
         var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
-        var problems = causes.Select(c => c.Field.Length > 0 ? $"{c.Field}: {c.Message}" : c.Message).ToArray();
+        var problems = causes.Select(c => c.Field.Length > 0 ? $"{c.Field}: {c.Message}" : c.Message).Distinct().ToArray();   // each is a cause, but is told once
         var text = problems.Length == 1 ? problems[0] : $"[{string.Join(", ", problems)}]";
         return new(422, "Invalid", $"{qualified} \"{name}\" is invalid: {text}") { Name = name, Group = group, Kind = kind, Causes = causes };
     }
@@ -81,4 +88,20 @@ internal static class Refusals
 
     public static StatusException Invalid(Resource resource, string name, string field, string message, string reason = "FieldValueInvalid") =>
         Invalid(resource, name, [new StatusCause(reason, message, field)]);
+
+    /// <summary>Where upstream keeps an object in etcd.</summary>
+    private static string RegistryKey(Resource resource, ObjectPath path)
+    {
+        var folder = (resource.Group, resource.Plural) switch
+        {
+            ("", "nodes") => "minions",
+            ("", "services") => "services/specs",
+            ("", "endpoints") => "services/endpoints",
+            ("", "replicationcontrollers") => "controllers",
+            ("networking.k8s.io", "ingresses") => "ingress",
+            ("apiextensions.k8s.io" or "apiregistration.k8s.io", _) => $"{resource.Group}/{resource.Plural}",
+            _ => resource.IsCustom ? $"{resource.Group}/{resource.Plural}" : resource.Plural,
+        };
+        return $"/registry/{folder}/{(path.Namespace.Length > 0 ? path.Namespace + "/" : "")}{path.Name}";
+    }
 }

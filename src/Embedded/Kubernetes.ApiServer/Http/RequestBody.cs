@@ -51,7 +51,13 @@ internal sealed record RequestBody(string MediaType, JsonNode? Value, IReadOnlyL
         }
         catch (JsonException error)
         {
-            throw Refusals.BadRequest($"couldn't get version/kind; json parse error: {error.Message}");
+            throw Refusals.BadRequest(mediaType switch
+            {
+                "application/strategic-merge-patch+json" => error.Message,
+                "application/json-patch+json" or "application/merge-patch+json" => $"error decoding patch: {error.Message}",
+                "application/apply-patch+yaml" => $"error decoding YAML: {error.Message}",
+                _ => $"couldn't get version/kind; json parse error: {error.Message}",
+            });
         }
     }
 

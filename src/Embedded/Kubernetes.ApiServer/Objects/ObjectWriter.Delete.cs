@@ -17,14 +17,14 @@ internal sealed partial class ObjectWriter
             var current = store.Find(path) ?? throw Refusals.NotFound(resource, request.Name);
             if (options.Uid is { Length: > 0 } uid && uid != current.Uid)
             {
-                throw Refusals.Conflict(resource, request.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid}");
+                throw Refusals.Outdated(resource, request.Name, $"the UID in the precondition ({uid}) does not match the UID in record ({current.Uid}). The object might have been deleted and then recreated");
             }
 
             var value = current.Parse();
             var metadata = MetadataOf(value);
             if (options.ResourceVersion is { Length: > 0 } version && version != (string?)metadata["resourceVersion"])
             {
-                throw Refusals.Conflict(resource, request.Name, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {metadata["resourceVersion"]}");
+                throw Refusals.Outdated(resource, request.Name, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({metadata["resourceVersion"]}). The object might have been modified");
             }
 
             await admission.AdmitDeletionAsync(request, value, cancellationToken);

@@ -131,6 +131,11 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         for (var attempt = 1; ; attempt++)
         {
             var current = store.Find(path) ?? throw Refusals.NotFound(resource, request.Name);
+            if ((string?)metadata["uid"] is { Length: > 0 } uid && uid != current.Uid)
+            {
+                throw Refusals.OtherObject(resource, path, uid, current.Uid);
+            }
+
             var candidate = attempt == MaxAttempts ? body : (JsonObject)body.DeepClone();
             if (await ReplaceAsync(request, current, candidate, wanted, null, cancellationToken) is { } outcome)
             {
@@ -166,7 +171,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         var metadata = MetadataOf(candidate);
         if ((string?)metadata["uid"] is { Length: > 0 } uid && uid != current.Uid)
         {
-            throw Refusals.Conflict(resource, request.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid}");
+            throw Refusals.Invalid(resource, request.Name, "metadata.uid", $"Invalid value: \"{uid}\": field is immutable");
         }
 
         candidate = ObjectParts.Merge(request, old, candidate);

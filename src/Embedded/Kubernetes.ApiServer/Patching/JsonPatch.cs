@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Http;
+using Kubernetes.ApiServer.Schemas;
 
 namespace Kubernetes.ApiServer.Patching;
 
@@ -12,23 +15,10 @@ internal static class JsonPatch
     /// <exception cref="PatchException">The patch is malformed or does not fit.</exception>
     public static void Apply(JsonObject target, JsonNode? patch)
     {
-        if (patch is not JsonArray operations)
+        foreach (var operation in Operations(patch))
         {
-            throw new PatchException(true, "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch");
-        }
-
-        if (operations.Count > MaxOperations)
-        {
-            throw new PatchException(true, $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}");
-        }
-
-        foreach (var entry in operations)
-        {
-            if (entry is not JsonObject operation || Text(operation, "op") is not { } name || Text(operation, "path") is not { } path)
-            {
-                throw new PatchException(true, "error decoding patch: an operation needs op and path");
-            }
-
+            var name = (string?)operation["op"] ?? "unknown";
+            var path = (string?)operation["path"] ?? "";
             switch (name)
             {
                 case "add":
@@ -41,13 +31,13 @@ internal static class JsonPatch
                     Replace(target, path, operation["value"]?.DeepClone());
                     break;
                 case "move":
-                    var from = Text(operation, "from") ?? "";
+                    var from = (string?)operation["from"] ?? "";
                     var moved = Find(target, from, "move")?.DeepClone();
                     Remove(target, from, "move");
                     Add(target, path, moved, "move");
                     break;
                 case "copy":
-                    Add(target, path, Find(target, Text(operation, "from") ?? "", "copy")?.DeepClone(), "copy");
+                    Add(target, path, Find(target, (string?)operation["from"] ?? "", "copy")?.DeepClone(), "copy");
                     break;
                 case "test":
                     JsonNode? actual = null;
@@ -67,13 +57,30 @@ internal static class JsonPatch
 
                     break;
                 default:
-                    throw new PatchException(true, $"Unexpected kind: {name}");
+                    throw new PatchException(false, $"Unexpected kind: {name}");
             }
         }
     }
 
-    private static string? Text(JsonObject operation, string name) =>
-        operation[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    /// <summary>The operations, of which only the types are looked at: what they lack shows when they are applied.</summary>
+    private static IEnumerable<JsonObject> Operations(JsonNode? patch)
+    {
+        if (patch is not JsonArray operations) { throw Malformed(patch, "value of type []handlers.jsonPatchOp"); }
+        if (operations.Count > MaxOperations) { throw Refusals.TooLarge($"Request entity too large: The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}"); }
+        foreach (var entry in operations)
+        {
+            if (entry is not JsonObject operation) { throw Malformed(entry, "value of type handlers.jsonPatchOp"); }
+            foreach (var member in (string[])["op", "path", "from"])
+            {
+                if (operation[member] is { } value && value.GetValueKind() != JsonValueKind.String) { throw Malformed(value, $"struct field jsonPatchOp.{member} of type string"); }
+            }
+        }
+
+        return operations.Cast<JsonObject>();
+    }
+
+    private static PatchException Malformed(JsonNode? found, string wanted) =>
+        new(true, $"error decoding patch: json: cannot unmarshal {(found is null ? "null" : Decoder.GoName(found))} into Go {wanted}");
 
     private static string[] Steps(string path, string operation) => path.Length == 0 ? [] : path[0] == '/'
         ? [.. path[1..].Split('/').Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))]
