@@ -4,9 +4,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
-namespace Coffee.Order.Tests;
+namespace Coffee;
 
-/// <summary>The service as a process of its own, as a container runs it.</summary>
+/// <summary>The service that a test project is named after, as a process of its own, as a container runs it.</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -23,7 +23,8 @@ internal sealed class RunningService : IAsyncDisposable
     public static Process Launch(int port, params (string Name, string Value)[] environment)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var assembly = Path.Combine(output.Parent!.Parent!.FullName, "Coffee.Order", output.Name, "Coffee.Order.dll");
+        var service = typeof(RunningService).Assembly.GetName().Name!.Replace(".Tests", "", StringComparison.Ordinal);
+        var assembly = Path.Combine(output.Parent!.Parent!.FullName, service, output.Name, $"{service}.dll");
         var start = new ProcessStartInfo("dotnet", [assembly]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["LIFELINE"] = "stdin";
