@@ -27,18 +27,20 @@ public sealed class ProjectTests(ScenarioCluster cluster)
         await scenario.WhenAsync("AppProject", "default", _ => true);
     }
 
-    [Fact]
-    public async Task A_project_that_wants_signed_commits_deploys_nothing_and_says_why()
+    [Theory]
+    [InlineData("signatureKeys", "signatureKeys: [{keyID: '4AEE18F83AFDEB23'}]")]
+    [InlineData("sourceIntegrity", "sourceIntegrity: {git: {policies: [{repos: [{url: '*'}], gpg: {mode: head, keys: ['4AEE18F83AFDEB23']}}]}}")]
+    public async Task A_project_that_wants_signed_commits_deploys_nothing_and_says_why(string field, string wish)
     {
         await using var scenario = await cluster.StartAsync(Token);
         scenario.Commit(("app/a.yaml", ConfigMap("settings")));
-        await scenario.ApplyAsync($"{{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {{name: shop}}, spec: {{{Everything}, signatureKeys: [{{keyID: '4AEE18F83AFDEB23'}}]}}}}");
+        await scenario.ApplyAsync($"{{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {{name: shop}}, spec: {{{Everything}, {wish}}}}}");
         await scenario.ApplyAsync(Application("cart~", Automated, "project: shop"));
 
         // Until the controller has seen the project, the Application says that it does not exist.
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any(condition => condition.Text("type") == "ComparisonError"));
         Assert.Equal(
-            ("ComparisonError", "Failed to load target state: project shop wants commits that are signed by its signatureKeys, and signatures are not verified here"),
+            ("ComparisonError", $"Failed to load target state: project shop wants commits that are signed by its {field}, and signatures are not verified here"),
             (app.Items("status", "conditions").Single().Text("type"), app.Items("status", "conditions").Single().Text("message")));
         Assert.Equal("Unknown", app.Text("status", "sync", "status"));
         await scenario.AfterOperationAsync("cart~", () => scenario.PatchAsync("Application", "cart~", "{operation: {sync: {}}}"));

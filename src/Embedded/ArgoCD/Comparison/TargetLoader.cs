@@ -29,10 +29,10 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
         var app = request.Application;
         IEnumerable<JsonObject> manifests;
         ImmutableArray<ManifestResponse> answers = [];
-        if (request.Project.WantsSignatures)
+        if (request.Project.WantsSignaturesBy is { } field)
         {
             // Signatures cannot be verified here, and a commit that was not verified must not be deployed as if it had been.
-            conditions.Add(new("ComparisonError", $"Failed to load target state: project {request.Project.Name} wants commits that are signed by its signatureKeys, and signatures are not verified here"));
+            conditions.Add(new("ComparisonError", $"Failed to load target state: project {request.Project.Name} wants commits that are signed by its {field}, and signatures are not verified here"));
             return new(true, [], [], [], conditions.ToImmutable());
         }
 

@@ -13,8 +13,11 @@ internal sealed class AppProject(JsonObject project)
     /// <summary>The entries of <c>spec.syncWindows</c>.</summary>
     public IEnumerable<JsonObject> SyncWindows => project.Items("spec", "syncWindows");
 
-    /// <summary>Whether commits must be signed.</summary>
-    public bool WantsSignatures => project.Items("spec", "signatureKeys").Any();
+    /// <summary>The field that wants commits to be signed; null where none does. A policy whose mode is <c>none</c> wants nothing.</summary>
+    public string? WantsSignaturesBy =>
+        project.Items("spec", "signatureKeys").Any() ? "signatureKeys"
+        : project.Items("spec", "sourceIntegrity", "git", "policies").Any(policy => policy.Map("gpg") is { } gpg && gpg.Text("mode") != "none") ? "sourceIntegrity"
+        : null;
 
     /// <summary>Whether objects that nobody manages are looked for.</summary>
     public bool MonitorsOrphans => project.Map("spec", "orphanedResources") is not null;
