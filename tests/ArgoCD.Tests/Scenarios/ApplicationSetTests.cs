@@ -86,7 +86,7 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
     [InlineData("{matrix: {generators: [{list: {elements: []}}]}}", "found less than two generators, Matrix support only two")]
     [InlineData("{matrix: {generators: [{list: {elements: []}}, {list: {elements: []}}, {list: {elements: []}}]}}", "found more than two generators, Matrix support only two")]
     [InlineData("{merge: {mergeKeys: [a], generators: [{list: {elements: []}}]}}", "found less than two generators, Merge requires two or more")]
-    [InlineData("{merge: {generators: [{list: {elements: []}}, {list: {elements: []}}]}}", "error getting param sets by merge key: no merge keys were specified, Merge requires at least one")]
+    [InlineData("{merge: {mergeKeys: [], generators: [{list: {elements: []}}, {list: {elements: []}}]}}", "error getting param sets by merge key: no merge keys were specified, Merge requires at least one")]
     [InlineData("{git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: main}}", "ApplicationSet is empty")]
     [InlineData("{git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: gone, directories: [{path: '*'}]}}", "error generating params from git: error getting directories from repo: error retrieving Git Directories: rpc error: code = Internal desc = unable to resolve git revision gone: unable to resolve 'gone' to a commit SHA")]
     [InlineData("{plugin: {configMapRef: {name: x}}}", "the plugin generator calls a service of its own, and this controller calls none")]
@@ -128,9 +128,8 @@ public sealed class ApplicationSetTests(ScenarioCluster cluster)
     public async Task Another_resource_decides_which_clusters_are_taken()
     {
         await using var scenario = await cluster.StartAsync(Token);
-        await scenario.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: placement, namespace: argo~}, data: {apiVersion: argoproj.io/v1alpha1, kind: appprojects, statusListKey: decisions, matchKey: clusterName}}");
-        await scenario.ApplyAsync("{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {name: placed}, spec: {}}");
-        await scenario.PatchAsync("AppProject", "placed", "{status: {decisions: [{clusterName: in-cluster, reason: near}, {clusterName: unknown}]}}");
+        await scenario.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: placement, namespace: argo~}, data: {apiVersion: cluster.open-cluster-management.io/v1beta1, kind: placementdecisions, statusListKey: decisions, matchKey: clusterName}}");
+        await scenario.ApplyAsync("{apiVersion: cluster.open-cluster-management.io/v1beta1, kind: PlacementDecision, metadata: {name: placed, namespace: argo~}, status: {decisions: [{clusterName: in-cluster, reason: near}, {clusterName: unknown}]}}");
         await scenario.ApplyAsync(Set("{clusterDecisionResource: {configMapRef: placement, name: placed, requeueAfterSeconds: 60}}", "at-{{name}}~", "x", policy: "", more: "labels: {reason: '{{reason}}'}"));
         await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Number("status", "resourcesCount") == 1);
         await scenario.ExpectAsync();

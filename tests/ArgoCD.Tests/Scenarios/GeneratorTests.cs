@@ -145,9 +145,8 @@ public sealed class GeneratorTests(ScenarioCluster cluster)
     public async Task Decisions_are_texts_and_their_values_are_no_templates()
     {
         await using var scenario = await StartAsync();
-        await scenario.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: placement, namespace: argo~}, data: {apiVersion: argoproj.io/v1alpha1, kind: appprojects, matchKey: clusterName}}");
-        await scenario.ApplyAsync("{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {name: placed}, spec: {}}");
-        await scenario.PatchAsync("AppProject", "placed", "{status: {clusters: [{clusterName: in-cluster, weight: 7}]}}");
+        await scenario.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: placement, namespace: argo~}, data: {apiVersion: cluster.open-cluster-management.io/v1beta1, kind: placementdecisions, matchKey: clusterName}}");
+        await scenario.ApplyAsync("{apiVersion: cluster.open-cluster-management.io/v1beta1, kind: PlacementDecision, metadata: {name: placed, namespace: argo~}, status: {clusters: [{clusterName: in-cluster, weight: 7}]}}");
         await scenario.ApplyAsync(Set(
             "{clusterDecisionResource: {configMapRef: placement, name: placed, values: {v: '{{ .name }}'}}}", "{{ .name }}~", "x", policy: "", goTemplate: true,
             more: "annotations: {text: '{{ printf \"%T\" .weight }} {{ .values.v }}'}"));

@@ -18,6 +18,19 @@ namespace ArgoCD.Tests.Scenarios.Harness;
 /// </summary>
 public sealed class ScenarioCluster : IAsyncLifetime
 {
+    /// <summary>A kind as another product brings it, whose status lists clusters.</summary>
+    private const string PlacementDecisions = """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: placementdecisions.cluster.open-cluster-management.io}
+        spec:
+          group: cluster.open-cluster-management.io
+          names: {kind: PlacementDecision, plural: placementdecisions, singular: placementdecision}
+          scope: Namespaced
+          versions:
+            - {name: v1beta1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
+        """;
+
     private readonly CancellationTokenSource _stopping = new();
     private ApiServerHost? _server;
     private IKubernetes? _connection;
@@ -41,9 +54,13 @@ public sealed class ScenarioCluster : IAsyncLifetime
             await Client.ApplyAsync(ResourceTypes.CustomResourceDefinitions, definition, new("tests", Force: true), _stopping.Token);
         }
 
-        while (await Client.FindTypeAsync(Words.ApiVersion, "AppProject", _stopping.Token) is null)
+        await Client.ApplyAsync(ResourceTypes.CustomResourceDefinitions, YamlDocuments.Parse(PlacementDecisions).OfType<JsonObject>().Single(), new("tests"), _stopping.Token);
+        foreach (var (apiVersion, kind) in ((string, string)[])[(Words.ApiVersion, "AppProject"), ("cluster.open-cluster-management.io/v1beta1", "PlacementDecision")])
         {
-            await Task.Yield();
+            while (await Client.FindTypeAsync(apiVersion, kind, _stopping.Token) is null)
+            {
+                await Task.Yield();
+            }
         }
     }
 

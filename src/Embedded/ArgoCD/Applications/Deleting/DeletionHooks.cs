@@ -61,7 +61,13 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
     /// <returns>Whether they are gone.</returns>
     public async Task<bool> CleanUpAsync(JsonObject app, AppProject project, string type, ArgoSettings settings, CancellationToken cancellationToken)
     {
-        var hooks = comparer.Managed(app, project, settings).Where(live => Hooks.DeletionTypes(live).Contains(type)).ToList();
+        List<JsonObject> hooks = [];
+        foreach (var known in comparer.Managed(app, project, settings).Where(live => Hooks.DeletionTypes(live).Contains(type)))
+        {
+            // The end of a hook is read from the server; the cache may not have heard of it yet, and would keep what is to go.
+            if (await client.FindAsync(await TypeOfAsync(known, cancellationToken), known.Key(), cancellationToken) is { } live) { hooks.Add(live); }
+        }
+
         var worst = hooks.Select(live => HealthCheck.Of(live)?.Status ?? ResourceHealth.Healthy)
             .Aggregate(ResourceHealth.Healthy, (worst, status) => ResourceHealth.IsWorse(worst, status) ? status : worst);
         var policy = worst switch { ResourceHealth.Healthy => "HookSucceeded", ResourceHealth.Degraded => "HookFailed", _ => "" };
