@@ -19,6 +19,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Equal(scenario.Named("cart~:/ConfigMap:coffee~/settings"), (await scenario.FindAsync("ConfigMap", "settings"))!.Annotation(Words.TrackingId));
+        await scenario.ExpectAsync();
     }
 
     [Theory]
@@ -47,6 +48,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         await scenario.PatchAsync("ConfigMap", "late", "{metadata: {finalizers: []}}");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Null(await scenario.FindAsync("ConfigMap", "early"));
+        await scenario.ExpectAsync();
     }
 
     [Theory]
@@ -72,6 +74,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         await scenario.PatchAsync("Application", "cart~", $"{{metadata: {{annotations: {{argocd.argoproj.io/deletion-approved: '{DateTimeOffset.UtcNow.AddMinutes(1).ToKubernetesTime()}'}}}}}}");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Null(await scenario.FindAsync("ConfigMap", "settings"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -95,6 +98,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         await scenario.ApplyAsync("{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {name: shop}, spec: {sourceRepos: ['*'], destinations: [{server: '*', namespace: '*'}]}}");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Null(await scenario.FindAsync("ConfigMap", "settings"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -105,6 +109,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.GoneAsync("Application", "cart~");
         Assert.NotNull(await scenario.FindAsync("ConfigMap", "settings"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -120,6 +125,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         await scenario.PatchAsync("Job", "farewell", Complete, "status");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Null(await scenario.FindAsync("ConfigMap", "settings"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -133,6 +139,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         await scenario.PatchAsync("Job", "farewell", Complete, "status");
         await scenario.GoneAsync("Application", "cart~");
         Assert.Null(await scenario.FindAsync("Job", "farewell"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -147,6 +154,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         Assert.Equal(("DeletionError", scenario.Named("error executing pre-delete hooks: PreDelete hook(s) failed: coffee~/farewell")),
             (Assert.Single(app.Items("status", "conditions")).Text("type"), Assert.Single(app.Items("status", "conditions")).Text("message")));
         Assert.NotNull(await scenario.FindAsync("ConfigMap", "settings"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -175,6 +183,7 @@ public sealed class DeletionTests(ScenarioCluster cluster)
         await scenario.RefreshAsync("cart~");
         await scenario.GoneAsync("Application", "child~");
         Assert.NotNull(await scenario.FindAsync("ConfigMap", "settings"));
+        await scenario.ExpectAsync();
     }
 
     internal static async Task<Scenario> SyncedAsync(ScenarioCluster cluster, string metadata, params (string Path, string? Text)[] files)

@@ -21,6 +21,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
         var app = await EndAsync(scenario);
         Assert.StartsWith($"one or more objects failed to apply, reason: {Refusal}", app.Text("status", "operationState", "message"), StringComparison.Ordinal);
         Assert.Equal(("Failed", "SyncFailed", "Failed"), (app.Text("status", "operationState", "phase"), Result(app, "Not_A_Name").Text("status"), Result(app, "Not_A_Name").Text("hookPhase")));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -30,6 +31,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
         var app = await EndAsync(scenario);
         Assert.StartsWith($"one or more synchronization tasks completed unsuccessfully, reason: {Refusal}", app.Text("status", "operationState", "message"), StringComparison.Ordinal);
         Assert.Equal("configmap/settings created", Result(app, "settings").Text("message"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -43,6 +45,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", IsDone);
         Assert.StartsWith($"one or more synchronization tasks completed unsuccessfully, reason: {Refusal}", app.Text("status", "operationState", "message"), StringComparison.Ordinal);
         Assert.Null(await scenario.FindAsync("ConfigMap", "late"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -56,6 +59,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
         var message = app.Text("status", "operationState", "message");
         Assert.StartsWith("one or more synchronization tasks completed unsuccessfully, reason: ConfigMap \"Not_A_Name\" is invalid", message, StringComparison.Ordinal);
         Assert.Contains("\none or more SyncFail hooks failed, reason: Job.batch \"Not_A_Job\" is invalid", message, StringComparison.Ordinal);
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -70,6 +74,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
             "one or more synchronization tasks completed unsuccessfully, reason: Resource apps/Deployment/shop is missing, it might have been deleted",
             app.Text("status", "operationState", "message"));
         Assert.Equal(("SyncFailed", "Error"), (Result(app, "shop").Text("status"), Result(app, "shop").Text("hookPhase")));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -82,6 +87,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", IsDone);
         Assert.Equal("one or more synchronization tasks completed unsuccessfully", app.Text("status", "operationState", "message"));
         Assert.Equal(("Synced", "Failed", "Job has reached the specified backoff limit"), (Result(app, "roast").Text("status"), Result(app, "roast").Text("hookPhase"), Result(app, "roast").Text("message")));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -92,6 +98,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
         var app = await EndAsync(scenario);
         string Told(string name) => scenario.Named($"The Kubernetes API could not find example.com/Bean for requested resource coffee~/{name}. Make sure the \"Bean\" CRD is installed on the destination cluster.");
         Assert.Equal($"one or more synchronization tasks are not valid: {Told("a")}; {Told("b")}", app.Text("status", "operationState", "message"));
+        await scenario.ExpectAsync();
     }
 
     [Theory]
@@ -120,6 +127,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
         await scenario.RefreshAsync("cart~");
         await scenario.PatchAsync("Application", "cart~", Ask);
         await MessageAsync(scenario, "waiting for pruning confirmation of /ConfigMap/b");
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -130,6 +138,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
         var app = await EndAsync(scenario);
         Assert.StartsWith("one or more synchronization tasks completed unsuccessfully, reason: ConfigMap \"Not_A_Name\" is invalid", app.Text("status", "operationState", "message"), StringComparison.Ordinal);
         Assert.NotNull(await scenario.FindAsync("ConfigMap", "settings"));
+        await scenario.ExpectAsync();
     }
 
     private static bool IsDone(JsonObject app) => app.Map("operation") is null && app.Text("status", "operationState", "finishedAt").Length > 0;

@@ -19,6 +19,7 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "a~", _ => true);
         Assert.False(app.Map("spec")!.ContainsKey("syncPolicy"));
         Assert.Equal(["chart", "path", "repoURL", "targetRevision"], app.Map("spec", "source")!.Select(field => field.Key).Order(StringComparer.Ordinal));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -28,6 +29,7 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(Set(One, "{{name}}~", "x", policy: "automated: {}"));
         var app = await scenario.WhenAsync("Application", "a~", _ => true);
         Assert.Equal("{}", app.At("spec", "syncPolicy", "automated")!.ToJsonString());
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -39,6 +41,7 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         await scenario.PatchAsync("Application", "a~", "{spec: {source: {path: y}}, metadata: {annotations: {keep: person, notified.notifications.argoproj.io: sent, drop: person}}}");
         var app = await scenario.WhenAsync("Application", "a~", app => app.Text("spec", "source", "path") == "x");
         Assert.Equal(("person", "sent", null), (app.Annotation("keep"), app.Annotation("notified.notifications.argoproj.io"), app.Annotation("drop")));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -49,6 +52,7 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "a~", _ => true);
         Assert.Equal(["example.com/mine", Words.ResourcesFinalizer], app.Finalizers());
         Assert.Equal("patch", app.Label("from"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -59,6 +63,7 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         await scenario.WhenAsync("Application", "a~", _ => true);
         await scenario.PatchAsync("ApplicationSet", "shop~", "{spec: {templatePatch: 'operation: {sync: {prune: true}}'}}");
         await scenario.WhenAsync("Application", "a~", app => app.Flag("operation", "sync", "prune") == true);
+        await scenario.ExpectAsync();
     }
 
     [Theory]
@@ -89,6 +94,7 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
             && scenario.MessagesAbout("shop~").Count() == 3);
         Assert.Equal(
             new[] { "created Application \"a~\"", "created Application \"b~\"", "Deleted Application \"b~\"" }.Select(scenario.Named), scenario.MessagesAbout("shop~"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -98,6 +104,7 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(Set("{list: {elements: [{name: Not_A_Name}]}}", "{{name}}~", "x", policy: "", set: "syncPolicy: {applicationsSync: create-only}"));
         var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "conditions").Any());
         Assert.Equal("CreateApplicationError", set.Condition("ErrorOccurred").Text("reason"));
+        await scenario.ExpectAsync();
     }
 
     [Theory]
@@ -122,6 +129,7 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         await scenario.WhenAsync("Application", "d~", _ => true);
         var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "conditions").Any());
         Assert.Equal("application references project three which does not exist (and 2 more)", set.Condition("ErrorOccurred").Text("message"));
+        await scenario.ExpectAsync();
     }
 
     private Task<Scenario> StartAsync() => cluster.StartAsync(options => options.Components = ["applicationset-controller"], Token);

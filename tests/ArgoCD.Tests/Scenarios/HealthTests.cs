@@ -88,6 +88,7 @@ public sealed class HealthTests(ScenarioCluster cluster)
     {
         await using var scenario = await SyncedAsync(("app/a.yaml", "{apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: {name: v1.beans~.example.com}, spec: {group: beans~.example.com, version: v1, groupPriorityMinimum: 100, versionPriority: 100, service: {name: beans, namespace: coffee~}}}\n"));
         await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "health", "message") == scenario.Named("Caused by apiregistration.k8s.io/APIService:v1.beans~.example.com"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -98,6 +99,7 @@ public sealed class HealthTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(Application("cart~", Automated));
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Map("status", "health") is not null);
         Assert.Equal(("Healthy", "Synced"), (app.Text("status", "health", "status"), app.Text("status", "sync", "status")));
+        await scenario.ExpectAsync();
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class PathLimitTests(ScenarioCluster cluster)
         }
 
         Assert.Equal(before, await FetchesAsync(scenario));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -55,6 +56,7 @@ public sealed class PathLimitTests(ScenarioCluster cluster)
         await scenario.RefreshAsync("cart~");
         await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "revision") == sha && IsSettled(app));
         Assert.Equal(before + 1, await FetchesAsync(scenario));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -65,6 +67,7 @@ public sealed class PathLimitTests(ScenarioCluster cluster)
         scenario.Commit(("other/b.yaml", ConfigMap("more")));
         await scenario.RefreshAsync("cart~", "hard");
         Assert.Equal(before + 1, await FetchesAsync(scenario));
+        await scenario.ExpectAsync();
     }
 
     [Theory]
@@ -96,6 +99,7 @@ public sealed class PathLimitTests(ScenarioCluster cluster)
         await scenario.WhenAsync("Application", "cart~", IsSettled);
         Assert.Equal("red", (await scenario.FindAsync("ConfigMap", "settings")).Text("data", "color"));
         Assert.Equal(sha, (await scenario.FindAsync("Application", "cart~"))!.Items("status", "history").Last().Text("revision"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -108,6 +112,7 @@ public sealed class PathLimitTests(ScenarioCluster cluster)
         var app = await scenario.RefreshAsync("cart~");
         Assert.Equal("Synced", app.Text("status", "sync", "status"));
         Assert.Equal(before + 1, await FetchesAsync(scenario));
+        await scenario.ExpectAsync();
     }
 
     /// <summary>How often the repo server opened a commit, which is once for each rendering.</summary>

@@ -25,6 +25,7 @@ public sealed class ProjectTests(ScenarioCluster cluster)
         Assert.Null(await scenario.FindAsync("AppProject", "default"));
         scenario.Start("server");
         await scenario.WhenAsync("AppProject", "default", _ => true);
+        await scenario.ExpectAsync();
     }
 
     [Theory]
@@ -141,6 +142,7 @@ public sealed class ProjectTests(ScenarioCluster cluster)
         await scenario.PatchAsync("Application", "coffee~/cart~", "{metadata: {annotations: {argocd.argoproj.io/refresh: normal}}}");
         await scenario.WhenAsync("Application", "coffee~/cart~", IsSettled);
         Assert.Equal(scenario.Named("coffee~_cart~:/ConfigMap:coffee~/settings"), (await scenario.FindAsync("ConfigMap", "settings"))!.Annotation(Words.TrackingId));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -193,6 +195,7 @@ public sealed class ProjectTests(ScenarioCluster cluster)
         var condition = Assert.Single(app.Items("status", "conditions"));
         Assert.Equal("SyncError", condition.Text("type"));
         Assert.StartsWith("cannot parse schedule 'never' of a sync window: ", condition.Text("message"), StringComparison.Ordinal);
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -210,6 +213,7 @@ public sealed class ProjectTests(ScenarioCluster cluster)
         await scenario.DeleteAsync("Application", "cart~");
         await scenario.GoneAsync("AppProject", "shop");
         Assert.Null(await scenario.FindAsync("ConfigMap", "settings"));
+        await scenario.ExpectAsync();
     }
 
     private async Task<Scenario> WindowedAsync(string window)

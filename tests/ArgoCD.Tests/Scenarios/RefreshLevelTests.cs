@@ -18,6 +18,7 @@ public sealed class RefreshLevelTests(ScenarioCluster cluster)
         await scenario.PatchAsync("Application", "cart~", "{metadata: {annotations: {argocd.argoproj.io/refresh: please, argocd.argoproj.io/refresh-timestamp: '2026-01-01T00:00:00.000000001Z', stays: here}}}");
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Annotation(Words.Refresh) is null);
         Assert.Equal(("refresh", null, "here"), (CauseOf(app), app.Annotation(Words.RefreshTimestamp), app.Annotation("stays")));
+        await scenario.ExpectAsync();
     }
 
     [Theory]
@@ -43,6 +44,7 @@ public sealed class RefreshLevelTests(ScenarioCluster cluster)
         Assert.Equal(
             (before.Text("status", "sync", "revision"), before.Text("status", "reconciledAt"), 1),
             (app.Text("status", "sync", "revision"), app.Text("status", "reconciledAt"), app.Items("status", "resources").Count()));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -56,6 +58,7 @@ public sealed class RefreshLevelTests(ScenarioCluster cluster)
         Assert.Equal(
             [("more", "OutOfSync", false), ("settings", "OutOfSync", true)],
             app.Items("status", "resources").Select(entry => (entry.Text("name"), entry.Text("status"), entry.Flag("requiresPruning") == true)));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -67,6 +70,7 @@ public sealed class RefreshLevelTests(ScenarioCluster cluster)
         await scenario.PatchAsync("Application", "cart~", "{spec: {ignoreDifferences: [{kind: ConfigMap, jsonPointers: [/data/color]}]}}");
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "Synced");
         Assert.Equal("ConfigMap", Assert.Single(app.Items("status", "sync", "comparedTo", "ignoreDifferences")).Text("kind"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -78,6 +82,7 @@ public sealed class RefreshLevelTests(ScenarioCluster cluster)
         await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
         await scenario.PatchAsync("Application", "cart~", "{spec: {syncPolicy: {automated: {}}}}");
         await scenario.AppearsAtOnceAsync("ConfigMap", "settings");
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -94,6 +99,7 @@ public sealed class RefreshLevelTests(ScenarioCluster cluster)
         await scenario.PatchAsync("ApplicationSet", "shop~", "{metadata: {annotations: {argocd.argoproj.io/application-set-refresh: 'anything'}}}");
         await scenario.AppearsAtOnceAsync("Application", "order~");
         await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Annotation(Words.ApplicationSetRefresh) is null);
+        await scenario.ExpectAsync();
     }
 
     private async Task<Scenario> SyncedAsync()

@@ -21,6 +21,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(Application("cart~"));
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
         Assert.Equal("spec", CauseOf(app));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -33,6 +34,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         Assert.Equal("webhook", CauseOf(app));
         Assert.Equal("refresh", CauseOf(await scenario.RefreshAsync("cart~")));
         Assert.Equal("hard-refresh", CauseOf(await scenario.RefreshAsync("cart~", "hard")));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -49,6 +51,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "revision") == sha);
         Assert.Equal("poll", CauseOf(app));
         Assert.True(app.Time("status", "reconciledAt") - before.Time("status", "reconciledAt") >= TimeSpan.FromSeconds(120));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -66,6 +69,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         scenario.Clock.Advance(TimeSpan.FromSeconds(21));
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "revision") == sha);
         Assert.Equal("poll", CauseOf(app));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -80,6 +84,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
         Assert.Equal(before.Text("status", "sync", "revision"), app.Text("status", "sync", "revision"));
         Assert.Equal(before.Text("status", "reconciledAt"), app.Text("status", "reconciledAt"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -94,6 +99,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
         Assert.Equal("drift", CauseOf(app));
         Assert.EndsWith(scenario.Named(" ConfigMap/coffee~/settings"), app.Annotation(Words.WokenBy), StringComparison.Ordinal);
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -108,6 +114,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         }
 
         Assert.Contains("schedule", await CausesAsync(scenario));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -122,6 +129,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         var app = await scenario.FindAsync("Application", "cart~");
         Assert.Equal("normal", app!.Annotation(Words.Refresh));
         Assert.Equal("Synced", app.Text("status", "sync", "status"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -140,6 +148,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         Assert.Equal(scenario.Git.Commits, app.Items("status", "history").Select(entry => entry.Text("revision")));
         Assert.Equal([("more", "configmap/more created"), ("settings", "configmap/settings configured")],
             app.Items("status", "operationState", "syncResult", "resources").Select(entry => (entry.Text("name"), entry.Text("message"))));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -173,6 +182,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
         Assert.Equal("schedule", CauseOf(app));
         Assert.True(scenario.Clock.GetUtcNow() - start < TimeSpan.FromSeconds(100), $"it took {scenario.Clock.GetUtcNow() - start}");
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -191,6 +201,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "Synced");
         Assert.Equal("spec", CauseOf(app));
         Assert.Null(app.At("status", "history"));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -208,6 +219,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         }
 
         Assert.Contains(scenario.Named("argocd_app_reconcile_count{namespace=\"argo~\",dest_server=\"https://kubernetes.default.svc\"}"), page, StringComparison.Ordinal);
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -221,6 +233,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
             var line = Assert.Single(page.Split('\n'), text => text.StartsWith(name, StringComparison.Ordinal));
             Assert.True(double.Parse(line[name.Length..], CultureInfo.InvariantCulture) >= 1, line);
         }
+        await scenario.ExpectAsync();
     }
 
     internal static string CauseOf(JsonObject? app) => app?.Annotation(Words.WokenBy)?.Split(' ')[0] ?? "";

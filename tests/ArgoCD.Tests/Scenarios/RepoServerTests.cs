@@ -88,6 +88,7 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
         Assert.EndsWith("Manifest generation error (cached): app: app path does not exist", cached, StringComparison.Ordinal);
         var again = await scenario.RefreshAsync("cart~", "hard");
         Assert.EndsWith("desc = app: app path does not exist", Assert.Single(again.Items("status", "conditions")).Text("message"), StringComparison.Ordinal);
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -136,6 +137,7 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(Application("cart~", Automated));
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
         Assert.Contains("Failed to unmarshal \"c.yaml\": failed to unmarshal manifest: ", Assert.Single(app.Items("status", "conditions")).Text("message"), StringComparison.Ordinal);
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -192,6 +194,7 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
         await scenario.WhenAsync("Application", "cart~", IsSettled);
         var data = (await scenario.FindAsync("ConfigMap", "settings")).Map("data");
         Assert.Equal(("v1.30.5", "true"), (data.Text("kube"), data.Text("has")));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -250,6 +253,7 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
         Assert.Equal(("3.13.1", "Helm"), (app.Text("status", "sync", "revision"), app.Text("status", "sourceType")));
         Assert.Contains(app.Items("status", "resources"), entry => entry.Text("kind") == "Deployment");
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -306,6 +310,7 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(Application("cart~", Automated));
         await scenario.WhenAsync("Application", "cart~", IsSettled);
         Assert.Equal("cart", (await scenario.FindAsync("ConfigMap", scenario.Named("cart~-settings"))).Text("data", "color"));
+        await scenario.ExpectAsync();
     }
 
     [Theory]

@@ -81,6 +81,7 @@ public sealed class WebhookTests(ScenarioCluster cluster)
         using var response = await scenario.Http.SendAsync(request, Token);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         await scenario.WhenAsync("Application", "cart~", app => CauseOf(app) == "webhook");
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -99,6 +100,7 @@ public sealed class WebhookTests(ScenarioCluster cluster)
 
         await scenario.HandledAsync(2);
         Assert.Null((await scenario.FindAsync("Application", "cart~"))!.Annotation(Words.Refresh));
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -121,6 +123,7 @@ public sealed class WebhookTests(ScenarioCluster cluster)
         Assert.Equal(0, scenario.HandledPushes);
         held.SetResult();
         await scenario.WhenAsync("Application", "cart~", app => CauseOf(app) == "webhook");
+        await scenario.ExpectAsync();
     }
 
     [Fact]
@@ -139,6 +142,7 @@ public sealed class WebhookTests(ScenarioCluster cluster)
         await scenario.AnnounceAsync("apps/order/a.yaml");
         held.SetResult();
         await scenario.AppearsAtOnceAsync("Application", "order~");
+        await scenario.ExpectAsync();
     }
 
     private async Task<Scenario> SyncedAsync(string policy)
