@@ -221,9 +221,9 @@ public sealed class CascadeTests(ScenarioCluster cluster)
             },
             Token);
         await scenario.ApplyAsync(Set(
-            "{list: {elements: [{name: dev}, {name: prod}]}}", "{{name}}~", "x", policy: "", more: "labels: {stage: '{{name}}'}",
+            "{list: {elements: [{name: dev}, {name: prod}, {name: any}]}}", "{{name}}~", "x", policy: "", more: "labels: {stage: '{{name}}'}",
             set: "strategy: {type: RollingSync, deletionOrder: reverse, rollingSync: {steps: [{matchExpressions: [{key: stage, operator: In, values: [dev]}]}, {matchExpressions: [{key: stage, operator: In, values: [prod]}]}]}}"));
-        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Finalizers().Contains(Words.ResourcesFinalizer) && set.Number("status", "resourcesCount") == 2);
+        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Finalizers().Contains(Words.ResourcesFinalizer) && set.Number("status", "resourcesCount") == 3);
         await scenario.DeleteAsync("ApplicationSet", "shop~");
         await scenario.WhenAsync("Application", "prod~", app => app.IsBeingDeleted());
         scenario.Clock.Advance(TimeSpan.FromSeconds(30));
@@ -231,8 +231,12 @@ public sealed class CascadeTests(ScenarioCluster cluster)
         await scenario.PatchAsync("Application", "prod~", "{metadata: {finalizers: []}}");
         await scenario.WhenAsync("Application", "dev~", app => app.IsBeingDeleted());
         Assert.NotNull(await scenario.FindAsync("ApplicationSet", "shop~"));
+
+        // What no step selects is left to the garbage collector.
+        Assert.False((await scenario.FindAsync("Application", "any~"))!.IsBeingDeleted());
         await scenario.PatchAsync("Application", "dev~", "{metadata: {finalizers: []}}");
         await scenario.GoneAsync("ApplicationSet", "shop~");
+        await scenario.WhenAsync("Application", "any~", app => app.IsBeingDeleted());
     }
 
     [Fact]

@@ -70,6 +70,10 @@ public sealed class GeneratorTests(ScenarioCluster cluster)
         "failed to get params for second generator in the matrix generator: child generator returned an error on parameter generation: ApplicationSet is empty")]
     [InlineData("{matrix: {generators: [{list: {elements: [{a: one}]}}, {}]}}", false,
         "failed to get params for second generator in the matrix generator: child generator generated no parameters")]
+    [InlineData("{matrix: {generators: [{list: {elements: [{a: one}]}}, {list: {elements: []}, clusters: {}}]}}", false,
+        "failed to get params for second generator in the matrix generator: found more than one generator in matrix.Generators")]
+    [InlineData("{matrix: {generators: [{matrix: {generators: [{merge: {mergeKeys: [a], generators: [{list: {elements: []}}, {list: {elements: []}}]}}, {list: {elements: []}}]}}, {list: {elements: []}}]}}", false,
+        "error failed to get params for first generator in matrix generator: child generator returned an error on parameter generation: error failed to get params for first generator in matrix generator: child generator generated no parameters")]
     [InlineData("{merge: {mergeKeys: [a], generators: [{list: {elements: [{a: one}, {a: one}]}}, {list: {elements: []}}]}}", false,
         "error getting param sets by merge key: the parameters from a generator were not unique by the given mergeKeys, Merge requires all param sets to be unique. Duplicate key was {\"a\":\"one\"}")]
     [InlineData("{merge: {mergeKeys: [b.c], generators: [{list: {elements: [{b: {c: one}}, {b: {c: two}}]}}, {list: {elements: []}}]}}", true,
@@ -164,6 +168,17 @@ public sealed class GeneratorTests(ScenarioCluster cluster)
             more: "annotations: {text: '{{ range .clusters }}{{ .nameNormalized }},{{ .project }},{{ hasKey . \"metadata\" }};{{ end }}'}"));
         var app = await scenario.WhenAsync("Application", "all~", _ => true);
         Assert.Equal("far-away,roasters,true;in-cluster,,false;", app.Annotation("text"));
+    }
+
+    [Fact]
+    public async Task An_entry_with_several_generators_uses_each_with_its_own_template()
+    {
+        await using var scenario = await StartAsync();
+        await scenario.ApplyAsync(Set(
+            "{clusters: {template: {metadata: {name: 'of-{{name}}~'}, spec: {}}}, list: {elements: [{name: a, path: x}, {name: b, path: y}]}, selector: {matchExpressions: [{key: path, operator: NotIn, values: [y]}]}}",
+            "{{name}}~", "{{path}}", policy: ""));
+        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "conditions").Any());
+        Assert.Equal([scenario.Named("a~"), scenario.Named("of-in-cluster~")], set.Items("status", "resources").Select(entry => entry.Text("name")));
     }
 
     [Fact]

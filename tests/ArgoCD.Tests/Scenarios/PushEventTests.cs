@@ -145,7 +145,7 @@ public sealed class PushEventTests(ScenarioCluster cluster)
     [InlineData("git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: feature, directories: [{path: '*'}]}", false)]
     [InlineData("git: {repoURL: 'http://git.default.svc/other.git', revision: main, directories: [{path: '*'}]}", false)]
     [InlineData("matrix: {generators: [{list: {elements: []}}, {git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: main, directories: [{path: '*'}]}}]}", true)]
-    [InlineData("merge: {mergeKeys: [a], generators: [{list: {elements: []}}, {git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: main, directories: [{path: '*'}]}}]}", true)]
+    [InlineData("merge: {mergeKeys: [path], generators: [{list: {elements: []}}, {git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: main, directories: [{path: '*'}]}}]}", true)]
     [InlineData("list: {elements: []}", false)]
     public async Task An_ApplicationSet_is_woken_by_a_push_to_what_one_of_its_git_generators_reads(string generator, bool wakes)
     {
@@ -159,6 +159,24 @@ public sealed class PushEventTests(ScenarioCluster cluster)
 
         // The mark is taken away again by the round that it asked for.
         await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Annotation(Words.ApplicationSetRefresh) is null);
+    }
+
+    [Fact]
+    public async Task A_round_that_failed_keeps_its_mark_and_the_next_push_is_looked_at_all_the_same()
+    {
+        await using var scenario = await cluster.StartAsync(options => options.Components = ["applicationset-controller", "repo-server"], Token);
+        scenario.Commit(("a/config.yaml", "name: a"));
+        await scenario.ApplyAsync(ApplicationSetTests.Set("{git: {repoURL: 'http://git.default.svc/learning-gitops.git', revision: main, files: [{path: '*/config.yaml'}]}}", "{{name}}~", "y", policy: ""));
+        await scenario.WhenAsync("Application", "a~", _ => true);
+        scenario.Commit(("b/config.yaml", "none"));
+        await PostAsync(scenario, "X-GitHub-Event: push", GitHub, "argocd-applicationset-controller:7000");
+        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("ErrorOccurred").Text("status") == "True");
+        Assert.Equal("true", set.Annotation(Words.ApplicationSetRefresh));
+        scenario.Commit(("b/config.yaml", "name: b"));
+        await PostAsync(scenario, "X-GitHub-Event: push", GitHub, "argocd-applicationset-controller:7000");
+        await scenario.AppearsAtOnceAsync("Application", "b~");
+        set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Annotation(Words.ApplicationSetRefresh) is null);
+        Assert.Equal("False", set.Condition("ErrorOccurred").Text("status"));
     }
 
     private static async Task<(HttpStatusCode Status, string Text)> PostAsync(Scenario scenario, string headers, string body, string receiver = "argocd-server:8080")

@@ -31,10 +31,10 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
         var isUnanswered = false;
         foreach (var entry in set.Items("spec", "generators"))
         {
-            IReadOnlyList<ParameterSet> parameters;
+            IReadOnlyList<GeneratedParameters> generated;
             try
             {
-                parameters = await generators.GenerateAsync(entry, context, cancellationToken);
+                generated = await generators.GenerateAsync(entry, context, cancellationToken);
             }
             catch (GeneratorException error)
             {
@@ -45,9 +45,11 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
 
             try
             {
-                var stated = entry.Select(field => field.Value).OfType<JsonObject>().Select(generator => generator.Map("template")).OfType<JsonObject>().FirstOrDefault();
-                var template = Fill(stated, set.Map("spec", "template") ?? []);
-                applications.AddRange(parameters.Select(values => Render(set, template, values, engine)));
+                foreach (var parameters in generated)
+                {
+                    var template = Fill(parameters.Template, set.Map("spec", "template") ?? []);
+                    applications.AddRange(parameters.Sets.Select(values => Render(set, template, values, engine)));
+                }
             }
             catch (TemplateRenderException error)
             {

@@ -108,6 +108,13 @@ internal sealed class ApplicationSetController : IDisposable
     {
         var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.ApplicationSetRefresh] = "true" } } };
         await _client.PatchAsync(ApplicationSetReconciler.ApplicationSets, set, PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
+
+        // A round that failed leaves the mark, so that setting it again changes nothing that the watch would tell.
+        if (_sets.Find(set) is { } known && known.Annotation(Words.ApplicationSetRefresh) is not null && known.Condition("ErrorOccurred").Text("status") == "True")
+        {
+            _queue.Add(set);
+        }
+
         _log.Info("refresh ApplicationSet from webhook", set.ToString());
     }
 
@@ -150,7 +157,8 @@ internal sealed class ApplicationSetController : IDisposable
         }
 
         if (change.Old is null || change.New is null || IsChanged(change.Old, change.New, ignoreRemovedRefresh: true)
-            || change.Old.IsBeingDeleted() != change.New.IsBeingDeleted())
+            || change.Old.IsBeingDeleted() != change.New.IsBeingDeleted()
+            || (_options.ProgressiveSyncs && !change.Old.At("status", "applicationStatus").SameAs(change.New.At("status", "applicationStatus"))))
         {
             _queue.Add(change.Key);
         }
@@ -171,7 +179,6 @@ internal sealed class ApplicationSetController : IDisposable
     private static bool IsRolledOn(JsonObject before, JsonObject after) =>
         before.Text("status", "health", "status") != after.Text("status", "health", "status")
         || before.Text("status", "sync", "status") != after.Text("status", "sync", "status")
-        || !before.At("status", "sync", "revision").SameAs(after.At("status", "sync", "revision"))
         || before.Text("status", "operationState", "phase") != after.Text("status", "operationState", "phase")
         || before.Text("status", "operationState", "startedAt") != after.Text("status", "operationState", "startedAt");
 

@@ -55,7 +55,11 @@ internal sealed record ApplicationSetOptions
     public bool MayDelete(JsonObject set) => PolicyOf(set) is "sync" or "create-delete";
 
     /// <summary>Whether the set's Applications are synced step by step.</summary>
-    public bool IsRolling(JsonObject set) => ProgressiveSyncs && set.Text("spec", "strategy", "type") == "RollingSync";
+    public bool IsRolling(JsonObject set) => ProgressiveSyncs && HasRollingStrategy(set);
+
+    /// <summary>Whether a set states the strategy, followed or not.</summary>
+    public static bool HasRollingStrategy(JsonObject set) =>
+        set.Text("spec", "strategy", "type") == "RollingSync" && set.Map("spec", "strategy", "rollingSync") is not null;
 
     private string PolicyOf(JsonObject set)
     {

@@ -61,27 +61,30 @@ internal sealed class ApplicationSetReconciler(
         if (outcome.Reason is { } reason)
         {
             log.Error($"error generating application from params: {outcome.Message}", key.ToString());
-            await _status.WriteAsync(set, new(reason, outcome.Message, ParametersGenerated: false), null, null, refresh, cancellationToken);
+            await _status.WriteAsync(set, new(reason, outcome.Message, ParametersGenerated: false), null, false, cancellationToken);
             return RepoServerClient.LookAfter(outcome.IsUnanswered, ProblemLook);
         }
 
         var (valid, names, problem) = await GeneratedValidation.RunAsync(client, set, outcome.Applications, cancellationToken);
-        RolloutOutcome? rollout = null;
         if (options.IsRolling(set))
         {
             if (!set.Items("spec", "strategy", "rollingSync", "steps").Any())
             {
-                await _status.WriteAsync(set, new("ApplicationSetRolloutError", "No steps defined for rollout"), null, null, false, cancellationToken);
+                await _status.WriteAsync(set, new("ApplicationSetRolloutError", "No steps defined for rollout"), null, false, cancellationToken);
                 return ProblemLook;
             }
 
-            rollout = ProgressiveSync.Advance(set, valid, [.. Owned(set)], time.GetUtcNow());
-            valid.ForEach(ProgressiveSync.Hold);
+            var rollout = ProgressiveSync.Advance(
+                set, outcome.Applications, Owned(set), (live, wanted) => GeneratedApplication.Patch(live, wanted, set, options).ContainsKey("spec"), time.GetUtcNow());
+
+            // Before anything is synced, or a sync that is over at once would be taken for an earlier one.
+            set = await _status.WriteAsync(set, rollout, cancellationToken);
+            valid.ForEach(app => ProgressiveSync.Prepare(app, rollout));
         }
 
         if (await WriteAsync(set, valid, cancellationToken) is { } unwritten)
         {
-            await FailAsync(set, options.MayUpdate(set) ? "UpdateApplicationError" : "CreateApplicationError", unwritten, rollout, cancellationToken);
+            await FailAsync(set, options.MayUpdate(set) ? "UpdateApplicationError" : "CreateApplicationError", unwritten, cancellationToken);
         }
 
         var owned = await ListOwnedAsync(set, cancellationToken);
@@ -89,26 +92,21 @@ internal sealed class ApplicationSetReconciler(
         {
             if (await DeleteAsync(set, owned.Where(app => !names.Contains(app.Name())), cancellationToken) is { } undeleted)
             {
-                await FailAsync(set, "DeleteApplicationError", undeleted, rollout, cancellationToken);
+                await FailAsync(set, "DeleteApplicationError", undeleted, cancellationToken);
             }
 
             owned = [.. owned.Where(app => names.Contains(app.Name()))];
         }
 
-        foreach (var app in rollout?.Synced ?? [])
-        {
-            await SyncAsync(app, cancellationToken);
-        }
-
-        await _status.WriteAsync(set, problem is null ? RoundOutcome.Well : new("ApplicationValidationError", problem), owned, rollout, refresh, cancellationToken);
+        await _status.WriteAsync(set, problem is null ? RoundOutcome.Well : new("ApplicationValidationError", problem), owned, refresh, cancellationToken);
         var after = set.Items("spec", "generators").Select(entry => GeneratorSet.RequeueAfter(entry, options.RequeueAfter)).Where(wait => wait > TimeSpan.Zero).DefaultIfEmpty().Min();
         return after > TimeSpan.Zero ? after : problem is not null ? ProblemLook : null;
     }
 
     /// <summary>Says what failed and gives the round up; what was to come after it waits for the next one.</summary>
-    private async Task FailAsync(JsonObject set, string reason, Exception error, RolloutOutcome? rollout, CancellationToken cancellationToken)
+    private async Task FailAsync(JsonObject set, string reason, Exception error, CancellationToken cancellationToken)
     {
-        await _status.WriteAsync(set, new(reason, error.Message), null, rollout, false, cancellationToken);
+        await _status.WriteAsync(set, new(reason, error.Message), null, false, cancellationToken);
         ExceptionDispatchInfo.Throw(error);
     }
 
@@ -175,12 +173,23 @@ internal sealed class ApplicationSetReconciler(
             return;
         }
 
-        if (GeneratedApplication.Controller(live) is null)
+        var syncs = patch.ContainsKey("operation");
+        if (syncs || GeneratedApplication.Controller(live) is null)
         {
             patch.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
         }
 
-        await client.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
+        try
+        {
+            await client.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
+        }
+        catch (ApiException error) when (syncs && error.Code is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        {
+            // Its change comes through the watch and brings the set back; only then is it known whether it is synced already.
+            log.Info($"Application {app.Name()} changed before its sync was set", set.Key().ToString());
+            return;
+        }
+
         log.Info($"updated Application {app.Name()}", set.Key().ToString());
         await events.RecordAsync(set, "Normal", "updated", $"updated Application \"{app.Name()}\"", cancellationToken);
     }
@@ -227,27 +236,6 @@ internal sealed class ApplicationSetReconciler(
         await events.RecordAsync(set, "Normal", "Updated", $"Updated Application \"{app.Name()}\" finalizer before deletion, because application has an invalid destination", cancellationToken);
     }
 
-    private async Task SyncAsync(JsonObject app, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.PatchAsync(
-                ApplicationWriter.Applications, app.Key(), PatchType.Merge,
-                new JsonObject
-                {
-                    ["metadata"] = new JsonObject { ["resourceVersion"] = app.ResourceVersion() },
-                    ["operation"] = ProgressiveSync.Operation(app),
-                    ["status"] = new JsonObject { ["operationState"] = null },
-                },
-                new(Words.ApplicationSetManager), cancellationToken);
-        }
-        catch (ApiException error) when (error.Code is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
-        {
-            // Its change comes through the watch and brings the set back.
-            log.Info($"Application {app.Name()} changed before its sync was set", app.Key().ToString());
-        }
-    }
-
     /// <summary>Before the set is gone: where the policy keeps Applications they lose their owner, and where the order is reversed they go one by one.</summary>
     private async Task<TimeSpan?> ReleaseAsync(JsonObject set, CancellationToken cancellationToken)
     {
@@ -261,11 +249,10 @@ internal sealed class ApplicationSetReconciler(
             }
         }
         else if (IsReversed(set)
-            && applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set)).ToList() is { Count: > 0 } left)
+            && ProgressiveSync.Reversed(set, [.. applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set))]).ToList() is { Count: > 0 } left)
         {
-            if (!left.Exists(app => app.IsBeingDeleted()))
+            if (left[0] is var next && !next.IsBeingDeleted())
             {
-                var next = ProgressiveSync.Reversed(set, left).First();
                 await client.DeleteAsync(ApplicationWriter.Applications, next.Key(), new(Uid: next.Uid()), cancellationToken);
             }
 

@@ -17,11 +17,10 @@ internal sealed class ApplicationSetStatus(IResourceClient client, ApplicationSe
     /// <param name="set">The set.</param>
     /// <param name="outcome">How the round went.</param>
     /// <param name="owned">The Applications of the set; null where the round ended before they were known.</param>
-    /// <param name="rollout">How far its rollout is; null for none.</param>
     /// <param name="refresh">Whether a refresh had been asked for, which is done now.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     public async Task WriteAsync(
-        JsonObject set, RoundOutcome outcome, IReadOnlyList<JsonObject>? owned, RolloutOutcome? rollout, bool refresh, CancellationToken cancellationToken)
+        JsonObject set, RoundOutcome outcome, IReadOnlyList<JsonObject>? owned, bool refresh, CancellationToken cancellationToken)
     {
         var status = set.Map("status")?.Copy() ?? [];
         if (owned is not null)
@@ -30,24 +29,15 @@ internal sealed class ApplicationSetStatus(IResourceClient client, ApplicationSe
             status["resourcesCount"] = owned.Count;
         }
 
-        if (rollout is { Statuses.Length: > 0 })
-        {
-            status["applicationStatus"] = new JsonArray([.. rollout.Statuses]);
-        }
-        else if (!options.IsRolling(set))
+        if (!options.IsRolling(set))
         {
             status.Remove("applicationStatus");
         }
 
-        ApplicationSetConditions.Set(status, outcome, rollout?.Condition, time.GetUtcNow());
+        ApplicationSetConditions.Set(status, outcome, ApplicationSetOptions.HasRollingStrategy(set), time.GetUtcNow());
         try
         {
-            if (MergePatch.Between(set.Map("status") ?? [], status) is { Count: > 0 } changed)
-            {
-                await client.PatchAsync(
-                    ApplicationSetReconciler.ApplicationSets, set.Key(), PatchType.Merge, new JsonObject { ["status"] = changed }, new(Words.ApplicationSetManager, Subresource: "status"), cancellationToken);
-            }
-
+            await WriteAsync(set, status, cancellationToken);
             if (refresh)
             {
                 await client.PatchAsync(
@@ -61,6 +51,30 @@ internal sealed class ApplicationSetStatus(IResourceClient client, ApplicationSe
             log.Info("the ApplicationSet was deleted meanwhile", set.Key().ToString());
         }
     }
+
+    /// <summary>Writes how far a rollout is.</summary>
+    /// <returns>The set as it is then.</returns>
+    public async Task<JsonObject> WriteAsync(JsonObject set, RolloutOutcome rollout, CancellationToken cancellationToken)
+    {
+        var status = set.Map("status")?.Copy() ?? [];
+        if (rollout.Statuses.IsEmpty)
+        {
+            status.Remove("applicationStatus");
+        }
+        else
+        {
+            status["applicationStatus"] = new JsonArray([.. rollout.Statuses]);
+        }
+
+        ApplicationSetConditions.Set(status, rollout, time.GetUtcNow());
+        return await WriteAsync(set, status, cancellationToken);
+    }
+
+    private async Task<JsonObject> WriteAsync(JsonObject set, JsonObject status, CancellationToken cancellationToken) =>
+        MergePatch.Between(set.Map("status") ?? [], status) is { Count: > 0 } changed
+            ? await client.PatchAsync(
+                ApplicationSetReconciler.ApplicationSets, set.Key(), PatchType.Merge, new JsonObject { ["status"] = changed }, new(Words.ApplicationSetManager, Subresource: "status"), cancellationToken)
+            : set;
 
     private static JsonNode Listed(JsonObject app)
     {

@@ -7,7 +7,7 @@ namespace ArgoCD.ApplicationSets.Generators;
 /// <summary>Makes parameter sets from one entry of <c>spec.generators</c>.</summary>
 internal interface IGenerator
 {
-    /// <param name="entry">The entry, whose one key names the generator.</param>
+    /// <param name="entry">The entry, of which it reads the field of its name.</param>
     /// <param name="context">How templates are rendered, and for whom.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="GeneratorException">The parameters cannot be made.</exception>
@@ -22,6 +22,9 @@ internal sealed record GenerationContext(TemplateEngine Engine, string Namespace
 {
     /// <summary>The project that the set's template states; empty where it states none.</summary>
     public string Project { get; init; } = "";
+
+    /// <summary>How many other generators it stands in.</summary>
+    public int Depth { get; init; }
 }
 
 /// <summary>A generator cannot make its parameters.</summary>

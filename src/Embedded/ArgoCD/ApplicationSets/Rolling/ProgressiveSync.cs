@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Objects;
 
 namespace ArgoCD.ApplicationSets.Rolling;
@@ -12,46 +10,98 @@ namespace ArgoCD.ApplicationSets.Rolling;
 /// </summary>
 internal static class ProgressiveSync
 {
-    private const string Waiting = "Waiting";
-    private const string Pending = "Pending";
-    private const string Progressing = "Progressing";
-    private const string Healthy = "Healthy";
-
     /// <summary>Carries a rollout one step on.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="wanted">The Applications that were generated.</param>
+    /// <param name="generated">The Applications that were generated, valid or not.</param>
     /// <param name="live">The Applications as they are.</param>
+    /// <param name="isSpecChanged">Whether the first, as it is, lacks something of the second, as it was generated.</param>
     /// <param name="now">The time.</param>
-    public static RolloutOutcome Advance(JsonObject set, IReadOnlyCollection<JsonObject> wanted, IReadOnlyCollection<JsonObject> live, DateTimeOffset now)
+    public static RolloutOutcome Advance(
+        JsonObject set, IReadOnlyCollection<JsonObject> generated, IEnumerable<JsonObject> live, Func<JsonObject, JsonObject, bool> isSpecChanged, DateTimeOffset now)
     {
-        var steps = set.Items("spec", "strategy", "rollingSync", "steps").ToList();
+        var steps = new RolloutSteps(set, generated);
+        var wanted = generated.DistinctBy(app => app.Name()).ToDictionary(app => app.Name());
         var known = set.Items("status", "applicationStatus").ToDictionary(entry => entry.Text("application"));
-        var entries = live.OrderBy(app => app.Name(), StringComparer.Ordinal)
-            .Select(app => Look(app, known.GetValueOrDefault(app.Name()), StepOf(steps, wanted.FirstOrDefault(other => other.Name() == app.Name()) ?? app), now)).ToList();
-        var current = steps.Count;
+        List<RolloutEntry> entries = [];
+        foreach (var app in live.OrderBy(app => app.Name(), StringComparer.Ordinal))
+        {
+            var entry = new RolloutEntry(app, known.GetValueOrDefault(app.Name()), steps.Of(app.Name()), now);
+            entry.Look(wanted.TryGetValue(app.Name(), out var other) && isSpecChanged(app, Held(other)), now);
+            entries.Add(entry);
+        }
+
+        Begin(steps, entries, now);
+        var isNews = entries.Count != known.Count || entries.Exists(entry => entry.IsNews);
+        return new(
+            isNews ? [.. entries.Select(entry => entry.ToStatus())] : [.. known.Values.Select(entry => entry.Copy())],
+            [.. entries.Where(entry => entry.WantsSync).Select(entry => entry.App.Name())],
+            [steps.Condition(), Progress(steps, entries)]);
+    }
+
+    /// <summary>Makes a generated Application one that the strategy syncs: its own automation is off, and where its turn is the sync is asked for.</summary>
+    public static void Prepare(JsonObject app, RolloutOutcome rollout)
+    {
+        var operation = rollout.Synced.Contains(app.Name()) ? Operation(app) : null;
+        Hold(app);
+        if (operation is not null)
+        {
+            app["operation"] = operation;
+        }
+    }
+
+    /// <summary>The Applications that a reversed deletion takes itself, in its order: the last step first. Those in no step go with the set.</summary>
+    public static IEnumerable<JsonObject> Reversed(JsonObject set, IReadOnlyCollection<JsonObject> live)
+    {
+        var steps = new RolloutSteps(set, live);
+        return live.Where(app => steps.Of(app.Name()) is not null).OrderByDescending(app => steps.Of(app.Name())).ThenBy(app => app.Name(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Lets those go that may: of the steps up to the first one that is not healthy throughout, as many as each allows.</summary>
+    private static void Begin(RolloutSteps steps, List<RolloutEntry> entries, DateTimeOffset now)
+    {
+        var open = Open(steps, entries);
+        var updating = entries.Where(entry => entry.IsUpdating).CountBy(entry => entry.CountsFor).ToDictionary();
+        var members = entries.CountBy(entry => entry.CountsFor).ToDictionary();
+        foreach (var entry in entries)
+        {
+            var step = entry.CountsFor;
+            var maximum = steps.Maximum(step, members[step]);
+            if (entry.Status == RolloutEntry.Waiting && open.Contains(entry.App.Name()) && (maximum is null || updating.GetValueOrDefault(step) < maximum))
+            {
+                entry.Begin(now);
+                updating[step] = updating.GetValueOrDefault(step) + 1;
+            }
+        }
+    }
+
+    private static HashSet<string> Open(RolloutSteps steps, List<RolloutEntry> entries)
+    {
+        var healthy = entries.Where(entry => entry.Status == RolloutEntry.Healthy).Select(entry => entry.App.Name()).ToHashSet();
+        HashSet<string> open = [];
         for (var step = 0; step < steps.Count; step++)
         {
-            var members = entries.Where(entry => entry.Step == step).ToList();
-            if (!members.TrueForAll(entry => entry.Status == Healthy))
+            open.UnionWith(steps.Members(step));
+            if (!steps.Members(step).All(healthy.Contains))
             {
-                current = step;
-                Begin(members, MaximumOf(steps[step], members.Count), now);
                 break;
             }
         }
 
-        var synced = entries.Where(entry => entry.Status == Pending && entry.App.Map("operation") is null && entry.App.Text("status", "sync", "status") == "OutOfSync")
-            .Select(entry => entry.App).ToImmutableArray();
-        return new([.. entries.Select(entry => entry.ToStatus())], synced, current < steps.Count
-            ? new("RolloutProgressing", "True", "ApplicationSetModified", $"ApplicationSet is performing rollout of step {(current + 1).ToString(CultureInfo.InvariantCulture)}")
-            : new("RolloutProgressing", "False", "ApplicationSetRolloutComplete", "ApplicationSet Rollout has completed"));
+        return open;
     }
 
-    /// <summary>The operation that the strategy asks of an Application.</summary>
-    public static JsonObject Operation(JsonObject app)
+    private static SetCondition Progress(RolloutSteps steps, List<RolloutEntry> entries)
+    {
+        var unfinished = entries.Where(entry => entry.Status != RolloutEntry.Healthy).Select(entry => steps.Of(entry.App.Name())).Where(step => step is not null).Min();
+        return unfinished is { } step
+            ? new("RolloutProgressing", "True", "ApplicationSetModified", $"ApplicationSet is performing rollout of step {RolloutSteps.Number(step)}")
+            : new("RolloutProgressing", "False", "ApplicationSetRolloutComplete", "ApplicationSet Rollout has completed");
+    }
+
+    private static JsonObject Operation(JsonObject app)
     {
         JsonObject sync = [];
-        if (app.Flag("spec", "syncPolicy", "automated", "prune") == true)
+        if (app.Map("spec", "syncPolicy", "automated") is { } automated && automated.Flag("enabled") != false && automated.Flag("prune") == true)
         {
             sync["prune"] = true;
         }
@@ -70,109 +120,24 @@ internal static class ProgressiveSync
         };
     }
 
-    /// <summary>Switches the Applications' own automation off.</summary>
-    public static void Hold(JsonObject app)
+    private static JsonObject Held(JsonObject app)
+    {
+        var held = app.Copy();
+        Hold(held);
+        return held;
+    }
+
+    private static void Hold(JsonObject app)
     {
         if (app.Map("spec", "syncPolicy", "automated") is { } automated)
         {
             automated["enabled"] = false;
         }
     }
-
-    /// <summary>The Applications in the order in which a reversed deletion takes them: the last step first, those in no step before all.</summary>
-    public static IEnumerable<JsonObject> Reversed(JsonObject set, IEnumerable<JsonObject> live)
-    {
-        var steps = set.Items("spec", "strategy", "rollingSync", "steps").ToList();
-        return live.OrderBy(app => StepOf(steps, app) is >= 0 and var step ? -step : int.MinValue).ThenBy(app => app.Name(), StringComparer.Ordinal);
-    }
-
-    private static int StepOf(List<JsonObject> steps, JsonObject app) => steps.FindIndex(step =>
-        step.Items("matchExpressions").All(expression => expression.Text("operator") is "In" or "NotIn"
-            && ParameterSelector.Matches(new JsonObject { ["matchExpressions"] = new JsonArray(expression.DeepClone()) }, app.Map("metadata", "labels") ?? [])));
-
-    private static int MaximumOf(JsonObject step, int members)
-    {
-        var stated = step.At("maxUpdate");
-        var text = stated.Text();
-        return stated is null ? members
-            : text.EndsWith('%') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var percent) ? percent == 0 ? 0 : Math.Max(1, members * percent / 100)
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : members;
-    }
-
-    private static Entry Look(JsonObject app, JsonObject? known, int step, DateTimeOffset now)
-    {
-        var revisions = app.At("status", "sync", "revisions") is JsonArray { Count: > 0 }
-            ? app.Texts("status", "sync", "revisions").ToImmutableArray() : app.Text("status", "sync", "revision") is { Length: > 0 } one ? [one] : [];
-        var entry = known is null
-            ? new Entry(app, step, Waiting, "No Application status found, defaulting status to Waiting", revisions, now)
-            : new Entry(app, step, known.Text("status"), known.Text("message"), [.. known.Texts("targetRevisions")], known.Time("lastTransitionTime") ?? now);
-        var (sync, phase) = (app.Text("status", "sync", "status"), app.Text("status", "operationState", "phase"));
-        var healthy = app.Text("status", "health", "status") == Healthy && sync == "Synced" && phase is "" or "Succeeded" && app.Map("operation") is null;
-        if (!entry.Revisions.SequenceEqual(revisions) && revisions.Length > 0)
-        {
-            entry.Revisions = revisions;
-            entry.Move(Waiting, "Application has pending changes, setting status to Waiting", now);
-        }
-        else if (sync == "OutOfSync" && entry.Status is Healthy)
-        {
-            entry.Move(Waiting, "Application has pending changes, setting status to Waiting", now);
-        }
-
-        // Somebody else may have synced it meanwhile, so that there is nothing to start.
-        if (entry.Status == Pending && (healthy || (app.Time("status", "operationState", "startedAt") is { } started && started >= entry.Since)))
-        {
-            entry.Move(Progressing, "Application resource became Progressing, updating status from Pending to Progressing", now);
-        }
-
-        if (entry.Status is Waiting or Progressing && healthy)
-        {
-            entry.Move(Healthy, entry.Status == Waiting
-                ? "Application resource is already Healthy, updating status from Waiting to Healthy"
-                : "Application resource became Healthy, updating status from Progressing to Healthy", now);
-        }
-
-        return entry;
-    }
-
-    private static void Begin(List<Entry> members, int maximum, DateTimeOffset now)
-    {
-        var room = maximum - members.Count(entry => entry.Status is Pending or Progressing);
-        foreach (var entry in members.Where(entry => entry.Status == Waiting).Take(Math.Max(0, room)))
-        {
-            entry.Move(Pending, "Application moved to Pending status, watching for the Application resource to start Progressing", now);
-        }
-    }
-
-    private sealed class Entry(JsonObject app, int step, string status, string message, ImmutableArray<string> revisions, DateTimeOffset since)
-    {
-        public JsonObject App => app;
-
-        public int Step => step;
-
-        public string Status { get; private set; } = status;
-
-        public ImmutableArray<string> Revisions { get; set; } = revisions;
-
-        public DateTimeOffset Since { get; private set; } = since;
-
-        private string Message { get; set; } = message;
-
-        public void Move(string to, string why, DateTimeOffset now) => (Status, Message, Since) = (to, why, DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()));
-
-        public JsonObject ToStatus() => new()
-        {
-            ["application"] = app.Name(),
-            ["lastTransitionTime"] = Since.ToKubernetesTime(),
-            ["message"] = Message,
-            ["status"] = Status,
-            ["step"] = step < 0 ? "-1" : (step + 1).ToString(CultureInfo.InvariantCulture),
-            ["targetRevisions"] = new JsonArray([.. Revisions.Select(sha => JsonValue.Create(sha))]),
-        };
-    }
 }
 
 /// <summary>How far a rollout is.</summary>
 /// <param name="Statuses">The entries of <c>status.applicationStatus</c>.</param>
-/// <param name="Synced">The Applications that are to be synced now.</param>
-/// <param name="Condition">What the set says of it.</param>
-internal sealed record RolloutOutcome(ImmutableArray<JsonObject> Statuses, ImmutableArray<JsonObject> Synced, SetCondition Condition);
+/// <param name="Synced">The names of the Applications that are to be synced now.</param>
+/// <param name="Conditions">What the set says of it.</param>
+internal sealed record RolloutOutcome(ImmutableArray<JsonObject> Statuses, ImmutableHashSet<string> Synced, ImmutableArray<SetCondition> Conditions);
