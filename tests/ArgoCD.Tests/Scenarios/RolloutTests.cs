@@ -175,6 +175,7 @@ public sealed class RolloutTests(ScenarioCluster cluster)
             await scenario.PatchAsync("Application", name, "{status: {sync: {status: OutOfSync}}}");
         }
 
+        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "resources").All(entry => entry.Text("status") == "OutOfSync"));
         await scenario.PatchAsync("ApplicationSet", "shop~", "{spec: {template: {spec: {source: {path: other}}}}}");
         var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => Entry(set, 0).Text("status") == "Pending");
         Assert.Equal(("Waiting", "Application has pending changes (spec differs), setting status to Waiting"), (Entry(set, 1).Text("status"), Entry(set, 1).Text("message")));
