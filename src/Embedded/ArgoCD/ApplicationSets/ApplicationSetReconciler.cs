@@ -22,6 +22,7 @@ internal sealed class ApplicationSetReconciler(
     public static readonly ResourceType ApplicationSets = new(Words.Group, "v1alpha1", "ApplicationSet", "applicationsets", true);
     public static readonly ResourceType AppProjects = new(Words.Group, "v1alpha1", "AppProject", "appprojects", true);
     private static readonly TimeSpan DeletionLook = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StaleLook = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ProblemLook = TimeSpan.FromMinutes(3);   // whatever the flag for generators says
     private readonly ApplicationSetStatus _status = new(client, options, time, log);
 
@@ -82,7 +83,8 @@ internal sealed class ApplicationSetReconciler(
             valid.ForEach(app => ProgressiveSync.Prepare(app, rollout));
         }
 
-        if (await WriteAsync(set, valid, cancellationToken) is { } unwritten)
+        var (unwritten, isStale) = await WriteAsync(set, valid, cancellationToken);
+        if (unwritten is not null)
         {
             await FailAsync(set, options.MayUpdate(set) ? "UpdateApplicationError" : "CreateApplicationError", unwritten, cancellationToken);
         }
@@ -100,7 +102,7 @@ internal sealed class ApplicationSetReconciler(
 
         await _status.WriteAsync(set, problem is null ? RoundOutcome.Well : new("ApplicationValidationError", problem), owned, refresh, cancellationToken);
         var after = set.Items("spec", "generators").Select(entry => GeneratorSet.RequeueAfter(entry, options.RequeueAfter)).Where(wait => wait > TimeSpan.Zero).DefaultIfEmpty().Min();
-        return after > TimeSpan.Zero ? after : problem is not null ? ProblemLook : null;
+        return isStale ? StaleLook : after > TimeSpan.Zero ? after : problem is not null ? ProblemLook : null;
     }
 
     /// <summary>Says what failed and gives the round up; what was to come after it waits for the next one.</summary>
@@ -123,15 +125,22 @@ internal sealed class ApplicationSetReconciler(
         return [.. all.Items.Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted()).OrderBy(app => app.Name(), StringComparer.Ordinal)];
     }
 
-    /// <returns>The first failure, by name; the others are tried all the same.</returns>
-    private async Task<Exception?> WriteAsync(JsonObject set, IEnumerable<JsonObject> generated, CancellationToken cancellationToken)
+    /// <returns>The first failure, by name; the others are tried all the same. And whether an Application had changed before its sync was set.</returns>
+    private async Task<(Exception? Failure, bool IsStale)> WriteAsync(JsonObject set, IEnumerable<JsonObject> generated, CancellationToken cancellationToken)
     {
         Exception? failure = null;
+        var isStale = false;
         foreach (var app in generated.OrderBy(app => app.Name(), StringComparer.Ordinal))
         {
             try
             {
                 await WriteAsync(set, app, cancellationToken);
+            }
+            catch (ApiException error) when (app.Map("operation") is not null && error.Code is HttpStatusCode.Conflict)
+            {
+                // Only what it is now tells whether it must still be synced.
+                log.Info($"Application {app.Name()} changed before its sync was set", set.Key().ToString());
+                isStale = true;
             }
             catch (Exception error) when (error is ApiException or InvalidOperationException)
             {
@@ -140,7 +149,7 @@ internal sealed class ApplicationSetReconciler(
             }
         }
 
-        return failure;
+        return (failure, isStale);
     }
 
     private async Task WriteAsync(JsonObject set, JsonObject app, CancellationToken cancellationToken)
@@ -173,23 +182,12 @@ internal sealed class ApplicationSetReconciler(
             return;
         }
 
-        var syncs = patch.ContainsKey("operation");
-        if (syncs || GeneratedApplication.Controller(live) is null)
+        if (patch.ContainsKey("operation") || GeneratedApplication.Controller(live) is null)
         {
-            patch.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
+            patch.Ensure("metadata")["resourceVersion"] = app.ResourceVersion() is { Length: > 0 } compared ? compared : live.ResourceVersion();
         }
 
-        try
-        {
-            await client.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
-        }
-        catch (ApiException error) when (syncs && error.Code is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
-        {
-            // Its change comes through the watch and brings the set back; only then is it known whether it is synced already.
-            log.Info($"Application {app.Name()} changed before its sync was set", set.Key().ToString());
-            return;
-        }
-
+        await client.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
         log.Info($"updated Application {app.Name()}", set.Key().ToString());
         await events.RecordAsync(set, "Normal", "updated", $"updated Application \"{app.Name()}\"", cancellationToken);
     }

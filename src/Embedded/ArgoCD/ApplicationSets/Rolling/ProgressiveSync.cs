@@ -31,21 +31,21 @@ internal static class ProgressiveSync
         }
 
         Begin(steps, entries, now);
-        var isNews = entries.Count != known.Count || entries.Exists(entry => entry.IsNews);
         return new(
-            isNews ? [.. entries.Select(entry => entry.ToStatus())] : [.. known.Values.Select(entry => entry.Copy())],
-            [.. entries.Where(entry => entry.WantsSync).Select(entry => entry.App.Name())],
+            [.. entries.Select(entry => entry.ToStatus())],
+            entries.Where(entry => entry.WantsSync).ToImmutableDictionary(entry => entry.App.Name(), entry => entry.App.ResourceVersion()),
             [steps.Condition(), Progress(steps, entries)]);
     }
 
     /// <summary>Makes a generated Application one that the strategy syncs: its own automation is off, and where its turn is the sync is asked for.</summary>
     public static void Prepare(JsonObject app, RolloutOutcome rollout)
     {
-        var operation = rollout.Synced.Contains(app.Name()) ? Operation(app) : null;
+        var operation = Operation(app);
         Hold(app);
-        if (operation is not null)
+        if (rollout.Synced.TryGetValue(app.Name(), out var seen))
         {
             app["operation"] = operation;
+            app.Ensure("metadata")["resourceVersion"] = seen;
         }
     }
 
@@ -138,6 +138,6 @@ internal static class ProgressiveSync
 
 /// <summary>How far a rollout is.</summary>
 /// <param name="Statuses">The entries of <c>status.applicationStatus</c>.</param>
-/// <param name="Synced">The names of the Applications that are to be synced now.</param>
+/// <param name="Synced">The names of the Applications that are to be synced now, with the version that was looked at.</param>
 /// <param name="Conditions">What the set says of it.</param>
-internal sealed record RolloutOutcome(ImmutableArray<JsonObject> Statuses, ImmutableHashSet<string> Synced, ImmutableArray<SetCondition> Conditions);
+internal sealed record RolloutOutcome(ImmutableArray<JsonObject> Statuses, ImmutableDictionary<string, string> Synced, ImmutableArray<SetCondition> Conditions);

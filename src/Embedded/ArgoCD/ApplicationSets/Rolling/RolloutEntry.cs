@@ -13,7 +13,6 @@ internal sealed class RolloutEntry
     public const string Healthy = "Healthy";
 
     private readonly int? _step;
-    private readonly JsonObject? _known;
     private ImmutableArray<string> _revisions;
     private DateTimeOffset _since;
     private string _message;
@@ -24,7 +23,7 @@ internal sealed class RolloutEntry
     /// <param name="now">The time.</param>
     public RolloutEntry(JsonObject app, JsonObject? known, int? step, DateTimeOffset now)
     {
-        (App, _known, _step) = (app, known, step);
+        (App, _step) = (app, step);
         (Status, _message, _revisions, _since) = known is null
             ? (Waiting, "No Application status found, defaulting status to Waiting", Revisions(app.Map("status", "sync")), Whole(now))
             : (known.Text("status"), known.Text("message"), [.. known.Texts("targetRevisions")], known.Time("lastTransitionTime") ?? Whole(now));
@@ -44,9 +43,6 @@ internal sealed class RolloutEntry
 
     /// <summary>Whether the sync that it waits for is still to be asked for.</summary>
     public bool WantsSync => Status == Pending && App.Map("operation") is null && !HasBegun;
-
-    /// <summary>Whether the set has to say something else of it than it did.</summary>
-    public bool IsNews => _known is null || _known.Text("status") != Status || _known.Text("message") != _message || _known.Text("step") != Step;
 
     private string Step => _step is { } step ? RolloutSteps.Number(step) : "-1";
 
