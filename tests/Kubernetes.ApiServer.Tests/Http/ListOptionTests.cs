@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Hosting;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Storage;
 using Kubernetes.ApiServer.Tests.Hosting;
@@ -43,12 +44,17 @@ public sealed class ListOptionTests
     [Fact]
     public async Task A_list_that_is_too_old_to_go_on_names_a_token_that_goes_on_with_what_is_newest()
     {
-        await using var server = await TestServer.StartAsync();
-        foreach (var name in new[] { "m-a", "m-b", "m-c" })
+        var options = new ApiServerOptions { DataDirectory = Directory.CreateTempSubdirectory().FullName };
+        await using (var first = await TestServer.StartAsync(options))
         {
-            await server.PostAsync(Maps, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }.ToJsonString());
+            foreach (var name in new[] { "m-a", "m-b", "m-c" })
+            {
+                await first.PostAsync(Maps, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }.ToJsonString());
+            }
         }
 
+        // What was before a start is not in the window of changes.
+        await using var server = await TestServer.StartAsync(options);
         var (code, expired) = await server.GetAsync($"{Maps}?limit=1&continue={ListContinuation.Write(1, new ObjectPath("", "default", "m-a"))}");
         var (going, rest) = await server.GetAsync($"{Maps}?limit=1&continue={(string?)expired["metadata"]!["continue"]}");
 

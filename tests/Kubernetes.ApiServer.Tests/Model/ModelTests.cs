@@ -89,7 +89,17 @@ public sealed class ModelTests
                 case 6:
                     var (listed, list) = await server.GetAsync(Path + "?labelSelector=model");
                     Check(listed == 200, $"list answered {listed}");
-                    _lists.Add((Revision(list), new SortedDictionary<string, int>(((JsonArray)list["items"]!).ToDictionary(o => (string)o!["metadata"]!["name"]!, o => Value(o!), StringComparer.Ordinal), StringComparer.Ordinal)));
+                    NoteList(Revision(list), (JsonArray)list["items"]!);
+                    break;
+                case 7 when known.Count > 0:
+                    // Anything that this client saw, which others have written over since.
+                    var at = known.Values.ElementAt(random.Next(known.Count));
+                    var (answered, exact) = await server.GetAsync($"{Path}?labelSelector=model&resourceVersionMatch=Exact&resourceVersion={at}");
+                    Check(answered == 200 && Revision(exact) == at, $"exact list of {at} answered {answered}: {exact.ToJsonString()}");
+                    if (answered == 200) { NoteList(at, (JsonArray)exact["items"]!); }
+                    break;
+                case 8:
+                    await ListByPagesAsync(server);
                     break;
                 default:
                     var (got, read) = await server.GetAsync($"{Path}/{name}");
@@ -99,6 +109,27 @@ public sealed class ModelTests
             }
         }
     }
+
+    private async Task ListByPagesAsync(TestServer server)
+    {
+        var items = new JsonArray();
+        var (first, token) = (0L, "");
+        do
+        {
+            var (code, page) = await server.GetAsync($"{Path}?labelSelector=model&limit=1{(token.Length == 0 ? "" : "&continue=" + token)}");
+            Check(code == 200, $"page answered {code}: {page.ToJsonString()}");
+            if (code != 200) { return; }
+            if (token.Length == 0) { first = Revision(page); }
+            Check(Revision(page) == first, $"a list begun at {first} went on at {Revision(page)}");
+            foreach (var item in (JsonArray)page["items"]!) { items.Add(item!.DeepClone()); }
+            token = (string?)page["metadata"]!["continue"] ?? "";
+        }
+        while (token.Length > 0);
+        NoteList(first, items);
+    }
+
+    private void NoteList(long revision, JsonArray items) => _lists.Add((revision, new SortedDictionary<string, int>(
+        items.ToDictionary(item => (string)item!["metadata"]!["name"]!, item => Value(item!), StringComparer.Ordinal), StringComparer.Ordinal)));
 
     private void Note(int code, JsonObject body, string name, string kind, long? wanted, int value, Dictionary<string, long> known, int accepted, params int[] refused)
     {

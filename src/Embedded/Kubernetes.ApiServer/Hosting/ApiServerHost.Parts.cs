@@ -84,8 +84,9 @@ public sealed partial class ApiServerHost
             var apiServices = new ApiServiceController(store, registry, writer, aggregated, nodes, time, options.Logging.CreateLogger<ApiServiceController>());
             var signing = new SigningController(store, registry, writer, authority, options.Logging.CreateLogger<SigningController>());
             var lifetime = new ServerLifetime();
-            var reader = new ResourceReader(store, new ListSnapshots(), new WatchStream(store, time, lifetime));
-            var endpoints = new ResourceEndpoints(writer, store);
+            var pages = new ListPages(store, time);
+            var reader = new ResourceReader(store, pages, new WatchStream(store, time, lifetime), time);
+            var endpoints = new ResourceEndpoints(writer, pages);
             var subresources = new SubresourceEndpoints(
                 writer, endpoints, reader, new ScaleEndpoint(writer), new PodEndpoints(writer, nodes, time), new EvictionEndpoint(writer, store, registry, time),
                 new ExecEndpoint(writer, nodes, authorizer), new PortForwardEndpoint(writer, nodes, authorizer), new TokenEndpoint(writer, store, tokens, time), new ProxyEndpoint(writer, nodes));

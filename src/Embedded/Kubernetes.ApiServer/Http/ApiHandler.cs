@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Aggregation;
 using Kubernetes.ApiServer.Authentication;
@@ -151,6 +153,17 @@ internal sealed record ApiCall(HttpContext Context, RequestInfo Info, Resource R
 
     /// <summary>Whether a parameter of the query is there and does not say no.</summary>
     public bool Flag(string name) => RequestInfo.IsTrue(Context.Request.Query[name]);
+
+    /// <summary>A whole number of the query, as Go's conversion reads it; null where it is absent.</summary>
+    /// <exception cref="StatusException">It is none.</exception>
+    public long? Number(string name)
+    {
+        if (Query(name) is not { } text) { return null; }
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) { return number; }
+        var digits = text.AsSpan().TrimStart("+-");
+        var why = digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9') ? "value out of range" : "invalid syntax";
+        throw Refusals.BadRequest($"strconv.ParseInt: parsing {JsonSerializer.Serialize(text, Wire.SerializerOptions)}: {why}");
+    }
 
     /// <summary>The write that is asked for.</summary>
     public WriteRequest Write(string name)

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Storage;
@@ -12,26 +11,38 @@ internal static class ListContinuation
     /// <summary>The revision of a token that goes on in whatever is newest, because its own list is no longer kept.</summary>
     public const long Latest = -1;
 
+    private const string Version = "meta.k8s.io/v1";
+
     /// <summary>Writes a token.</summary>
     public static string Write(long revision, ObjectPath last) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(
-        new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = revision, ["start"] = last.Namespace.Length == 0 ? last.Name + "\0" : $"{last.Namespace}/{last.Name}\0" }));
+        new JsonObject { ["v"] = Version, ["rv"] = revision, ["start"] = last.Namespace.Length == 0 ? last.Name + "\0" : $"{last.Namespace}/{last.Name}\0" }));
 
     /// <summary>Reads a token.</summary>
     /// <exception cref="StatusException">It is malformed.</exception>
     public static (long Revision, ObjectPath After) Read(string token)
     {
+        var (version, revision, start) = Parse(token);
+        if (version != Version) { throw Invalid($": server does not recognize this encoded version {version}"); }
+        if (revision is 0 or < Latest) { throw Invalid($": incorrect encoded start resourceVersion (version {Version})"); }
+        if (start.Length == 0) { throw Invalid($": encoded start key empty (version {Version})"); }
+        var slash = start.IndexOf('/', StringComparison.Ordinal);
+        return (revision, slash < 0 ? new ObjectPath("", "", start) : new ObjectPath("", start[..slash], start[(slash + 1)..]));
+    }
+
+    private static (string Version, long Revision, string Start) Parse(string token)
+    {
         try
         {
             var content = JsonNode.Parse(Base64Url.DecodeFromChars(token));
-            var start = ((string?)content?["start"] ?? "").TrimEnd('\0');
-            var slash = start.IndexOf('/', StringComparison.Ordinal);
-            return ((long?)content?["rv"] ?? 0, slash < 0 ? new ObjectPath("", "", start) : new ObjectPath("", start[..slash], start[(slash + 1)..]));
+            return ((string?)content?["v"] ?? "", (long?)content?["rv"] ?? 0, ((string?)content?["start"] ?? "").TrimEnd('\0'));
         }
         catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
         {
-            throw Refusals.BadRequest(error is FormatException ? "continue key is not valid: illegal base64 data" : "continue key is not valid: it is not one that this server made");
+            throw Invalid(error is FormatException ? ": illegal base64 data" : ": it is not one that this server made");
         }
     }
+
+    private static StatusException Invalid(string why) => Refusals.BadRequest("invalid continue token: continue key is not valid" + why);
 
     /// <summary>The order of a list.</summary>
     public static int Compare(ObjectPath a, ObjectPath b)
@@ -48,38 +59,4 @@ internal static class ListContinuation
     {
         Continue = Write(Latest, after),
     };
-}
-
-/// <summary>Revisions that clients name in lists.</summary>
-internal static class ListRevisions
-{
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
-    /// <summary>Reads a resourceVersion and waits until the store has it.</summary>
-    /// <exception cref="StatusException">It is no number, or the store does not reach it.</exception>
-    public static async Task<long> WaitForAsync(ObjectStore store, string text, CancellationToken cancellationToken)
-    {
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
-        {
-            throw Refusals.BadRequest($"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
-        }
-
-        // Another write can only follow; a revision that is far ahead comes from another cluster.
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (store.Snapshot.Revision < revision)
-        {
-            if (TimeProvider.System.GetElapsedTime(deadline) > Patience || revision - store.Snapshot.Revision > 1_000_000)
-            {
-                throw new StatusException(504, "Timeout", $"Too large resource version: {revision}, current: {store.Snapshot.Revision}")
-                {
-                    RetryAfterSeconds = 1,
-                    Causes = [new StatusCause("ResourceVersionTooLarge", "Too large resource version", "")],
-                };
-            }
-
-            await Task.Delay(20, cancellationToken);
-        }
-
-        return revision;
-    }
 }

@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Objects;
-using Kubernetes.ApiServer.Storage;
 
 namespace Kubernetes.ApiServer.Http;
 
 /// <summary>Answers the writes of objects.</summary>
-internal sealed class ResourceEndpoints(ObjectWriter writer, ObjectStore store)
+internal sealed class ResourceEndpoints(ObjectWriter writer, ListPages pages)
 {
     private const string CustomPatchTypes = "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor";
     private const string BuiltInPatchTypes = "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor";
@@ -33,7 +32,7 @@ internal sealed class ResourceEndpoints(ObjectWriter writer, ObjectStore store)
             "create" => await writer.CreateAsync(request, NeedsJson(body).Object, body.Duplicates, cancellationToken),
             "update" => await writer.UpdateAsync(request, NeedsJson(body).Object, body.Duplicates, cancellationToken),
             "patch" => await PatchAsync(call, request, body, cancellationToken),
-            _ => await writer.DeleteAsync(request, DeleteOptions.Read(body.Value as JsonObject, call.Query), cancellationToken),
+            _ => await writer.DeleteAsync(request, DeleteOptions.Read(body.Value as JsonObject, call), cancellationToken),
         };
         await call.AnswerAsync(request, outcome, cancellationToken);
     }
@@ -71,11 +70,10 @@ internal sealed class ResourceEndpoints(ObjectWriter writer, ObjectStore store)
     private async Task DeleteCollectionAsync(ApiCall call, RequestBody body, CancellationToken cancellationToken)
     {
         var resource = call.Resource;
-        var options = DeleteOptions.Read(body.Value as JsonObject, call.Query);
-        var filter = ObjectFilter.Read(call);
-        var items = store.Snapshot.Of(resource.StorageKey).In(call.Info.Namespace.Length == 0 ? null : call.Info.Namespace).Where(filter.Matches).ToList();
+        var options = DeleteOptions.Read(body.Value as JsonObject, call);
+        var page = await pages.ReadAsync(call, cancellationToken);
         var deleted = new JsonArray();
-        foreach (var item in items)
+        foreach (var item in page.Items)
         {
             try
             {
@@ -92,7 +90,7 @@ internal sealed class ResourceEndpoints(ObjectWriter writer, ObjectStore store)
         {
             ["kind"] = resource.ListKind,
             ["apiVersion"] = resource.ApiVersion,
-            ["metadata"] = new JsonObject { ["resourceVersion"] = store.Snapshot.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            ["metadata"] = page.Metadata(),
             ["items"] = deleted,
         };
         await Responses.JsonAsync(call.Context, 200, list, cancellationToken);

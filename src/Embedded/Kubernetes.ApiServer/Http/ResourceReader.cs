@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,7 +9,7 @@ using Kubernetes.ApiServer.Storage;
 namespace Kubernetes.ApiServer.Http;
 
 /// <summary>Answers get and list; watches go on to <see cref="WatchStream"/>.</summary>
-internal sealed class ResourceReader(ObjectStore store, ListSnapshots snapshots, WatchStream watches)
+internal sealed class ResourceReader(ObjectStore store, ListPages pages, WatchStream watches, TimeProvider time)
 {
     /// <summary>Answers a request.</summary>
     public Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
@@ -33,7 +32,7 @@ internal sealed class ResourceReader(ObjectStore store, ListSnapshots snapshots,
     {
         if (call.Query("resourceVersion") is { Length: > 0 } wanted)
         {
-            await ListRevisions.WaitForAsync(store, wanted, cancellationToken);
+            await RequestedRevision.WaitForAsync(store, time, wanted, cancellationToken);
         }
 
         var resource = call.Resource;
@@ -52,116 +51,30 @@ internal sealed class ResourceReader(ObjectStore store, ListSnapshots snapshots,
     private async Task ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var resource = call.Resource;
-        var filter = ObjectFilter.Read(call);
-        var limit = ReadLimit(call);
-        var (snapshot, after) = await StartAsync(call, cancellationToken);
+        var page = await pages.ReadAsync(call, cancellationToken);
         Deprecations.Warn(call);
-        var chosen = new List<StoredObject>();
-        string? next = null;
-        long remaining = 0;
-        foreach (var item in snapshot.Of(resource.StorageKey).In(call.Info.Namespace.Length == 0 ? null : call.Info.Namespace))
-        {
-            if (after is { } position && ListContinuation.Compare(item.Path, position) <= 0)
-            {
-                continue;
-            }
-
-            if (!filter.Matches(item))
-            {
-                continue;
-            }
-
-            if (limit > 0 && chosen.Count == limit)
-            {
-                next ??= ListContinuation.Write(snapshot.Revision, chosen[^1].Path);
-                remaining++;
-                if (filter.IsActive)
-                {
-                    break;
-                }
-
-                continue;
-            }
-
-            chosen.Add(item);
-        }
-
-        if (next is not null)
-        {
-            snapshots.Keep(snapshot);
-        }
-
-        long? left = next is null || filter.IsActive ? null : remaining;
-        var revision = snapshot.Revision.ToString(CultureInfo.InvariantCulture);
         switch (AcceptHeader.FormOf(call.Context.Request))
         {
             case AnswerForm.Table:
-                var table = ObjectTables.OfList(call, chosen.Select(o => VersionConversion.FromStorage(resource, o.Parse())), ListMetadata(revision, next, left));
+                var table = ObjectTables.OfList(call, page.Items.Select(o => VersionConversion.FromStorage(resource, o.Parse())), page.Metadata());
                 await Responses.JsonAsync(call.Context, 200, table, cancellationToken);
                 break;
             case AnswerForm.Metadata:
-                var list = new JsonObject { ["kind"] = "PartialObjectMetadataList", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = ListMetadata(revision, next, left) };
-                list["items"] = new JsonArray([.. chosen.Select(o => (JsonNode)ObjectForms.Metadata(o.Parse()))]);
+                var list = new JsonObject { ["kind"] = "PartialObjectMetadataList", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = page.Metadata() };
+                list["items"] = new JsonArray([.. page.Items.Select(o => (JsonNode)ObjectForms.Metadata(o.Parse()))]);
                 await Responses.JsonAsync(call.Context, 200, list, cancellationToken);
                 break;
             default:
-                await Responses.BytesAsync(call.Context, 200, Write(resource, chosen, revision, next, left), cancellationToken);
+                await Responses.BytesAsync(call.Context, 200, Write(resource, page), cancellationToken);
                 break;
         }
     }
 
-    private async Task<(StoreSnapshot Snapshot, ObjectPath? After)> StartAsync(ApiCall call, CancellationToken cancellationToken)
+    private static ReadOnlyMemory<byte> Write(Resource resource, ListPage page)
     {
-        var wanted = call.Query("resourceVersion");
-        var match = call.Query("resourceVersionMatch");
-        ListOptionRules.CheckList(call);
-        if (call.Query("continue") is { Length: > 0 } token)
-        {
-            var (revision, position) = ListContinuation.Read(token);
-            var current = store.Snapshot;
-            return (revision == ListContinuation.Latest ? current : snapshots.Find(revision, current) ?? throw ListContinuation.Expired(position), position);
-        }
-
-        if (!string.IsNullOrEmpty(wanted))
-        {
-            var revision = await ListRevisions.WaitForAsync(store, wanted, cancellationToken);
-            if (match == "Exact")
-            {
-                return (snapshots.Find(revision, store.Snapshot) ?? throw Refusals.Expired($"The resourceVersion for the provided list is too old: {revision}"), null);
-            }
-        }
-
-        return (store.Snapshot, null);
-    }
-
-    private static int ReadLimit(ApiCall call)
-    {
-        if (call.Query("limit") is not { Length: > 0 } text) { return 0; }
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit)
-            ? (int)Math.Clamp(limit, 0, int.MaxValue)
-            : throw Refusals.BadRequest($"strconv.ParseInt: parsing {JsonSerializer.Serialize(text, Wire.SerializerOptions)}: invalid syntax");
-    }
-
-    private static JsonObject ListMetadata(string revision, string? next, long? remaining)
-    {
-        var metadata = new JsonObject { ["resourceVersion"] = revision };
-        if (next is not null)
-        {
-            metadata["continue"] = next;
-        }
-
-        if (remaining is not null)
-        {
-            metadata["remainingItemCount"] = remaining;
-        }
-
-        return metadata;
-    }
-
-    private static ReadOnlyMemory<byte> Write(Resource resource, List<StoredObject> items, string revision, string? next, long? remaining)
-    {
+        var items = page.Items;
         var buffer = new ArrayBufferWriter<byte>(256 + items.Sum(i => i.Json.Length + 1));
-        var head = $"{{\"kind\":\"{resource.ListKind}\",\"apiVersion\":\"{resource.ApiVersion}\",\"metadata\":{ListMetadata(revision, next, remaining).ToJsonString()},\"items\":[";
+        var head = $"{{\"kind\":\"{resource.ListKind}\",\"apiVersion\":\"{resource.ApiVersion}\",\"metadata\":{page.Metadata().ToJsonString()},\"items\":[";
         buffer.Write(Encoding.UTF8.GetBytes(head));
         var version = StoredObject.Head(resource.Kind, resource.ApiVersion);
         var identity = VersionConversion.IsIdentity(resource) || resource.IsCustom;

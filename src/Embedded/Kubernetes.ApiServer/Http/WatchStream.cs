@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Pipelines;
 using Kubernetes.ApiServer.Storage;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,6 +16,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
     {
         var form = new WatchForm(call, time);
         var filter = ObjectFilter.Read(call);
+        var asked = call.Number("timeoutSeconds");
         var bookmarks = call.Flag("allowWatchBookmarks");
         var initial = call.Query("sendInitialEvents") is not null ? call.Flag("sendInitialEvents") : (bool?)null;
         var after = await StartRevisionAsync(call, initial, cancellationToken);
@@ -27,8 +27,8 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Stopping);
-        var seconds = int.TryParse(call.Query("timeoutSeconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > 0
-            ? TimeSpan.FromSeconds(asked)
+        var seconds = asked is > 0
+            ? TimeSpan.FromSeconds(Math.Min(asked.Value, int.MaxValue))
             : Shortest + TimeSpan.FromSeconds(Random.Shared.Next(1800));
         var deadline = time.GetTimestamp();
         call.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
@@ -146,7 +146,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time, ServerLi
             return initial == false ? store.Snapshot.Revision : null;
         }
 
-        var revision = await ListRevisions.WaitForAsync(store, wanted, cancellationToken);
+        var revision = await RequestedRevision.WaitForAsync(store, time, wanted, cancellationToken);
         return initial == true ? null : revision;
     }
 

@@ -7,7 +7,7 @@ namespace Kubernetes.ApiServer.Objects;
 /// <summary>What a deletion asks for.</summary>
 internal sealed record DeleteOptions
 {
-    /// <summary>Seconds of grace; null leaves it to the object.</summary>
+    /// <summary>Seconds of grace, of which fewer than none count as one; null leaves it to the object.</summary>
     public long? GracePeriodSeconds { get; init; }
 
     /// <summary>Background, Foreground or Orphan; null leaves it to the kind.</summary>
@@ -23,7 +23,7 @@ internal sealed record DeleteOptions
     public bool DryRun { get; init; }
 
     /// <summary>Reads the body; the query is used where there is none.</summary>
-    public static DeleteOptions Read(JsonObject? body, Func<string, string?> query)
+    public static DeleteOptions Read(JsonObject? body, ApiCall call)
     {
         if (body is not null)
         {
@@ -36,9 +36,15 @@ internal sealed record DeleteOptions
         }
 
         var grace = (long?)body?["gracePeriodSeconds"]
-            ?? (long.TryParse(query("gracePeriodSeconds"), System.Globalization.CultureInfo.InvariantCulture, out var seconds) ? seconds : null);
-        var orphan = body?["orphanDependents"] is { } flag ? (bool?)flag : bool.TryParse(query("orphanDependents"), out var asked) ? asked : null;
-        var policy = (string?)body?["propagationPolicy"] ?? query("propagationPolicy") ?? (orphan is null ? null : orphan == true ? "Orphan" : "Background");
+            ?? call.Number("gracePeriodSeconds");
+        var orphan = body?["orphanDependents"] is { } flag ? (bool?)flag : call.Query("orphanDependents") is not null ? call.Flag("orphanDependents") : null;
+        var stated = (string?)body?["propagationPolicy"] ?? call.Query("propagationPolicy");
+        if (orphan is not null && stated is not null)
+        {
+            throw Refusals.Invalid("DeleteOptions", "meta.k8s.io", "", [new StatusCause("FieldValueInvalid", $"Invalid value: \"{stated}\": orphanDependents and deletionPropagation cannot be both set", "propagationPolicy")]);
+        }
+
+        var policy = stated ?? (orphan is null ? null : orphan == true ? "Orphan" : "Background");
         if (policy is not (null or "" or "Background" or "Foreground" or "Orphan"))
         {
             throw Refusals.Invalid(
@@ -47,11 +53,11 @@ internal sealed record DeleteOptions
 
         return new DeleteOptions
         {
-            GracePeriodSeconds = grace,
+            GracePeriodSeconds = grace < 0 ? 1 : grace,
             PropagationPolicy = policy,
             Uid = (string?)body?["preconditions"]?["uid"],
             ResourceVersion = (string?)body?["preconditions"]?["resourceVersion"],
-            DryRun = body?["dryRun"] is JsonArray { Count: > 0 } || query("dryRun") is { Length: > 0 },
+            DryRun = body?["dryRun"] is JsonArray { Count: > 0 } || call.Query("dryRun") is { Length: > 0 },
         };
     }
 }

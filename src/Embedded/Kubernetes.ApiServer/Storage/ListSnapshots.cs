@@ -1,23 +1,26 @@
 namespace Kubernetes.ApiServer.Storage;
 
-/// <summary>Keeps the snapshots that paged lists go on from, for a while.</summary>
-internal sealed class ListSnapshots
+/// <summary>
+/// What paged lists go on from. The window of changes leads back to most revisions; where writers are faster than a reader of many
+/// pages, the pages that were begun last are kept besides, whole: they share what did not change with the present.
+/// </summary>
+internal sealed class ListSnapshots(ObjectStore store)
 {
     private const int Most = 32;
     private readonly Lock _gate = new();
-    private readonly Queue<StoreSnapshot> _kept = [];
+    private readonly Queue<(string Resource, long Revision, ResourceSnapshot Objects)> _kept = [];
 
-    /// <summary>Keeps a snapshot; the oldest is forgotten when there are too many.</summary>
-    public void Keep(StoreSnapshot snapshot)
+    /// <summary>Keeps the objects of a list that goes on; the oldest are forgotten when there are too many.</summary>
+    public void Keep(string resource, long revision, ResourceSnapshot objects)
     {
         lock (_gate)
         {
-            if (_kept.Any(k => k.Revision == snapshot.Revision))
+            if (FindKept(resource, revision) is not null)
             {
                 return;
             }
 
-            _kept.Enqueue(snapshot);
+            _kept.Enqueue((resource, revision, objects));
             if (_kept.Count > Most)
             {
                 _kept.Dequeue();
@@ -25,17 +28,17 @@ internal sealed class ListSnapshots
         }
     }
 
-    /// <summary>Finds the snapshot of a revision.</summary>
-    public StoreSnapshot? Find(long revision, StoreSnapshot current)
+    /// <summary>The objects of a resource at a revision; null where they are no longer known.</summary>
+    public ResourceSnapshot? Find(string resource, long revision)
     {
-        if (current.Revision == revision)
-        {
-            return current;
-        }
-
         lock (_gate)
         {
-            return _kept.FirstOrDefault(k => k.Revision == revision);
+            if (FindKept(resource, revision) is { } kept) { return kept; }
         }
+
+        return store.At(resource, revision);
     }
+
+    private ResourceSnapshot? FindKept(string resource, long revision) =>
+        _kept.FirstOrDefault(kept => kept.Revision == revision && kept.Resource == resource).Objects;
 }

@@ -47,7 +47,7 @@ internal sealed partial class ObjectStore
                 resources[path.Resource] = change.Type == StoreEventType.Deleted ? resource.Without(path) : resource.With(change.Object);
             }
 
-            _snapshot = new StoreSnapshot(revision, resources.ToImmutable());
+            Publish(new StoreSnapshot(revision, resources.ToImmutable()));
             events.ForEach(change => Log(change.Object.Path.Resource).Append(change));
         }
 

@@ -14,6 +14,7 @@ internal sealed partial class ObjectStore : IAsyncDisposable
     private readonly Dictionary<string, ResourceLog> _logs = new(StringComparer.Ordinal);
     private readonly long _openedAt;
     private volatile StoreSnapshot _snapshot;
+    private TaskCompletionSource? _written;
 
     private ObjectStore(SqliteJournal? journal, StoreSnapshot snapshot)
     {
@@ -78,7 +79,7 @@ internal sealed partial class ObjectStore : IAsyncDisposable
             var revision = snapshot.Revision + 1;
             last = StoredObject.Of(path, revision, lastState ?? current.Parse());
             durable = _journal?.Append(new JournalChange(path, revision, null)) ?? Task.CompletedTask;
-            _snapshot = new StoreSnapshot(revision, snapshot.Resources.SetItem(path.Resource, resource.Without(path)));
+            Publish(new StoreSnapshot(revision, snapshot.Resources.SetItem(path.Resource, resource.Without(path))));
             Log(path.Resource).Append(new StoreEvent(StoreEventType.Deleted, last, current));
         }
 
@@ -97,6 +98,50 @@ internal sealed partial class ObjectStore : IAsyncDisposable
             var log = Log(resource);
             var position = after is { } revision ? log.PositionAfter(revision) : log.End;
             return position is { } start ? (new Subscription(this, log, start), _snapshot) : null;
+        }
+    }
+
+    /// <summary>
+    /// The objects of a resource as they were at a revision: those of now, rolled back by the changes since, newest first. No state
+    /// is kept for it beyond the window that watches have, and its cost is bounded by that window.
+    /// </summary>
+    /// <returns>The objects; null where the window does not reach back so far.</returns>
+    public ResourceSnapshot? At(string resource, long revision)
+    {
+        ResourceSnapshot objects;
+        IReadOnlyList<StoreEvent> since;
+        lock (_gate)
+        {
+            objects = _snapshot.Of(resource);
+            var log = Log(resource);
+            if (log.PositionAfter(revision) is not { } position) { return null; }
+            since = log.ReadFrom(position)!;
+        }
+
+        foreach (var change in since.Reverse())
+        {
+            objects = change.Previous is { } before ? objects.With(before) : objects.Without(change.Object.Path);
+        }
+
+        return objects;
+    }
+
+    /// <summary>Waits until the store has reached a revision.</summary>
+    /// <exception cref="TimeoutException">It did not in time.</exception>
+    public async Task ReachAsync(long revision, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (_snapshot.Revision < revision)
+        {
+            Task written;
+            lock (_gate)
+            {
+                if (_snapshot.Revision >= revision) { return; }
+                written = (_written ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            var left = patience - time.GetElapsedTime(started);
+            await written.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
         }
     }
 
@@ -120,12 +165,20 @@ internal sealed partial class ObjectStore : IAsyncDisposable
             var revision = snapshot.Revision + 1;
             written = StoredObject.Of(path, revision, value);
             durable = _journal?.Append(new JournalChange(path, revision, written.Json)) ?? Task.CompletedTask;
-            _snapshot = new StoreSnapshot(revision, snapshot.Resources.SetItem(path.Resource, resource.With(written)));
+            Publish(new StoreSnapshot(revision, snapshot.Resources.SetItem(path.Resource, resource.With(written))));
             Log(path.Resource).Append(new StoreEvent(current is null ? StoreEventType.Added : StoreEventType.Modified, written, current));
         }
 
         await durable;
         return written;
+    }
+
+    /// <summary>Makes a snapshot the present one and wakes who waits for it; under the lock.</summary>
+    private void Publish(StoreSnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _written?.SetResult();
+        _written = null;
     }
 
     private ResourceLog Log(string resource)

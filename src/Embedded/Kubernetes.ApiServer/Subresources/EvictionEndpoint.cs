@@ -26,7 +26,7 @@ internal sealed class EvictionEndpoint(ObjectWriter writer, ObjectStore store, R
         }
 
         var request = call.Write(call.Info.Name) with { Subresource = "" };
-        var options = DeleteOptions.Read(body?["deleteOptions"] as JsonObject, call.Query);
+        var options = DeleteOptions.Read(body?["deleteOptions"] as JsonObject, call);
         var pod = writer.Get(call.Resource, call.Info.Namespace, call.Info.Name);
         var value = pod.Parse();
         if (NeedsBudget(value) && BudgetOf(call.Info.Namespace, value) is { } budget)
