@@ -29,7 +29,7 @@ public sealed class WorkloadValidationTests
 
     [Theory]
     [InlineData("""{"podManagementPolicy":"Any"}""", "spec.podManagementPolicy: Invalid value: \"Any\": must be 'OrderedReady' or 'Parallel'")]
-    [InlineData("""{"updateStrategy":{"type":"OnDelete","rollingUpdate":{"partition":1}}}""", "spec.updateStrategy.rollingUpdate: Invalid value: {\"partition\":1}: only allowed for updateStrategy 'RollingUpdate'")]
+    [InlineData("""{"updateStrategy":{"type":"OnDelete","rollingUpdate":{"partition":1}}}""", "spec.updateStrategy.rollingUpdate: Invalid value: {\"Partition\":1,\"MaxUnavailable\":null}: only allowed for updateStrategy 'RollingUpdate'")]
     [InlineData("""{"updateStrategy":{"rollingUpdate":{"partition":-1,"maxUnavailable":0}}}""", "spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: must be greater than or equal to 0|spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: 0: cannot be 0")]
     [InlineData("""{"persistentVolumeClaimRetentionPolicy":{"whenDeleted":"Keep"}}""", "spec.persistentVolumeClaimRetentionPolicy.whenDeleted: Unsupported value: \"Keep\": supported values: \"Delete\", \"Retain\"")]
     public void A_stateful_set(string fields, string expected) => Assert.Equal(expected, Refusals("apps/v1", "StatefulSet", Pods, fields));

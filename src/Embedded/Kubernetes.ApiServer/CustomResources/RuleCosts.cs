@@ -1,6 +1,6 @@
 using System.Globalization;
 using Kubernetes.ApiServer.Cel;
-using Kubernetes.ApiServer.Http;
+using Kubernetes.ApiServer.Validation;
 
 namespace Kubernetes.ApiServer.CustomResources;
 
@@ -23,25 +23,28 @@ internal sealed class RuleCosts
     /// <param name="what">What it is, as the refusal names it: <c>rule</c> or <c>messageExpression</c>.</param>
     /// <param name="field">Where it stands.</param>
     /// <param name="cost">What it costs for all values in an object that it is asked of.</param>
-    /// <param name="causes">Where the refusal goes when it costs too much.</param>
-    public void Add(string what, string field, ulong cost, List<StatusCause> causes)
+    /// <param name="errors">Where the refusal goes when it costs too much.</param>
+    public void Add(string what, string field, ulong cost, FieldErrors errors)
     {
-        if (cost > PerExpression) { causes.Add(Refusal($"estimated {what} cost", field, cost, PerExpression)); }
+        if (cost > PerExpression) { Refuse($"estimated {what} cost", field, cost, PerExpression, errors); }
         _total = CelEstimate.Add(_total, cost);
         if (cost >= WorthNaming) { _expensive.Add((field, cost)); }
     }
 
     /// <summary>Refuses the schema where all its expressions together cost too much, and names those that cost most.</summary>
-    public void Conclude(string field, List<StatusCause> causes)
+    public void Conclude(string field, FieldErrors errors)
     {
         if (_total <= PerDefinition) { return; }
-        causes.AddRange(_expensive.OrderByDescending(one => one.Cost).Take(MostNamed).Select(one => new StatusCause(
-            "FieldValueForbidden", "Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema", one.Field)));
-        causes.Add(Refusal("x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema", field, _total, PerDefinition));
+        foreach (var (place, _) in _expensive.OrderByDescending(one => one.Cost).Take(MostNamed))
+        {
+            errors.Forbidden(place, "contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema");
+        }
+
+        Refuse("x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema", field, _total, PerDefinition, errors);
     }
 
-    private static StatusCause Refusal(string what, string field, ulong cost, ulong limit) =>
-        new("FieldValueForbidden", $"Forbidden: {what} exceeds budget by factor of {Factor((double)cost / limit)} {Advice}", field);
+    private static void Refuse(string what, string field, ulong cost, ulong limit, FieldErrors errors) =>
+        errors.Forbidden(field, $"{what} exceeds budget by factor of {Factor((double)cost / limit)} {Advice}");
 
     private static string Factor(double factor) =>
         factor > 100 ? "more than 100x" : factor.ToString(factor < 1.5 ? "0.000000" : "0.0", CultureInfo.InvariantCulture) + "x";

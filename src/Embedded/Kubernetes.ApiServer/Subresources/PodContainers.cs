@@ -6,11 +6,10 @@ namespace Kubernetes.ApiServer.Subresources;
 /// <summary>Which container of a pod a request means.</summary>
 internal static class PodContainers
 {
-    private const string DefaultContainer = "kubectl.kubernetes.io/default-container";
-    private static readonly string[] Lists = ["containers", "initContainers", "ephemeralContainers"];
+    private static readonly string[] Lists = ["initContainers", "containers", "ephemeralContainers"];
     private static readonly string[] StatusLists = ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"];
 
-    /// <summary>The container that is named, or the one that is meant where none is.</summary>
+    /// <summary>The container that is named, or the only one where none is.</summary>
     /// <exception cref="StatusException">There is no such container, or there are several.</exception>
     public static string Of(ApiCall call, JsonObject pod, string name)
     {
@@ -20,13 +19,8 @@ internal static class PodContainers
             return all.Contains(wanted) ? wanted : throw Refusals.BadRequest($"container {wanted} is not valid for pod {name}");
         }
 
-        if ((string?)pod["metadata"]?["annotations"]?[DefaultContainer] is { } preferred && all.Contains(preferred))
-        {
-            return preferred;
-        }
-
         var main = (pod["spec"]?["containers"] as JsonArray ?? []).Select(c => (string?)c?["name"] ?? "").ToList();
-        return main.Count == 1 ? main[0] : throw Refusals.BadRequest($"a container name must be specified for pod {name}, choose one of: [{string.Join(' ', main)}]");
+        return main.Count == 1 ? main[0] : throw Refusals.BadRequest($"a container name must be specified for pod {name}, choose one of: [{string.Join(' ', all)}]");
     }
 
     /// <summary>Refuses where a container does not run.</summary>

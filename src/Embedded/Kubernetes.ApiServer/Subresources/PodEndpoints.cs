@@ -20,7 +20,8 @@ internal sealed class PodEndpoints(ObjectWriter writer, NodeAccess nodes, TimePr
         var container = PodContainers.Of(call, pod, name);
         if (string.IsNullOrEmpty((string?)pod["spec"]?["nodeName"]))
         {
-            throw Refusals.BadRequest($"pod {name} does not have a host assigned");
+            call.Context.Response.StatusCode = 204;   // upstream: no place to ask, hence nothing to tell
+            return;
         }
 
         var request = new PodLogRequest(

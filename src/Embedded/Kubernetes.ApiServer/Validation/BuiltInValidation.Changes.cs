@@ -45,7 +45,7 @@ internal static partial class BuiltInValidation
                 break;
             case "ConfigMap" or "Secret" when item.Text("apiVersion") == "v1": DataChange(item, before, errors); break;
             case "RoleBinding" or "ClusterRoleBinding":
-                if (!JsonNode.DeepEquals(item["roleRef"], before["roleRef"])) { errors.Invalid("roleRef", item["roleRef"], "cannot change roleRef"); }
+                if (!JsonNode.DeepEquals(item["roleRef"], before["roleRef"])) { errors.Invalid("roleRef", FieldErrors.Internal(item["roleRef"] as JsonObject, "APIGroup", "kind", "name"), "cannot change roleRef"); }
                 break;
             case "StorageClass":
                 foreach (var field in new[] { "provisioner", "parameters", "reclaimPolicy", "volumeBindingMode" })

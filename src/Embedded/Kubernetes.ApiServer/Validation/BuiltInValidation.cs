@@ -40,7 +40,7 @@ internal static partial class BuiltInValidation
             case ("", "LimitRange"): Limits(spec, errors); break;
             case ("scheduling.k8s.io", "PriorityClass"): PriorityClass(item, errors); break;
             case ("certificates.k8s.io", "CertificateSigningRequest"): SigningRequestOf(spec, errors); break;
-            case ("", "Service"): Service(spec, errors); break;
+            case ("", "Service"): ServiceValidation.Validate(spec, errors); break;
             case ("", "ConfigMap"): ConfigMap(item, errors); break;
             case ("", "Secret"): Secret(item, errors); break;
             case ("", "PersistentVolumeClaim"): Claim(spec, errors); break;

@@ -57,8 +57,26 @@ internal sealed class FieldErrors
 
     public void TooLong(string field, int most) => Add("FieldValueTooLong", field, $"Too long: may not be more than {most} bytes");
 
-    /// <summary>A value as messages print it: text in quotes, objects as compact JSON.</summary>
-    public static string Show(JsonNode? value) => value is null ? "null" : value.ToJsonString(Plain);
+    public void TooMany(string field, int count, int most) => Add("FieldValueTooMany", field, $"Too many: {count}: must have at most {most} items");
+
+    /// <summary>Adds what was found elsewhere.</summary>
+    public void Add(FieldError error) => _errors.Add(error);
+
+    /// <summary>A value as messages print it: text in quotes, objects as Go's compact JSON, which escapes what HTML would read.</summary>
+    public static string Show(JsonNode? value) => value switch
+    {
+        null => "null",
+        JsonValue => value.ToJsonString(Plain),
+        _ => value.ToJsonString(Plain).Replace("<", @"\u003c", StringComparison.Ordinal).Replace(">", @"\u003e", StringComparison.Ordinal).Replace("&", @"\u0026", StringComparison.Ordinal),
+    };
+
+    /// <summary>An object as upstream's own type prints itself: its members under the names that they have in Go, absent ones as null.</summary>
+    public static JsonObject Internal(JsonObject? value, params ReadOnlySpan<string> members)
+    {
+        var shown = new JsonObject();
+        foreach (var member in members) { shown[char.ToUpperInvariant(member[0]) + member[1..]] = value?.FirstOrDefault(one => one.Key.Equals(member, StringComparison.OrdinalIgnoreCase)).Value?.DeepClone(); }
+        return shown;
+    }
 
     private static string Detail(string detail) => detail.Length == 0 ? "" : ": " + detail;
 

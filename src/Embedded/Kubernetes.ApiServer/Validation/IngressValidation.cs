@@ -26,7 +26,7 @@ internal static class IngressValidation
 
         if (spec["rules"] is not JsonArray { Count: > 0 } && spec["defaultBackend"] is null)
         {
-            errors.Invalid("spec", spec, "either `defaultBackend` or `rules` must be specified");
+            errors.Invalid("spec", (JsonNode?)null, "either `defaultBackend` or `rules` must be specified");
         }
 
         i = 0;

@@ -6,6 +6,13 @@ namespace Kubernetes.ApiServer.Validation.Pods;
 /// <summary>The rules of volumes, and of where containers mount them.</summary>
 internal static class VolumeValidation
 {
+    // The first one counts where there are several.
+    private static readonly string[] Sources =
+    [
+        "emptyDir", "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret", "nfs", "iscsi", "glusterfs", "flocker", "persistentVolumeClaim", "rbd", "cinder", "cephfs", "quobyte",
+        "downwardAPI", "fc", "flexVolume", "configMap", "azureFile", "vsphereVolume", "azureDisk", "photonPersistentDisk", "portworxVolume", "storageos", "projected", "scaleIO", "csi", "ephemeral", "image",
+    ];
+
     private static readonly string[] HostPathTypes = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
     /// <summary>Checks the volumes of a pod.</summary>
@@ -95,7 +102,7 @@ internal static class VolumeValidation
 
     private static void Source(JsonObject volume, string path, FieldErrors errors)
     {
-        var sources = volume.Where(field => field.Key != "name" && field.Value is JsonObject).ToList();
+        var sources = volume.Where(field => field.Key != "name" && field.Value is JsonObject).OrderBy(source => Array.IndexOf(Sources, source.Key) is >= 0 and var place ? place : Sources.Length).ToList();
         foreach (var more in sources.Skip(1)) { errors.Forbidden($"{path}.{more.Key}", "may not specify more than 1 volume type"); }
         if (sources is not [(var kind, JsonObject source), ..]) { return; }
         var at = $"{path}.{kind}";

@@ -138,7 +138,7 @@ internal static class WorkloadValidation
         switch (strategy.Text("type"))
         {
             case "OnDelete":
-                if (rolling is not null) { errors.Invalid(path + ".rollingUpdate", rolling, "only allowed for updateStrategy 'RollingUpdate'"); }
+                if (rolling is not null) { errors.Invalid(path + ".rollingUpdate", FieldErrors.Internal(rolling, "partition", "maxUnavailable"), "only allowed for updateStrategy 'RollingUpdate'"); }
                 break;
             case "RollingUpdate":
                 errors.NotNegative(path + ".rollingUpdate.partition", rolling?["partition"]);
