@@ -17,7 +17,10 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry, AggregatedAp
     private readonly ConcurrentDictionary<string, (System.Collections.Immutable.ImmutableArray<Resource> Resources, byte[] Json, string ETag)> _stable = new(StringComparer.Ordinal);
 
     /// <summary>A document, made when it is first asked for.</summary>
-    public (byte[] Json, string ETag) Find(string name, Func<ResourceCatalog, JsonNode> make)
+    public (byte[] Json, string ETag) Find(string name, Func<ResourceCatalog, JsonNode> make) => FindBytes(name, catalog => Encoding.UTF8.GetBytes(make(catalog).ToJsonString()));
+
+    /// <summary>The same for a document that is not JSON.</summary>
+    public (byte[] Bytes, string ETag) FindBytes(string name, Func<ResourceCatalog, byte[]> make)
     {
         var catalog = registry.Catalog;
         ConcurrentDictionary<string, (byte[], string)> documents;
@@ -35,8 +38,8 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry, AggregatedAp
 
         return documents.GetOrAdd(name, _ =>
         {
-            var json = Encoding.UTF8.GetBytes(make(catalog).ToJsonString());
-            return (json, Convert.ToHexString(SHA512.HashData(json)));
+            var bytes = make(catalog);
+            return (bytes, Convert.ToHexString(SHA512.HashData(bytes)));
         });
     }
 

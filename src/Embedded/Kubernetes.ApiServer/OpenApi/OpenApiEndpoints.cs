@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kubernetes.ApiServer.OpenApi;
 
-/// <summary>Answers <c>/openapi/v3</c> and its documents, one for each group and version.</summary>
+/// <summary>Answers <c>/openapi/v3</c> and its documents, one for each group and version, and <c>/openapi/v2</c>.</summary>
 internal sealed class OpenApiEndpoints(DiscoveryDocuments documents)
 {
     /// <summary>Answers a request.</summary>
@@ -25,7 +25,7 @@ internal sealed class OpenApiEndpoints(DiscoveryDocuments documents)
                 return DocumentAsync(context, group, version, cancellationToken);
             case ["openapi", "v2"] when context.Request.Headers.Accept.ToString().Contains(OpenApiV2.Accepted, StringComparison.Ordinal):
                 context.Response.ContentType = OpenApiV2.ContentType;
-                return Responses.BytesAsync(context, 200, OpenApiV2.Document, cancellationToken);
+                return Responses.BytesAsync(context, 200, documents.FindBytes("/openapi/v2", OpenApiV2.Of).Bytes, cancellationToken);
             default:
                 throw Refusals.NoSuchPath();
         }

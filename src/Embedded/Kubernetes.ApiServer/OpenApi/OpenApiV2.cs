@@ -1,11 +1,15 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Discovery;
+using Kubernetes.ApiServer.Protobuf;
+using Kubernetes.ApiServer.Resources;
 
 namespace Kubernetes.ApiServer.OpenApi;
 
 /// <summary>
-/// The old OpenAPI v2 document in protobuf. kubectl asks for it only about kinds that no v3 document knows, to say that they are
-/// unknown; so it holds no paths: every kind that is served stands in v3.
+/// The old OpenAPI v2 document in protobuf, all schemas in one: what <c>kubectl explain --output=plaintext-openapiv2</c> reads. It holds no
+/// paths: clients learn from v3 which requests there are. Field numbers are those of gnostic's openapiv2 messages.
 /// </summary>
 internal static class OpenApiV2
 {
@@ -15,8 +19,66 @@ internal static class OpenApiV2
     /// <summary>The media type of the answer.</summary>
     public const string ContentType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-    /// <summary>The document: swagger (1), info (2: title, version), paths (8).</summary>
-    public static byte[] Document { get; } = [.. Field(1, "2.0"u8), .. Field(2, [.. Field(1, "Kubernetes"u8), .. Field(2, Encoding.UTF8.GetBytes(ServerVersion.GitVersion))]), .. Field(8, [])];
+    private const string FromPrefix = "#/components/schemas/";
 
-    private static byte[] Field(int number, ReadOnlySpan<byte> content) => [(byte)((number << 3) | 2), (byte)content.Length, .. content];
+    /// <summary>Writes the document.</summary>
+    public static byte[] Of(ResourceCatalog catalog)
+    {
+        var components = new SchemaComponents();
+        foreach (var resource in catalog.All) { components.Add(resource); }
+        return WireWriter.Message(document =>
+        {
+            Text(document, 1, "2.0");
+            WireWriter.Bytes(document, 2, WireWriter.Message(info =>
+            {
+                Text(info, 1, "Kubernetes");
+                Text(info, 2, ServerVersion.GitVersion);
+            }));
+            WireWriter.Bytes(document, 8, []);
+            WireWriter.Bytes(document, 9, Named(components.ToJson()));
+        }).ToArray();
+    }
+
+    /// <summary>Schemas by name: definitions, or properties.</summary>
+    private static MemoryStream Named(JsonObject schemas) => WireWriter.Message(all =>
+    {
+        foreach (var (name, schema) in schemas)
+        {
+            WireWriter.Bytes(all, 1, WireWriter.Message(one =>
+            {
+                Text(one, 1, name);
+                WireWriter.Bytes(one, 2, Schema(schema as JsonObject ?? []));
+            }));
+        }
+    });
+
+    private static MemoryStream Schema(JsonObject schema) => WireWriter.Message(message =>
+    {
+        // Version 2 has no alternatives: what may be two types is text there.
+        var type = schema.ContainsKey("oneOf") ? "string" : (string?)schema["type"];
+        if (Reference(schema) is { } reference) { Text(message, 1, "#/definitions/" + reference[FromPrefix.Length..]); }
+        if ((string?)schema["format"] is { } format) { Text(message, 2, format); }
+        if ((string?)schema["description"] is { } description) { Text(message, 4, description); }
+        foreach (var required in schema["required"] as JsonArray ?? []) { Text(message, 19, (string?)required ?? ""); }
+        if (schema["additionalProperties"] is JsonObject additional)
+        {
+            WireWriter.Bytes(message, 21, WireWriter.Message(item => WireWriter.Bytes(item, 1, Schema(additional))));
+        }
+
+        if (type is not null) { WireWriter.Bytes(message, 22, WireWriter.Message(item => Text(item, 1, type))); }
+        if (schema["items"] is JsonObject items) { WireWriter.Bytes(message, 23, WireWriter.Message(item => WireWriter.Bytes(item, 1, Schema(items)))); }
+        if (schema["properties"] is JsonObject { Count: > 0 } properties) { WireWriter.Bytes(message, 25, Named(properties)); }
+        if (schema["x-kubernetes-group-version-kind"] is JsonArray kinds) { Extension(message, "x-kubernetes-group-version-kind", kinds); }
+    });
+
+    private static string? Reference(JsonObject schema) => (string?)schema["$ref"] ?? (schema["allOf"] is JsonArray and [JsonObject only] ? (string?)only["$ref"] : null);
+
+    /// <summary>An extension, whose value is YAML, which JSON is.</summary>
+    private static void Extension(MemoryStream message, string name, JsonNode value) => WireWriter.Bytes(message, 31, WireWriter.Message(extension =>
+    {
+        Text(extension, 1, name);
+        WireWriter.Bytes(extension, 2, WireWriter.Message(any => Text(any, 2, value.ToJsonString(JsonSerializerOptions.Default))));
+    }));
+
+    private static void Text(MemoryStream message, int number, string text) => WireWriter.Bytes(message, number, Encoding.UTF8.GetBytes(text));
 }

@@ -99,7 +99,7 @@ internal sealed class SchemaComponents
             var properties = new JsonObject();
             foreach (var (field, member) in schema.Properties.OrderBy(p => p.Key, StringComparer.Ordinal))
             {
-                properties[field] = Field(member, package, _descriptions.OfField(schema, field));
+                properties[field] = Field(member, package, _descriptions.OfField(schema, field), FieldValues.Of(schema.TypeName, field));
             }
 
             if (properties.Count > 0)
@@ -116,7 +116,7 @@ internal sealed class SchemaComponents
         return Prefix + name;
     }
 
-    private JsonObject Field(Schema schema, string package, string? description)
+    private JsonObject Field(Schema schema, string package, string? description, IReadOnlyList<string> values)
     {
         JsonObject result;
         switch (schema.Kind)
@@ -125,11 +125,11 @@ internal sealed class SchemaComponents
                 result = new JsonObject { ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = Type(schema, package) }), ["default"] = new JsonObject() };
                 break;
             case SchemaKind.Object:
-                result = new JsonObject { ["type"] = "object", ["additionalProperties"] = Field(schema.Additional ?? Schema.Any, package, null) };
+                result = new JsonObject { ["type"] = "object", ["additionalProperties"] = Field(schema.Additional ?? Schema.Any, package, null, []) };
                 if (schema.AtomicMap) { result["x-kubernetes-map-type"] = "atomic"; }
                 break;
             case SchemaKind.Array:
-                result = new JsonObject { ["type"] = "array", ["items"] = Field(schema.Items, package, null) };
+                result = new JsonObject { ["type"] = "array", ["items"] = Field(schema.Items, package, null, values) };
                 result["x-kubernetes-list-type"] = schema.ListType switch { ListType.Map => "map", ListType.Set => "set", _ => "atomic" };
                 if (schema.ListType == ListType.Map) { result["x-kubernetes-list-map-keys"] = new JsonArray([.. schema.MapKeys.Select(k => (JsonNode)k)]); }
                 if (schema.PatchMergeKey is { } key)
@@ -154,12 +154,13 @@ internal sealed class SchemaComponents
                     ["type"] = schema.Kind switch { SchemaKind.Integer => "integer", SchemaKind.Number => "number", SchemaKind.Boolean => "boolean", _ => "string" },
                 };
                 if (schema.Format.Length > 0) { result["format"] = schema.Format; }
+                if (values.Count > 0) { result["enum"] = new JsonArray([.. values.Select(value => (JsonNode)value)]); }
                 break;
         }
 
         if (description is not null)
         {
-            result["description"] = description;
+            result["description"] = result.ContainsKey("enum") ? $"{description}\n\nPossible enum values:{string.Concat(values.Select(value => $"\n - `\"{value}\"`"))}" : description;
         }
 
         return result;

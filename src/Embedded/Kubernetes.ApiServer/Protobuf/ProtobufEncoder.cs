@@ -31,8 +31,8 @@ internal static class ProtobufEncoder
         if (Encode(json) is not { } value) { return null; }
         var change = new MemoryStream(value.Length + 64);
         change.Write(stackalloc byte[sizeof(int)]);
-        WriteBytes(change, 1, Encoding.UTF8.GetBytes(type));
-        WriteBytes(change, 2, Message(message => WriteBytes(message, 1, value)));
+        WireWriter.Bytes(change, 1, Encoding.UTF8.GetBytes(type));
+        WireWriter.Bytes(change, 2, WireWriter.Message(message => WireWriter.Bytes(message, 1, value)));
         BinaryPrimitives.WriteInt32BigEndian(change.GetBuffer(), (int)change.Length - sizeof(int));
         return change.ToArray();
     }
@@ -53,14 +53,14 @@ internal static class ProtobufEncoder
             : MessageTable.Find(apiVersion, kind) is { } message && TryMembers(root, message, raw, isRoot: true);
         if (!known) { return null; }
         var type = new MemoryStream();
-        WriteBytes(type, 1, Encoding.UTF8.GetBytes(apiVersion));
-        WriteBytes(type, 2, Encoding.UTF8.GetBytes(kind));
+        WireWriter.Bytes(type, 1, Encoding.UTF8.GetBytes(apiVersion));
+        WireWriter.Bytes(type, 2, Encoding.UTF8.GetBytes(kind));
         var envelope = new MemoryStream((int)raw.Length + 64);
         envelope.Write("k8s\0"u8);
-        WriteBytes(envelope, 1, type);
-        WriteBytes(envelope, 2, raw);
-        WriteBytes(envelope, 3, ReadOnlySpan<byte>.Empty);
-        WriteBytes(envelope, 4, ReadOnlySpan<byte>.Empty);
+        WireWriter.Bytes(envelope, 1, type);
+        WireWriter.Bytes(envelope, 2, raw);
+        WireWriter.Bytes(envelope, 3, ReadOnlySpan<byte>.Empty);
+        WireWriter.Bytes(envelope, 4, ReadOnlySpan<byte>.Empty);
         return envelope.ToArray();
     }
 
@@ -70,12 +70,12 @@ internal static class ProtobufEncoder
     {
         var metadata = new MemoryStream();
         if (!TryMembers(root.GetProperty("metadata"), MessageTable.Find("v1", "ListMeta")!, metadata)) { return false; }
-        WriteBytes(output, 1, metadata);
+        WireWriter.Bytes(output, 1, metadata);
         foreach (var item in root.GetProperty("items").EnumerateArray())
         {
             var content = new MemoryStream();
             if (!TryMembers(item, element, content, isRoot: true)) { return false; }
-            WriteBytes(output, 2, content);
+            WireWriter.Bytes(output, 2, content);
         }
 
         return true;
@@ -101,7 +101,7 @@ internal static class ProtobufEncoder
             {
                 var embedded = new MemoryStream();
                 if (field.Message is null || !TryFields(value, field.Message, embedded)) { return false; }
-                if (embedded.Length > 0) { WriteBytes(output, field.Number, embedded); }
+                if (embedded.Length > 0) { WireWriter.Bytes(output, field.Number, embedded); }
             }
             else if (value.TryGetProperty(field.Name, out var member) && member.ValueKind != JsonValueKind.Null && !TryField(member, field, output))
             {
@@ -119,9 +119,9 @@ internal static class ProtobufEncoder
             foreach (var member in value.EnumerateObject())
             {
                 var entry = new MemoryStream();
-                WriteBytes(entry, 1, Encoding.UTF8.GetBytes(member.Name));
+                WireWriter.Bytes(entry, 1, Encoding.UTF8.GetBytes(member.Name));
                 if (member.Value.ValueKind != JsonValueKind.Null && !TryValue(member.Value, field, 2, entry)) { return false; }
-                WriteBytes(output, field.Number, entry);
+                WireWriter.Bytes(output, field.Number, entry);
             }
 
             return true;
@@ -141,94 +141,66 @@ internal static class ProtobufEncoder
         switch (field.Type)
         {
             case FieldType.String:
-                WriteBytes(output, number, Encoding.UTF8.GetBytes(value.GetString() ?? ""));
+                WireWriter.Bytes(output, number, Encoding.UTF8.GetBytes(value.GetString() ?? ""));
                 return true;
             case FieldType.Integer:
-                WriteNumber(output, number, value.GetInt64());
+                WireWriter.Number(output, number, value.GetInt64());
                 return true;
             case FieldType.Boolean:
-                WriteNumber(output, number, value.GetBoolean() ? 1 : 0);
+                WireWriter.Number(output, number, value.GetBoolean() ? 1 : 0);
                 return true;
             case FieldType.Double:
                 Span<byte> real = stackalloc byte[8];
                 BinaryPrimitives.WriteDoubleLittleEndian(real, value.GetDouble());
-                WriteVarint(output, ((ulong)number << 3) | 1);
+                WireWriter.Varint(output, ((ulong)number << 3) | 1);
                 output.Write(real);
                 return true;
             case FieldType.Bytes:
-                WriteBytes(output, number, value.GetBytesFromBase64());
+                WireWriter.Bytes(output, number, value.GetBytesFromBase64());
                 return true;
             case FieldType.Time or FieldType.MicroTime:
-                WriteBytes(output, number, Time(value.GetString()!));
+                WireWriter.Bytes(output, number, Time(value.GetString()!));
                 return true;
             case FieldType.Quantity:
-                WriteBytes(output, number, Message(message => WriteBytes(message, 1, Encoding.UTF8.GetBytes(value.ToString()))));
+                WireWriter.Bytes(output, number, WireWriter.Message(message => WireWriter.Bytes(message, 1, Encoding.UTF8.GetBytes(value.ToString()))));
                 return true;
             case FieldType.IntOrString:
-                WriteBytes(output, number, IntOrString(value));
+                WireWriter.Bytes(output, number, IntOrString(value));
                 return true;
             case FieldType.RawJson:
-                WriteBytes(output, number, Message(message => WriteBytes(message, 1, Encoding.UTF8.GetBytes(value.GetRawText()))));
+                WireWriter.Bytes(output, number, WireWriter.Message(message => WireWriter.Bytes(message, 1, Encoding.UTF8.GetBytes(value.GetRawText()))));
                 return true;
             case FieldType.StringList:
-                WriteBytes(output, number, Message(message =>
+                WireWriter.Bytes(output, number, WireWriter.Message(message =>
                 {
-                    foreach (var item in value.EnumerateArray()) { WriteBytes(message, 1, Encoding.UTF8.GetBytes(item.GetString() ?? "")); }
+                    foreach (var item in value.EnumerateArray()) { WireWriter.Bytes(message, 1, Encoding.UTF8.GetBytes(item.GetString() ?? "")); }
                 }));
                 return true;
             case FieldType.Message when field.Message is { } nested:
                 var content = new MemoryStream();
                 if (value.ValueKind == JsonValueKind.Object && !TryMembers(value, nested, content)) { return false; }
-                WriteBytes(output, number, content);
+                WireWriter.Bytes(output, number, content);
                 return true;
             default:
                 return false;
         }
     }
 
-    private static MemoryStream Message(Action<MemoryStream> write)
-    {
-        var message = new MemoryStream();
-        write(message);
-        return message;
-    }
-
     private static MemoryStream Time(string text)
     {
         var time = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        return Message(message =>
+        return WireWriter.Message(message =>
         {
-            WriteNumber(message, 1, time.ToUnixTimeSeconds());
-            WriteNumber(message, 2, time.Ticks % TimeSpan.TicksPerSecond * 100);
+            WireWriter.Number(message, 1, time.ToUnixTimeSeconds());
+            WireWriter.Number(message, 2, time.Ticks % TimeSpan.TicksPerSecond * 100);
         });
     }
 
-    private static MemoryStream IntOrString(JsonElement value) => Message(message =>
+    private static MemoryStream IntOrString(JsonElement value) => WireWriter.Message(message =>
     {
         var isText = value.ValueKind == JsonValueKind.String;
-        WriteNumber(message, 1, isText ? 1 : 0);
-        WriteNumber(message, 2, isText ? 0 : value.GetInt64());
-        WriteBytes(message, 3, isText ? Encoding.UTF8.GetBytes(value.GetString()!) : []);
+        WireWriter.Number(message, 1, isText ? 1 : 0);
+        WireWriter.Number(message, 2, isText ? 0 : value.GetInt64());
+        WireWriter.Bytes(message, 3, isText ? Encoding.UTF8.GetBytes(value.GetString()!) : []);
     });
-
-    private static void WriteNumber(Stream output, int number, long value)
-    {
-        WriteVarint(output, (ulong)number << 3);
-        WriteVarint(output, (ulong)value);
-    }
-
-    private static void WriteBytes(Stream output, int number, MemoryStream content) => WriteBytes(output, number, content.GetBuffer().AsSpan(0, (int)content.Length));
-
-    private static void WriteBytes(Stream output, int number, ReadOnlySpan<byte> content)
-    {
-        WriteVarint(output, ((ulong)number << 3) | 2);
-        WriteVarint(output, (ulong)content.Length);
-        output.Write(content);
-    }
-
-    private static void WriteVarint(Stream output, ulong value)
-    {
-        for (; value > 0x7f; value >>= 7) { output.WriteByte((byte)(value | 0x80)); }
-        output.WriteByte((byte)value);
-    }
 }

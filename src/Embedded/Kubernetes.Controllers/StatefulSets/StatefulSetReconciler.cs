@@ -22,7 +22,7 @@ internal sealed class StatefulSetReconciler(
     {
         if (sets.Find(key) is not { Metadata.DeletionTimestamp: null } set) { return ReconcileResult.Done; }
 
-        var update = $"{set.Metadata.Name}-{TemplateHash.Of(set.Spec.Template, set.Status?.CollisionCount)}";
+        var update = $"{set.Metadata.Name}-{TemplateHash.Of(set.Spec.Template, set.Status?.CollisionCount ?? 0)}";   // the first status says 0: before it the name must be the same
         var current = set.Status?.CurrentRevision is { Length: > 0 } known ? known : update;
         if (set.Status?.UpdateRevision != update)
         {

@@ -7,7 +7,7 @@ namespace Kubernetes.Kubelet.Pods;
 /// <summary>Writes the status of a pod from the states of its containers.</summary>
 internal sealed class PodStatusBuilder(KubeletOptions options)
 {
-    private static readonly string[] Own = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"];
+    private static readonly string[] Own = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
 
     internal JsonObject Build(
         PodContext context,
@@ -96,6 +96,7 @@ internal sealed class PodStatusBuilder(KubeletOptions options)
             complete ? Condition(pod, "ContainersReady", false, "PodCompleted", null)
                 : ready ? Condition(pod, "ContainersReady", true, null, null)
                 : Condition(pod, "ContainersReady", false, "ContainersNotReady", notReady),
+            Condition(pod, "PodScheduled", true, null, null),   // also where no scheduler had to say so: the pod is here
         };
         foreach (var other in (pod.Status?.Conditions ?? []).Where(other => !Own.Contains(other.Type)))
         {
