@@ -162,7 +162,7 @@ public sealed class HealthTests(ScenarioCluster cluster)
     /// <summary>Waits until Events have told of all changes of health, in their order.</summary>
     private static Task<JsonObject> ChangesAreAsync(Scenario scenario, params string[] healths) => scenario.WhenAsync(
         "Application", "cart~",
-        _ => scenario.MessagesAbout("cart~").Where(text => text.StartsWith("Updated health", StringComparison.Ordinal))
+        _ => scenario.MessagesAbout("cart~").Where(text => text.StartsWith("Updated health", StringComparison.Ordinal)).Select(text => text.Split(" (Caused by ")[0])
             .SequenceEqual(healths.Select((health, index) => $"Updated health status: {(index == 0 ? "" : healths[index - 1])} -> {health}")));
 
     private async Task<Scenario> SyncedAsync(params (string Path, string? Text)[] files)

@@ -175,7 +175,9 @@ public sealed class ProjectTests(ScenarioCluster cluster)
     [InlineData("{kind: allow, schedule: '0 0 30 2 *', duration: 1m, applications: ['*']}", false)]
     [InlineData("{kind: deny, schedule: '* * * * *', duration: 1h, applications: ['other']}", true)]
     [InlineData("{kind: deny, schedule: '* * * * *', duration: 1h, applications: ['*'], namespaces: [tea], andOperator: true}", true)]
-    [InlineData("{kind: deny, schedule: '* * * * *', duration: 1h, clusters: [in-cluster]}", false)]
+    [InlineData("{kind: deny, schedule: '* * * * *', duration: 1h, clusters: ['https://kubernetes.*']}", false)]
+    [InlineData("{kind: deny, schedule: '* * * * *', duration: 1h, clusters: [in-cluster]}", true)]
+    [InlineData("{kind: deny, schedule: '* * * * *', duration: 1h, timeZone: Nowhere, applications: ['*']}", false)]
     public async Task A_person_s_sync_passes_as_the_windows_say(string window, bool passes)
     {
         await using var scenario = await WindowedAsync(window);
@@ -194,7 +196,9 @@ public sealed class ProjectTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
         var condition = Assert.Single(app.Items("status", "conditions"));
         Assert.Equal("SyncError", condition.Text("type"));
-        Assert.StartsWith("cannot parse schedule 'never' of a sync window: ", condition.Text("message"), StringComparison.Ordinal);
+        Assert.Equal("invalid sync windows: cannot parse schedule 'never': expected exactly 5 fields, found 1: [never]", condition.Text("message"));
+        await scenario.PatchAsync("Application", "cart~", "{operation: {sync: {}}}");
+        await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "operationState", "message") == $"Sync operation blocked by sync window: {condition.Text("message")}");
         await scenario.ExpectAsync();
     }
 

@@ -210,7 +210,7 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         await using var scenario = await SyncedAsync(Automated);
         var page = await scenario.Http.GetStringAsync(new Uri("http://argocd-application-controller:8082/metrics"), Token);
         foreach (var line in (string[])[
-            "argocd_app_info{autosync_enabled=\"true\",namespace=\"argo~\",name=\"cart~\",project=\"default\",repo=\"http://git.default.svc/learning-gitops.git\",dest_server=\"https://kubernetes.default.svc\",dest_namespace=\"coffee~\",sync_status=\"Synced\",health_status=\"Healthy\",operation=\"\"} 1",
+            "argocd_app_info{autosync_enabled=\"true\",namespace=\"argo~\",name=\"cart~\",project=\"default\",repo=\"http://git.default.svc/learning-gitops\",dest_server=\"https://kubernetes.default.svc\",dest_namespace=\"coffee~\",sync_status=\"Synced\",health_status=\"Healthy\",operation=\"\"} 1",
             "argocd_app_sync_total{namespace=\"argo~\",name=\"cart~\",project=\"default\",dest_server=\"https://kubernetes.default.svc\",phase=\"Succeeded\",dry_run=\"false\"} 1",
             "argocd_cluster_info{server=\"https://kubernetes.default.svc\",k8s_version=\"VERSION\",name=\"in-cluster\"} 1"])
         {

@@ -36,7 +36,7 @@ internal sealed class ApplicationComparer(
 
         resources.AddRange(Leftovers(app, project, loaded.Objects, settings, loaded.Failed));
         resources.Sort((left, right) => string.CompareOrdinal(left.Key.ToString(), right.Key.ToString()));
-        var orphans = OrphanedResources.Find(app, project, loaded.Objects.Keys.ToHashSet(), cache, settings.InstanceOf).Count();
+        var orphans = OrphanedResources.Find(app, project, loaded.Objects.Keys.ToHashSet(), cache, live => IsOfAnApplication(live, settings)).Count();
         if (orphans > 0 && project.WarnsOfOrphans)
         {
             conditions.Add(new("OrphanedResourceWarning", $"Application has {orphans} orphaned resources"));
@@ -62,13 +62,12 @@ internal sealed class ApplicationComparer(
     }
 
     /// <summary>The live objects that are marked for an Application, without those that others own, as its project permits.</summary>
-    public IEnumerable<JsonObject> Managed(JsonObject app, AppProject project, ArgoSettings settings)
-    {
-        var instance = Tracking.InstanceName(app.Namespace(), app.Name(), options.Namespace);
-        return cache.MarkedFor(instance).Where(live => live.At("metadata", "ownerReferences") is not JsonArray { Count: > 0 }
-            && Tracking.IsOwnMark(live, settings.TrackingMethod)
-            && IsPermitted(live, project));
-    }
+    public IEnumerable<JsonObject> Managed(JsonObject app, AppProject project, ArgoSettings settings) =>
+        Marked(app, project).Where(live => Tracking.IsOwnMark(live, settings.TrackingMethod));
+
+    private IEnumerable<JsonObject> Marked(JsonObject app, AppProject project) =>
+        cache.MarkedFor(Tracking.InstanceName(app.Namespace(), app.Name(), options.Namespace))
+            .Where(live => live.At("metadata", "ownerReferences") is not JsonArray { Count: > 0 } && IsPermitted(live, project));
 
     /// <summary>Forgets what is held for an Application that is gone.</summary>
     public void Forget(string application)
@@ -77,6 +76,9 @@ internal sealed class ApplicationComparer(
         loader.Forget(application);
         _rules.TryRemove(application, out _);
     }
+
+    private bool IsOfAnApplication(JsonObject live, ArgoSettings settings) =>
+        settings.InstanceOf(live) is { } instance && cache.Find(Tracking.ApplicationOf(instance, options.Namespace)) is not null;
 
     private static bool IsPermitted(JsonObject live, AppProject project) =>
         project.AllowsKind(live.Group(), live.Kind(), live.Name(), live.Namespace().Length > 0)
@@ -181,7 +183,7 @@ internal sealed class ApplicationComparer(
     private IEnumerable<ManagedResource> Leftovers(
         JsonObject app, AppProject project, OrderedDictionary<ResourceKey, Target> targets, ArgoSettings settings, bool failed)
     {
-        foreach (var live in Managed(app, project, settings))
+        foreach (var live in Marked(app, project))
         {
             var key = ResourceKey.Of(live);
             if (targets.ContainsKey(key) || (key is { Group: Words.Group, Kind: "Application" } && key.Name == app.Name() && key.Namespace == app.Namespace()))
@@ -189,7 +191,9 @@ internal sealed class ApplicationComparer(
                 continue;
             }
 
-            var isHook = Hooks.IsHook(live) || Hooks.IsSkipped(live);
+            // A mark that somebody copied from another object is shown, and means nothing.
+            var isHook = Hooks.IsHook(live);
+            var isOwn = Tracking.IsOwnMark(live, settings.TrackingMethod);
             yield return new()
             {
                 Key = key,
@@ -197,9 +201,9 @@ internal sealed class ApplicationComparer(
                 Live = live,
                 Type = cache.Types.FirstOrDefault(type => type.Group == key.Group && type.Kind == key.Kind),
                 IsHook = isHook,
-                Status = isHook ? "" : failed ? ManagedResource.Unknown : ManagedResource.OutOfSync,
-                RequiresPruning = !isHook,
-                Counts = !isHook && !(live.Annotation(Words.CompareOptions) ?? "").Contains("IgnoreExtraneous", StringComparison.Ordinal),
+                Status = failed ? ManagedResource.Unknown : isHook || !isOwn ? "" : ManagedResource.OutOfSync,
+                RequiresPruning = isOwn,
+                Counts = !isHook && isOwn && !(live.Annotation(Words.CompareOptions) ?? "").Contains("IgnoreExtraneous", StringComparison.Ordinal),
                 Health = HealthOf(live, settings),
             };
         }

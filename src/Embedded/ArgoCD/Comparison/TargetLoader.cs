@@ -117,9 +117,12 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
         return loaded;
     }
 
-    /// <summary>The commit of a source in what was compared or synced before; empty for none.</summary>
-    private static string Earlier(JsonObject? result, int index) =>
-        result?["revisions"] is JsonArray { Count: > 0 } several ? (index < several.Count ? several[index].Text() : "") : index == 0 ? result.Text("revision") : "";
+    /// <summary>The commit of a source in what was compared or synced before; empty for none, also where only a branch was asked for and not found.</summary>
+    private static string Earlier(JsonObject? result, int index)
+    {
+        var revision = result?["revisions"] is JsonArray { Count: > 0 } several ? (index < several.Count ? several[index].Text() : "") : index == 0 ? result.Text("revision") : "";
+        return revision.Length == 40 && revision.All(char.IsAsciiHexDigit) ? revision : "";
+    }
 
     private async Task<string> ReadKubeVersionAsync(CancellationToken cancellationToken)
     {

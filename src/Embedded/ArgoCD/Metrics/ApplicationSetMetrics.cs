@@ -16,7 +16,7 @@ internal sealed class ApplicationSetMetrics
         _info = page.Make.CreateGauge("argocd_appset_info", "Information about applicationset", "namespace", "name", "resource_update_status");
         _owned = page.Make.CreateGauge("argocd_appset_owned_applications", "Number of applications owned by the applicationset", "namespace", "name");
         _reconciles = page.Make.CreateHistogram("argocd_appset_reconcile", "Application reconciliation performance in seconds.", ["namespace", "name"],
-            new HistogramConfiguration { Buckets = [0.25, 0.5, 1, 2, 4, 8, 16] });
+            new HistogramConfiguration { Buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
         page.BeforeReading(() => Describe(sets()));
     }
 
@@ -31,7 +31,7 @@ internal sealed class ApplicationSetMetrics
         {
             var reason = set.Condition("ResourcesUpToDate") is { } condition ? condition.Text("reason") : "Unknown";
             _info.WithLabels(set.Namespace(), set.Name(), reason).Set(1);
-            _owned.WithLabels(set.Namespace(), set.Name()).Set(set.Number("status", "resourcesCount") ?? 0);
+            _owned.WithLabels(set.Namespace(), set.Name()).Set(set.Items("status", "resources").Count());
         }
     }
 }

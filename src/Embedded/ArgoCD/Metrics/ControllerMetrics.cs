@@ -33,9 +33,9 @@ internal sealed class ControllerMetrics
         _syncSeconds = make.CreateCounter("argocd_app_sync_duration_seconds_total", "Application sync performance in seconds total.", [.. ApplicationLabels, "dest_server"]);
         _reconciles = make.CreateHistogram("argocd_app_reconcile", "Application reconciliation performance in seconds.", ["namespace", "dest_server"],
             new HistogramConfiguration { Buckets = [0.25, 0.5, 1, 2, 4, 8, 16] });
-        _clusterEvents = make.CreateCounter("argocd_cluster_events_total", "Number of processes k8s resource events.", "server", "namespace", "name", "group", "kind");
+        _clusterEvents = make.CreateCounter("argocd_cluster_events_total", "Number of processes k8s resource events.", "server", "group", "kind");
         _clusterInfo = make.CreateGauge("argocd_cluster_info", "Information about cluster.", "server", "k8s_version", "name");
-        _kinds = make.CreateGauge("argocd_cluster_api_resources", "Number of monitored Kubernetes API resources.", "server");
+        _kinds = make.CreateGauge("argocd_cluster_api_resources", "Number of monitored kubernetes API resources.", "server");
         _objects = make.CreateGauge("argocd_cluster_api_resource_objects", "Number of k8s resource objects in the cache.", "server");
         _connected = make.CreateGauge("argocd_cluster_connection_status", "The k8s cluster current connection status.", "server", "k8s_version");
         page.BeforeReading(() => Describe(cache, options));
@@ -59,7 +59,7 @@ internal sealed class ControllerMetrics
 
     /// <summary>Counts a change in the cluster.</summary>
     public void Changed(ResourceKey key) =>
-        _clusterEvents.WithLabels(Words.InClusterServer, "", Words.InClusterName, key.Group, key.Kind).Inc();
+        _clusterEvents.WithLabels(Words.InClusterServer, key.Group, key.Kind).Inc();
 
     /// <summary>Forgets an Application that is gone.</summary>
     public void Forget(Kubernetes.Runtime.ObjectKey app)
@@ -76,7 +76,7 @@ internal sealed class ControllerMetrics
         {
             var source = ApplicationValidation.SourcesOf(app) is [var first, ..] ? first : null;
             _info.WithLabels(
-                AutoSyncEnabled(app) ? "true" : "false", app.Namespace(), app.Name(), ApplicationValidation.ProjectOf(app), source.Text("repoURL"), Server(app),
+                AutoSyncEnabled(app) ? "true" : "false", app.Namespace(), app.Name(), ApplicationValidation.ProjectOf(app), AppProject.NormalizeUrl(source.Text("repoURL")), Server(app),
                 app.Text("spec", "destination", "namespace"),
                 app.Text("status", "sync", "status") is { Length: > 0 } sync ? sync : "Unknown",
                 app.Text("status", "health", "status") is { Length: > 0 } health ? health : "Unknown",

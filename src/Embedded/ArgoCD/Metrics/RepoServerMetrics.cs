@@ -15,7 +15,7 @@ internal sealed class RepoServerMetrics
         _requests = page.Make.CreateCounter("argocd_git_request_total", "Number of git requests performed by repo server", "repo", "request_type");
         _failures = page.Make.CreateCounter("argocd_git_fetch_fail_total", "Number of git fetch requests failures by repo server", "repo", "revision");
         _durations = page.Make.CreateHistogram("argocd_git_request_duration_seconds", "Git requests duration seconds.", ["repo", "request_type"],
-            new HistogramConfiguration { Buckets = [0.1, 0.25, 0.5, 1, 2, 4, 10] });
+            new HistogramConfiguration { Buckets = [0.1, 0.25, 0.5, 1, 2, 4, 10, 20] });
         _pending = page.Make.CreateGauge("argocd_repo_pending_request_total", "Number of pending requests requiring repository lock", "repo");
     }
 

@@ -14,6 +14,10 @@ internal static class Tracking
     public static string InstanceName(string applicationNamespace, string name, string controllerNamespace) =>
         applicationNamespace == controllerNamespace || applicationNamespace.Length == 0 ? name : $"{applicationNamespace}_{name}";
 
+    /// <summary>The Application that marks its objects with a name.</summary>
+    public static ResourceKey ApplicationOf(string instance, string controllerNamespace) => instance.IndexOf('_', StringComparison.Ordinal) is > 0 and var end
+        ? new(Words.Group, "Application", instance[..end], instance[(end + 1)..]) : new(Words.Group, "Application", controllerNamespace, instance);
+
     /// <summary>The tracking id of an object; one without namespace counts to the destination's.</summary>
     public static string Id(string instance, JsonObject item, string destinationNamespace)
     {

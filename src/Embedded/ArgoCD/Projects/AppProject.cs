@@ -101,7 +101,8 @@ internal sealed class AppProject(JsonObject project)
         PathPattern.IsMatchAcross(entry.Text("group"), group) && PathPattern.IsMatchAcross(entry.Text("kind"), kind)
         && (entry.Text("name").Length == 0 || PathPattern.IsMatchAcross(entry.Text("name"), name)));
 
-    private static string NormalizeUrl(string url)
+    /// <summary>An address of a repository as it is compared.</summary>
+    public static string NormalizeUrl(string url)
     {
         var text = url.Trim().ToLowerInvariant().TrimEnd('/');
         return text.EndsWith(".git", StringComparison.Ordinal) ? text[..^4] : text;

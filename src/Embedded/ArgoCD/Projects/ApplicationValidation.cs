@@ -7,6 +7,11 @@ namespace ArgoCD.Projects;
 /// <summary>Whether an Application's spec can be followed at all; what cannot is said in conditions.</summary>
 internal static class ApplicationValidation
 {
+    private static readonly string[] SourceFields =
+        ["repoURL", "path", "targetRevision", "helm", "kustomize", "directory", "plugin", "chart", "ref", "name", "tagPrefix"];
+
+    private static readonly string[] SourceBlocks = ["helm", "kustomize", "directory", "plugin"];
+
     /// <param name="app">The Application.</param>
     /// <param name="project">Its project; null where it does not exist.</param>
     /// <param name="controllerNamespace">The namespace of Argo CD.</param>
@@ -26,15 +31,13 @@ internal static class ApplicationValidation
         var found = ImmutableArray.CreateBuilder<ApplicationCondition>();
         foreach (var source in SourcesOf(app).DefaultIfEmpty([]))
         {
-            if (source.Text("repoURL").Length == 0 || (source.Text("path").Length == 0 && source.Text("chart").Length == 0 && source.Text("ref").Length == 0))
+            if (Incomplete(source, app.At("spec", "sources") is JsonArray { Count: > 0 }) is { } incomplete)
             {
-                found.Add(new("InvalidSpecError", "spec.source.repoURL and either spec.source.path or spec.source.chart are required"));
+                found.Add(new("InvalidSpecError", incomplete));
+                return found.ToImmutable();
             }
-            else if (source.Text("chart").Length > 0 && source.Text("targetRevision").Length == 0)
-            {
-                found.Add(new("InvalidSpecError", "spec.source.targetRevision is required if the manifest source is a helm chart"));
-            }
-            else if (!project.AllowsRepository(source.Text("repoURL")))
+
+            if (!project.AllowsRepository(source.Text("repoURL")))
             {
                 found.Add(new("InvalidSpecError", $"application repo {source.Text("repoURL")} is not permitted in project '{projectName}'"));
             }
@@ -48,11 +51,29 @@ internal static class ApplicationValidation
         else if (app.Text("spec", "destination", "namespace") is var ns && !project.AllowsDestination(server, Words.InClusterName, ns))
         {
             found.Add(new("InvalidSpecError",
-                $"application destination server '{server}' and namespace '{ns}' do not match any of the allowed destinations in project '{projectName}'"));
+                $"application destination server '{(app.Text("spec", "destination", "name").Length > 0 ? Words.InClusterName : server)}' and namespace '{ns}' do not match any of the allowed destinations in project '{projectName}'"));
         }
 
         return found.ToImmutable();
     }
+
+    private static string? Incomplete(JsonObject source, bool isOneOfSeveral)
+    {
+        var hasContent = source.Text("path").Length > 0 || source.Text("chart").Length > 0 || (isOneOfSeveral && source.Text("ref").Length > 0);
+        return source.Text("repoURL").Length == 0 || !hasContent
+            ? isOneOfSeveral ? $"spec.source.repoURL and either source.path, source.chart, or source.ref are required for source {Printed(source)}"
+                : "spec.source.repoURL and either spec.source.path or spec.source.chart are required"
+            : source.Text("chart").Length > 0 && source.Text("targetRevision").Length == 0 ? "spec.source.targetRevision is required if the manifest source is a helm chart"
+            : null;
+    }
+
+    /// <summary>A source as Go prints it: its fields in their order, without their names.</summary>
+    private static string Printed(JsonObject source) => $"{{{string.Join(' ', SourceFields.Select(field => (source[field], SourceBlocks.Contains(field)) switch
+    {
+        (null, true) => "nil",
+        (JsonObject block, _) => $"&{GoText.Print(block)}",
+        (var text, _) => text.Text(),
+    }))}}}";
 
     /// <summary>The server of a destination, or why there is none.</summary>
     public static (string Server, string? Problem) Destination(JsonObject? destination)

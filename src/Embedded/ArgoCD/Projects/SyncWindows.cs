@@ -28,15 +28,15 @@ internal sealed class SyncWindows
             {
                 windows.Add(new(
                     entry.Text("kind") == "deny",
-                    CronExpression.Parse(entry.Text("schedule")),
+                    Schedules(entry.Text("schedule")),
                     GoDuration.Parse(entry.Text("duration")) ?? throw new FormatException($"cannot parse duration '{entry.Text("duration")}'"),
-                    entry.Text("timeZone") is { Length: > 0 } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc,
+                    TimeZoneInfo.TryFindSystemTimeZoneById(entry.Text("timeZone"), out var zone) ? zone : TimeZoneInfo.Utc,
                     entry.Flag("manualSync") == true,
                     entry.Flag("syncOverrun") == true));
             }
-            catch (Exception error) when (error is FormatException or TimeZoneNotFoundException or InvalidTimeZoneException)
+            catch (FormatException error)
             {
-                problems.Add($"cannot parse schedule '{entry.Text("schedule")}' of a sync window: {error.Message}");
+                problems.Add($"invalid sync windows: {error.Message}");
             }
         }
 
@@ -67,17 +67,47 @@ internal sealed class SyncWindows
     /// <param name="manual">Whether a person asked for it.</param>
     /// <param name="startedAt">When it began.</param>
     /// <param name="now">The time.</param>
-    public bool AllowContinuing(bool manual, DateTimeOffset startedAt, DateTimeOffset now) =>
-        Allow(manual, now) || (_windows.Where(window => window.IsActive(now) == window.Denies).All(window => window.SyncOverrun) && Allow(manual, startedAt));
+    public bool AllowContinuing(bool manual, DateTimeOffset startedAt, DateTimeOffset now)
+    {
+        if (Allow(manual, now))
+        {
+            return true;
+        }
+
+        // What forbids it: the denying windows that are open, and without any the allowing ones that are closed.
+        var denying = _windows.Where(window => window.Denies && window.IsActive(now)).ToList();
+        return (denying.Count > 0 ? denying : [.. _windows.Where(window => !window.Denies)]).TrueForAll(window => window.SyncOverrun) && Allow(manual, startedAt);
+    }
+
+    /// <summary>Of a day of the month and a day of the week that are both limited, either will do.</summary>
+    private static ImmutableArray<CronExpression> Schedules(string text)
+    {
+        var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != 5)
+        {
+            throw new FormatException($"cannot parse schedule '{text}': expected exactly 5 fields, found {fields.Length}: [{string.Join(' ', fields)}]");
+        }
+
+        try
+        {
+            return fields[2] is "*" or "?" || fields[4] is "*" or "?"
+                ? [CronExpression.Parse(text)]
+                : [CronExpression.Parse($"{fields[0]} {fields[1]} {fields[2]} {fields[3]} *"), CronExpression.Parse($"{fields[0]} {fields[1]} * {fields[3]} {fields[4]}")];
+        }
+        catch (CronFormatException error)
+        {
+            throw new FormatException($"cannot parse schedule '{text}': {error.Message}", error);
+        }
+    }
 
     private static bool Concerns(JsonObject entry, JsonObject app)
     {
         var destination = app.Map("spec", "destination");
-        var server = ApplicationValidation.Destination(destination).Server;
         (string List, Func<string, bool> Matches)[] lists =
         [
             ("applications", pattern => PathPattern.IsMatchAcross(pattern, app.Name())),
-            ("clusters", pattern => PathPattern.IsMatchAcross(pattern, server) || PathPattern.IsMatchAcross(pattern, Words.InClusterName)),
+            ("clusters", pattern => destination.Text("server") is { Length: > 0 } server && PathPattern.IsMatchAcross(pattern, server)
+                || destination.Text("name") is { Length: > 0 } name && PathPattern.IsMatchAcross(pattern, name)),
             ("namespaces", pattern => PathPattern.IsMatchAcross(pattern, destination.Text("namespace"))),
         ];
         var stated = lists.Where(list => entry.Texts(list.List).Any()).ToList();
@@ -85,9 +115,9 @@ internal sealed class SyncWindows
         return stated.Count > 0 && (entry.Flag("andOperator") == true ? stated.TrueForAll(Holds) : stated.Exists(Holds));
     }
 
-    private sealed record Window(bool Denies, CronExpression Schedule, TimeSpan Duration, TimeZoneInfo Zone, bool ManualSync, bool SyncOverrun)
+    private sealed record Window(bool Denies, ImmutableArray<CronExpression> Schedules, TimeSpan Duration, TimeZoneInfo Zone, bool ManualSync, bool SyncOverrun)
     {
         public bool IsActive(DateTimeOffset now) =>
-            Schedule.GetNextOccurrence(now - Duration, Zone) is { } begin && begin <= now;
+            Schedules.Any(schedule => schedule.GetNextOccurrence(now - Duration, Zone) is { } begin && begin <= now);
     }
 }

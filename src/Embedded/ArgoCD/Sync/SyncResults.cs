@@ -17,7 +17,7 @@ internal sealed class SyncResults(IEnumerable<JsonObject> earlier)
             ["group"] = task.Key.Group,
             ["version"] = task.Version,
             ["kind"] = task.Key.Kind,
-            ["namespace"] = task.Key.Namespace,
+            ["namespace"] = task.ResultNamespace,
             ["name"] = task.Key.Name,
         };
         Add(entry, "status", result.Status);
@@ -32,7 +32,7 @@ internal sealed class SyncResults(IEnumerable<JsonObject> earlier)
         }
 
         var index = _results.FindIndex(known => known.Text("group") == task.Key.Group && known.Text("kind") == task.Key.Kind
-            && known.Text("namespace") == task.Key.Namespace && known.Text("name") == task.Key.Name && known.Text("syncPhase") == task.Phase.ToString());
+            && known.Text("namespace") == task.ResultNamespace && known.Text("name") == task.Key.Name && known.Text("syncPhase") == task.Phase.ToString());
         if (index >= 0)
         {
             _results[index] = entry;

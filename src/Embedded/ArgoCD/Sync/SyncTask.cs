@@ -25,6 +25,9 @@ internal sealed class SyncTask
     /// <summary>The namespace that must be there before it; for what is in none, upstream takes the Application's.</summary>
     public string LivesIn => Key.Namespace.Length > 0 ? Key.Namespace : DefaultNamespace;
 
+    /// <summary>The namespace that its result states: of what is applied, the one that it would go to, whether or not its kind lives in one.</summary>
+    public string ResultNamespace => IsPrune ? Key.Namespace : LivesIn;
+
     /// <summary>The destination namespace of the Application.</summary>
     public string DefaultNamespace { get; init; } = "";
 

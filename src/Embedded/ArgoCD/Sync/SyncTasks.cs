@@ -57,7 +57,7 @@ internal static class SyncTasks
         foreach (var task in sorted)
         {
             task.Result = request.Results.FirstOrDefault(known => known.Text("group") == task.Key.Group && known.Text("kind") == task.Key.Kind
-                && known.Text("namespace") == task.Key.Namespace && known.Text("name") == task.Key.Name && known.Text("syncPhase") == task.Phase.ToString()) is { } result
+                && known.Text("namespace") == task.ResultNamespace && known.Text("name") == task.Key.Name && known.Text("syncPhase") == task.Phase.ToString()) is { } result
                 ? new(result.Text("status"), result.Text("hookPhase"), result.Text("message"))
                 : TaskResult.None;
         }

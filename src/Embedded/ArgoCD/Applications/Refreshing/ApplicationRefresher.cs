@@ -117,8 +117,10 @@ internal sealed class ApplicationRefresher(
         }
 
         var rest = (app.Time("status", "reconciledAt") ?? time.GetUtcNow()) + options.ResyncPeriod - time.GetUtcNow();
-        return (rest > TimeSpan.Zero ? rest : TimeSpan.Zero) + TimeSpan.FromSeconds(1) + (options.ResyncJitter * Random.Shared.NextDouble());
+        return Polled(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
     }
+
+    private TimeSpan Polled(TimeSpan after) => after + TimeSpan.FromSeconds(1) + (options.ResyncJitter * Random.Shared.NextDouble());
 
     private async Task<NextLook> CompareAsync(JsonObject app, RefreshNeed need, CancellationToken cancellationToken)
     {
@@ -134,8 +136,8 @@ internal sealed class ApplicationRefresher(
         var invalid = ApplicationValidation.Check(app, project, options.Namespace);
         if (invalid.Length > 0 || project is null)
         {
-            var refused = await WriteAsync(app, ApplicationStatus.Invalid(app, invalid, options, now), need.Wake, cancellationToken);
-            return refused is null ? NextLook.Never : new(UntilExpired(refused), null);
+            var refused = await WriteAsync(app, ApplicationStatus.Invalid(app, invalid, now), need.Wake, cancellationToken);
+            return refused is null || options.ResyncPeriod <= TimeSpan.Zero ? NextLook.Never : new(Polled(options.ResyncPeriod), null);
         }
 
         // A comparison with what was compared last keeps the commit; every other resolves the revision.
@@ -167,22 +169,26 @@ internal sealed class ApplicationRefresher(
         }
 
         var decision = AutoSync.Decide(app, comparison, SyncWindows.Of(project, app), options, now);
-        var status = ApplicationStatus.After(
-            app, comparison, comparison.Conditions.AddRange(decision.Conditions), options, need.Level >= RefreshLevel.Latest, cache, now);
-        if (await WriteAsync(app, status, need.Wake, cancellationToken) is not { } written
-            || await HookFinalizers.EnsureAsync(written, comparison, writer, cancellationToken) is not { } ready)
+        if (decision.Operation is { } operation)
+        {
+            await StartAsync(app, operation, comparison, cancellationToken);
+        }
+
+        // Before it says Synced: from then on it may be deleted, which must not pass its hooks by.
+        if (await HookFinalizers.EnsureAsync(app, comparison, writer, cancellationToken) is null)
         {
             return NextLook.Never;
         }
 
-        written = ready;
-
-        if (decision.Operation is { } operation)
+        // What could not be loaded says what was asked for.
+        if (comparison.Revisions.IsEmpty && app.At("spec", "sources") is not JsonArray { Count: > 0 })
         {
-            await StartAsync(written, operation, comparison, cancellationToken);
+            comparison = comparison with { Revisions = revisions.IsEmpty ? [sources[0].Text("targetRevision")] : revisions };
         }
 
-        return new(UntilExpired(written), decision.Again);
+        var status = ApplicationStatus.After(
+            app, comparison, comparison.Conditions.AddRange(decision.Conditions), options, need.Level >= RefreshLevel.Latest, cache, now);
+        return await WriteAsync(app, status, need.Wake, cancellationToken) is { } written ? new(UntilExpired(written), decision.Again) : NextLook.Never;
     }
 
     private static ImmutableArray<string> LastRevisions(JsonObject app) =>
@@ -205,7 +211,8 @@ internal sealed class ApplicationRefresher(
 
         if (status.Text("health", "status") is var newHealth && newHealth != health)
         {
-            await TellAsync(written, $"Updated health status: {health} -> {newHealth}", cancellationToken);
+            var message = status.Text("health", "message");
+            await TellAsync(written, $"Updated health status: {health} -> {newHealth}{(message.Length > 0 ? $" ({message})" : "")}", cancellationToken);
         }
 
         return written;

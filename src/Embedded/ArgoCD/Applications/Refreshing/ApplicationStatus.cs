@@ -19,7 +19,7 @@ internal static class ApplicationStatus
     {
         var status = app.Map("status")?.Copy() ?? [];
         SetSync(status, app, comparison.Status, comparison.Revisions);
-        SetHealth(status, comparison.Health.Status, comparison.Health.Message, now);
+        SetHealth(status, comparison.Health.Status, comparison.Health.Message, options.PersistResourceHealth, now);
         ImmutableArray<string> syncOptions = [.. app.Texts("spec", "syncPolicy", "syncOptions")];
         status["resources"] = new JsonArray([.. comparison.Resources.Select(resource => Entry(resource, syncOptions, options))]);
         if (comparison.Resources.Length == 0)
@@ -46,7 +46,7 @@ internal static class ApplicationStatus
         }
 
         SetSummary(status, comparison.Resources, cache);
-        SetConditions(status, conditions, now);
+        SetConditions(status, conditions, type => type != "DeletionError", now);
         if (isReconciled || status.Text("reconciledAt").Length == 0)
         {
             status["reconciledAt"] = now.ToKubernetesTime();
@@ -57,23 +57,21 @@ internal static class ApplicationStatus
         return status;
     }
 
-    /// <summary>The status of an Application whose spec cannot be followed.</summary>
-    public static JsonObject Invalid(JsonObject app, IEnumerable<ApplicationCondition> conditions, ControllerOptions options, DateTimeOffset now)
+    /// <summary>The status of an Application whose spec cannot be followed: what was compared last stays, and is not looked at again.</summary>
+    public static JsonObject Invalid(JsonObject app, IEnumerable<ApplicationCondition> conditions, DateTimeOffset now)
     {
         var status = app.Map("status")?.Copy() ?? [];
-        SetSync(status, app, ManagedResource.Unknown, []);
-        SetHealth(status, ManagedResource.Unknown, "", now);
-        SetConditions(status, conditions, now);
-        status["reconciledAt"] = now.ToKubernetesTime();
-        status["controllerNamespace"] = options.Namespace;
+        status.Ensure("sync")["status"] = ManagedResource.Unknown;
+        SetHealth(status, ManagedResource.Unknown, "", isInline: status.Text("resourceHealthSource").Length == 0, now);
+        SetConditions(status, conditions, type => type is "InvalidSpecError" or "UnknownError", now);
         return status;
     }
 
-    /// <summary>Conditions found now replace earlier ones; what stays the same keeps its time.</summary>
-    public static void SetConditions(JsonObject status, IEnumerable<ApplicationCondition> conditions, DateTimeOffset now)
+    /// <summary>Conditions found now replace those of the types that were looked for; what stays the same keeps its time.</summary>
+    private static void SetConditions(JsonObject status, IEnumerable<ApplicationCondition> conditions, Func<string, bool> isLookedFor, DateTimeOffset now)
     {
         var earlier = status.Items("conditions").ToList();
-        var kept = earlier.Where(condition => condition.Text("type") == "DeletionError")
+        var kept = earlier.Where(condition => !isLookedFor(condition.Text("type")))
             .Select(condition => new ApplicationCondition(condition.Text("type"), condition.Text("message")));
         var wanted = conditions.Concat(kept).Distinct()
             .OrderBy(condition => condition.Type, StringComparer.Ordinal).ThenBy(condition => condition.Message, StringComparer.Ordinal).ToList();
@@ -132,7 +130,8 @@ internal static class ApplicationStatus
         status["sync"] = result;
     }
 
-    private static void SetHealth(JsonObject status, string health, string message, DateTimeOffset now)
+    /// <summary>Where the health of each resource is not kept beside it, the message stays what explained the last change.</summary>
+    private static void SetHealth(JsonObject status, string health, string message, bool isInline, DateTimeOffset now)
     {
         var same = status.Text("health", "status") == health && status.Text("health", "lastTransitionTime").Length > 0;
         JsonObject result = new()
@@ -140,7 +139,7 @@ internal static class ApplicationStatus
             ["status"] = health,
             ["lastTransitionTime"] = same ? status.Text("health", "lastTransitionTime") : now.ToKubernetesTime(),
         };
-        var text = same ? status.Text("health", "message") : message;
+        var text = same && !isInline ? status.Text("health", "message") : message;
         if (text.Length > 0)
         {
             result["message"] = text;

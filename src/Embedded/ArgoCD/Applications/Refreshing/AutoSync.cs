@@ -11,6 +11,21 @@ internal static class AutoSync
 {
     public static AutoSyncDecision Decide(JsonObject app, ComparisonResult comparison, SyncWindows windows, ControllerOptions options, DateTimeOffset now)
     {
+        if (windows.Problems.Length > 0)
+        {
+            return AutoSyncDecision.Nothing with { Conditions = [.. windows.Problems.Select(problem => new ApplicationCondition("SyncError", problem))] };
+        }
+
+        // Nothing is decided while the windows are closed, and what was said before them stays.
+        if (!windows.Allow(manual: false, now))
+        {
+            return AutoSyncDecision.Nothing with
+            {
+                Conditions = [.. app.Items("status", "conditions").Where(condition => condition.Text("type") == "SyncError")
+                    .Select(condition => new ApplicationCondition("SyncError", condition.Text("message")))],
+            };
+        }
+
         var automated = app.Map("spec", "syncPolicy", "automated");
         if (automated is null || automated.Flag("enabled") == false || app.Map("operation") is not null || app.IsBeingDeleted()
             || comparison.Status != ManagedResource.OutOfSync)
@@ -19,17 +34,7 @@ internal static class AutoSync
         }
 
         var prune = automated.Flag("prune") == true;
-        if (!prune && comparison.Resources.Where(resource => resource.Status == ManagedResource.OutOfSync).All(resource => resource.RequiresPruning))
-        {
-            return AutoSyncDecision.Nothing;
-        }
-
-        if (windows.Problems.Length > 0)
-        {
-            return AutoSyncDecision.Nothing with { Conditions = [.. windows.Problems.Select(problem => new ApplicationCondition("SyncError", problem))] };
-        }
-
-        if (!windows.Allow(manual: false, now))
+        if (!prune && comparison.Resources.All(resource => resource.Status == ManagedResource.Synced || resource.RequiresPruning))
         {
             return AutoSyncDecision.Nothing;
         }
@@ -40,20 +45,24 @@ internal static class AutoSync
             return AutoSyncDecision.Nothing;
         }
 
-        var revision = comparison.Revision;
         var tried = WasTried(app, comparison);
-        JsonObject sync = new() { ["revision"] = revision };
-        if (comparison.Revisions.Length > 1)
+        JsonObject sync = [];
+        if (app.At("spec", "sources") is JsonArray { Count: > 0 } sources)
         {
-            sync.Remove("revision");
+            sync["sources"] = sources.DeepClone();
             sync["revisions"] = new JsonArray([.. comparison.Revisions.Select(sha => JsonValue.Create(sha))]);
+        }
+        else
+        {
+            sync["source"] = app.At("spec", "source")?.DeepClone();
+            sync["revision"] = comparison.Revision;
         }
 
         if (tried && state.Text("phase") != "Succeeded")
         {
             return AutoSyncDecision.Nothing with
             {
-                Conditions = [new("SyncError", $"Failed last sync attempt to [{revision}]: {state.Text("message")}")],
+                Conditions = [new("SyncError", $"Failed last sync attempt to [{Tried(state)}]: {state.Text("message")}")],
             };
         }
 
@@ -79,7 +88,7 @@ internal static class AutoSync
             }
 
             sync["autoHealAttemptsCount"] = attempts + 1;
-            sync["resources"] = new JsonArray([.. comparison.Resources.Where(resource => resource.Status is not (ManagedResource.Synced or "")).Select(resource => (JsonNode)new JsonObject
+            sync["resources"] = new JsonArray([.. comparison.Resources.Where(resource => resource.Status != ManagedResource.Synced).Select(resource => (JsonNode)new JsonObject
             {
                 ["group"] = resource.Key.Group,
                 ["kind"] = resource.Key.Kind,
@@ -87,12 +96,11 @@ internal static class AutoSync
             })]);
         }
 
-        if (prune && automated.Flag("allowEmpty") != true && comparison.Resources.Where(resource => resource.Status.Length > 0).ToList() is { Count: > 0 } counted
-            && counted.TrueForAll(resource => resource.RequiresPruning))
+        if (prune && automated.Flag("allowEmpty") != true && comparison.Resources.All(resource => resource.RequiresPruning))
         {
             return AutoSyncDecision.Nothing with
             {
-                Conditions = [new("SyncError", $"Skipping sync attempt to [{revision}]: auto-sync will wipe out all resources")],
+                Conditions = [new("SyncError", $"Skipping sync attempt to [{string.Join(' ', comparison.Revisions)}]: auto-sync will wipe out all resources")],
             };
         }
 
@@ -119,10 +127,10 @@ internal static class AutoSync
 
     private static bool WasTried(JsonObject app, ComparisonResult comparison)
     {
-        var result = app.Map("status", "operationState", "syncResult");
-        if (result is null || app.Map("status", "operationState", "operation", "sync") is null)
+        // One that ended without a result never came to comparing.
+        if (app.Map("status", "operationState", "syncResult") is not { } result)
         {
-            return false;
+            return app.Text("status", "operationState", "phase") is "Succeeded" or "Failed" or "Error";
         }
 
         // A revision that touched nothing of the Application is no other.
@@ -130,6 +138,9 @@ internal static class AutoSync
             ? (!comparison.HasChanges || result.Texts("revisions").SequenceEqual(comparison.Revisions)) && sources.SameAs(result["sources"])
             : (!comparison.HasChanges || result.Text("revision") == comparison.Revision) && app.At("spec", "source").SameAs(result["source"]);
     }
+
+    private static string Tried(JsonObject? state) =>
+        state.At("syncResult", "revisions") is JsonArray { Count: > 0 } ? string.Join(' ', state.Texts("syncResult", "revisions")) : state.Text("syncResult", "revision");
 }
 
 /// <summary>What is decided after a comparison.</summary>

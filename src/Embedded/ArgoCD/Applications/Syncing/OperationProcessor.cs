@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications.Cache;
@@ -17,7 +16,6 @@ internal sealed class OperationProcessor(
     ClusterCache cache, ApplicationComparer comparer, ApplicationWriter writer, SyncRunner runner, EventRecorder events,
     Func<ArgoSettings> settings, ControllerOptions options, TimeProvider time, PodLog log)
 {
-    private const int DefaultHistory = 10;
     private static readonly TimeSpan BlockedLook = TimeSpan.FromSeconds(10);
 
     /// <summary>Called when an operation ended.</summary>
@@ -38,7 +36,7 @@ internal sealed class OperationProcessor(
         {
             state = new()
             {
-                ["operation"] = operation.DeepClone(),
+                ["operation"] = OperationResult.Whole(operation),
                 ["phase"] = "Running",
                 ["startedAt"] = now.ToKubernetesTime(),
             };
@@ -60,6 +58,12 @@ internal sealed class OperationProcessor(
             }
 
             var isLatest = operation.Flag("retry", "refresh") == true;
+            if (isLatest)
+            {
+                state.Map("operation", "sync")?.Remove("revision");
+                state.Map("operation", "sync")?.Remove("revisions");
+            }
+
             state["message"] = string.Create(CultureInfo.InvariantCulture, $"Retrying operation{(isLatest ? " with latest revisions" : "")}. Attempt #{count}");
             state.Remove("finishedAt");
             state.Remove("syncResult");
@@ -90,19 +94,27 @@ internal sealed class OperationProcessor(
         }
 
         var invalid = ApplicationValidation.Check(app, project, options.Namespace);
+        if (invalid is [{ Type: "UnknownError" } unpermitted])
+        {
+            return await FinishAsync(app, operation, state, "Error", $"Failed to load application project: {unpermitted.Message}", null, cancellationToken);
+        }
+
+        // A retry may ask for the newest revisions; otherwise they stay what the first step resolved.
+        var isLatest = state.Map("syncResult") is null && state.Number("retryCount") > 0 && operation.Flag("retry", "refresh") == true;
+        var result = state.Map("syncResult") ?? OperationResult.Begin(app, sync, isLatest);
+        state["syncResult"] = result;
         if (invalid.Length > 0)
         {
             return await FinishAsync(app, operation, state, "Error", Join(invalid), null, cancellationToken);
         }
 
-        var sources = sync.At("sources") is JsonArray { Count: > 0 } several ? [.. several.OfType<JsonObject>()]
-            : sync.Map("source") is { } one ? [one]
-            : ApplicationValidation.SourcesOf(app);
+        IReadOnlyList<JsonObject> sources = result.Items("sources").ToList() is { Count: > 0 } several ? several : [result.Map("source")!];
         var now = time.GetUtcNow();
         var startedAt = state.Time("startedAt") ?? now;
-        if (state.Text("phase") == "Running" && IsBlocked(app, project, operation, state, startedAt, now))
+        var windows = SyncWindows.Of(project, app);
+        if (state.Text("phase") == "Running" && (windows.Problems.Length > 0 || !windows.AllowContinuing(operation.Flag("initiatedBy", "automated") != true, startedAt, now)))
         {
-            state["message"] = "Sync operation blocked by sync window";
+            state["message"] = $"Sync operation blocked by sync window{(windows.Problems is [var problem, ..] ? $": {problem}" : "")}";
             await WriteAsync(app, state, end: false, cancellationToken);
             return BlockedLook;
         }
@@ -114,11 +126,8 @@ internal sealed class OperationProcessor(
             state["message"] = "operation is terminating due to timeout";
         }
 
-        // The revision stays what the first step resolved; a retry may ask for the newest instead.
-        var isLatest = state.Map("syncResult") is null && state.Number("retryCount") > 0 && operation.Flag("retry", "refresh") == true;
-        var pinned = state.Map("syncResult") is { } earlier ? Revisions(earlier) : isLatest ? [] : Revisions(sync);
         var comparison = await comparer.CompareAsync(
-            new(app, project, sources, pinned, new(NoRevisionCache: true, NoManifestCache: false)) { Manifests = [.. sync.Texts("manifests")] }, settings(), cancellationToken);
+            new(app, project, sources, OperationResult.Revisions(result), new(NoRevisionCache: true, NoManifestCache: false)) { Manifests = [.. sync.Texts("manifests")] }, settings(), cancellationToken);
         if (comparison.Status == ManagedResource.Unknown)
         {
             return await FinishAsync(
@@ -127,7 +136,7 @@ internal sealed class OperationProcessor(
 
         // What was tried is remembered whatever becomes of it, or automation would try it again at once.
         var request = Request(app, sync, state, comparison);
-        SetResult(state, request.Results, comparison, sources, app);
+        OperationResult.Set(state, request.Results, comparison);
         if (SyncOptions.Has(request.Options, "FailOnSharedResource=true")
             && comparison.Conditions.FirstOrDefault(condition => condition.Type == "SharedResourceWarning") is { } shared)
         {
@@ -136,12 +145,14 @@ internal sealed class OperationProcessor(
 
         if (state.Text("phase") == "Terminating")
         {
-            SetResult(state, await runner.TerminateAsync(request, cancellationToken), comparison, sources, app);
+            OperationResult.Set(state, await runner.TerminateAsync(request, cancellationToken), comparison);
+            OperationResult.SetManagedMetadata(state, app);
             return await FinishAsync(app, operation, state, "Failed", isTimedOut ? "Operation terminated, triggered by controller sync timeout" : "Operation terminated", comparison, cancellationToken, mayRetry: false);
         }
 
         var step = await runner.StepAsync(request, project, cancellationToken);
-        SetResult(state, step.Results, comparison, sources, app);
+        OperationResult.Set(state, step.Results, comparison);
+        OperationResult.SetManagedMetadata(state, app);
         if (step.Continue is { } wait)
         {
             state["message"] = step.Message;
@@ -150,14 +161,6 @@ internal sealed class OperationProcessor(
         }
 
         return await FinishAsync(app, operation, state, step.Phase, step.Message, comparison, cancellationToken);
-    }
-
-    /// <summary>Whether the windows of the project keep an operation from beginning or, where it began, from going on.</summary>
-    private static bool IsBlocked(JsonObject app, AppProject project, JsonObject operation, JsonObject state, DateTimeOffset startedAt, DateTimeOffset now)
-    {
-        var windows = SyncWindows.Of(project, app);
-        var manual = operation.Flag("initiatedBy", "automated") != true;
-        return state.Map("syncResult") is null ? !windows.Allow(manual, now) : !windows.AllowContinuing(manual, startedAt, now);
     }
 
     private static SyncRequest Request(JsonObject app, JsonObject sync, JsonObject state, ComparisonResult comparison) => new()
@@ -176,39 +179,8 @@ internal sealed class OperationProcessor(
             && approved >= state.Time("startedAt"),
     };
 
-    private static ImmutableArray<string> Revisions(JsonObject from) =>
-        from.At("revisions") is JsonArray { Count: > 0 } ? [.. from.Texts("revisions")] : from.Text("revision") is { Length: > 0 } one ? [one] : [];
-
     private static string Join(IEnumerable<ApplicationCondition> conditions) =>
         string.Join(';', conditions.Select(condition => $"{condition.Type}: {condition.Message}"));
-
-    private static void SetResult(
-        JsonObject state, ImmutableArray<JsonObject> results, ComparisonResult comparison, IReadOnlyList<JsonObject> sources, JsonObject app)
-    {
-        JsonObject result = [];
-        if (results.Length > 0)
-        {
-            result["resources"] = new JsonArray([.. results.Select(entry => entry.DeepClone())]);
-        }
-
-        if (app.At("spec", "sources") is JsonArray { Count: > 0 })
-        {
-            result["revisions"] = new JsonArray([.. comparison.Revisions.Select(sha => JsonValue.Create(sha))]);
-            result["sources"] = new JsonArray([.. sources.Select(source => source.DeepClone())]);
-        }
-        else
-        {
-            result["source"] = sources.Count > 0 ? sources[0].DeepClone() : new JsonObject();
-        }
-
-        result["revision"] = comparison.Revision;
-        if (app.At("spec", "syncPolicy", "managedNamespaceMetadata") is { } managed)
-        {
-            result["managedNamespaceMetadata"] = managed.DeepClone();
-        }
-
-        state["syncResult"] = result;
-    }
 
     private async Task<TimeSpan?> FinishAsync(
         JsonObject app, JsonObject operation, JsonObject state, string phase, string message, ComparisonResult? comparison,
@@ -233,12 +205,11 @@ internal sealed class OperationProcessor(
         var sync = operation.Map("sync");
         var isPartial = sync.Items("resources").Any();
         var history = phase == "Succeeded" && comparison is not null && !isPartial && sync.Flag("dryRun") != true
-            ? History(app, operation, state, comparison, now) : null;
+            ? OperationResult.History(app, operation, state, comparison, now) : null;
         if (await WriteAsync(app, state, end: true, cancellationToken, history) is { } written)
         {
-            var revision = string.Join(", ", comparison?.Revisions ?? Revisions(sync ?? []));
-            var subject = isPartial ? "Partial sync operation" : "Sync operation";
-            var text = phase == "Succeeded" ? $"{subject} to {revision} succeeded" : $"{subject} to {revision} failed: {state.Text("message")}";
+            var subject = $"{(isPartial ? "Partial sync operation" : "Sync operation")}{(state.Map("syncResult") is { } synced ? $" to {synced.Text("revision")}" : "")}";
+            var text = phase == "Succeeded" ? $"{subject} succeeded" : $"{subject} failed: {state.Text("message")}";
             log.Info(text, app.Key().ToString());
 
             // Counted before it is told, so that whoever hears of it finds it counted.
@@ -247,36 +218,6 @@ internal sealed class OperationProcessor(
         }
 
         return null;
-    }
-
-    private static JsonArray? History(JsonObject app, JsonObject operation, JsonObject state, ComparisonResult comparison, DateTimeOffset now)
-    {
-        var limit = app.Number("spec", "revisionHistoryLimit") ?? DefaultHistory;
-        if (limit <= 0)
-        {
-            return [];
-        }
-
-        var entries = app.Items("status", "history").Select(entry => entry.Copy()).ToList();
-        JsonObject added = new()
-        {
-            ["id"] = entries.Count > 0 ? (entries[^1].Number("id") ?? 0) + 1 : 0,
-            ["deployStartedAt"] = state.Text("startedAt"),
-            ["deployedAt"] = now.ToKubernetesTime(),
-            ["initiatedBy"] = operation["initiatedBy"]?.DeepClone() ?? new JsonObject(),
-        };
-        if (comparison.Revisions.Length > 1)
-        {
-            added["revisions"] = new JsonArray([.. comparison.Revisions.Select(sha => JsonValue.Create(sha))]);
-            added["sources"] = state.At("syncResult", "sources")?.DeepClone();
-        }
-        else
-        {
-            added["revision"] = comparison.Revision;
-            added["source"] = state.At("syncResult", "source")?.DeepClone();
-        }
-
-        return [.. entries.Append(added).TakeLast((int)Math.Min(limit, 1000))];
     }
 
     private async Task<JsonObject?> WriteAsync(JsonObject app, JsonObject state, bool end, CancellationToken cancellationToken, JsonArray? history = null)
