@@ -166,41 +166,7 @@ internal sealed record ApiCall(HttpContext Context, RequestInfo Info, Resource R
     }
 
     /// <summary>The write that is asked for.</summary>
-    public WriteRequest Write(string name)
-    {
-        var dryRun = Query("dryRun");
-        if (dryRun is not (null or "" or "All"))
-        {
-            throw Refusals.Invalid(Info.Verb == "patch" ? "PatchOptions" : "CreateOptions", "meta.k8s.io", "", [new StatusCause("FieldValueNotSupported", $"Unsupported value: \"{dryRun}\": supported values: \"All\"", "dryRun")]);
-        }
-
-        var manager = Query("fieldManager");
-        if (manager is { Length: > 128 })
-        {
-            throw Refusals.Invalid("CreateOptions", "meta.k8s.io", "", [new StatusCause("FieldValueTooLong", "Too long: may not be more than 128 bytes", "fieldManager")]);
-        }
-
-        if (string.IsNullOrEmpty(manager))
-        {
-            manager = Context.Request.Headers.UserAgent.ToString().Split('/')[0];
-        }
-
-        var validation = Query("fieldValidation") switch
-        {
-            "Strict" => FieldValidation.Strict,
-            "Ignore" => FieldValidation.Ignore,
-            null or "" or "Warn" => FieldValidation.Warn,
-            var other => throw Refusals.Invalid("CreateOptions", "meta.k8s.io", "", [new StatusCause("FieldValueNotSupported", $"Unsupported value: \"{other}\": supported values: \"Ignore\", \"Strict\", \"Warn\"", "fieldValidation")]),
-        };
-        return new WriteRequest(Resource, Info.Namespace, name, User)
-        {
-            Subresource = Info.Subresource,
-            FieldManager = manager.Length == 0 ? "unknown" : manager,
-            DryRun = dryRun == "All",
-            Force = Flag("force"),
-            Validation = validation,
-        };
-    }
+    public WriteRequest Write(string name) => WriteOptions.Read(this, name);
 
     /// <summary>Answers with the outcome of a write, in the version and form that the client wants.</summary>
     public Task AnswerAsync(WriteRequest request, WriteOutcome outcome, CancellationToken cancellationToken)

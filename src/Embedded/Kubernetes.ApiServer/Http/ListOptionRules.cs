@@ -25,7 +25,7 @@ internal static class ListOptionRules
         }
 
         if (call.Query("sendInitialEvents") is not null) { errors.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"); }
-        Refuse(errors);
+        WriteOptions.Refuse(errors, "ListOptions");
         if (continues && wanted is not ("" or "0")) { throw Refusals.BadRequest("specifying resource version is not allowed when using continue"); }
     }
 
@@ -44,14 +44,6 @@ internal static class ListOptionRules
             if (!string.IsNullOrEmpty(call.Query("continue"))) { errors.Forbidden(Match, "resourceVersionMatch is forbidden for continue"); }
         }
 
-        Refuse(errors);
-    }
-
-    private static void Refuse(FieldErrors errors)
-    {
-        if (errors.All.Count > 0)
-        {
-            throw Refusals.Invalid("ListOptions", "meta.k8s.io", "", [.. errors.All.Select(e => new StatusCause(e.Reason, e.Message, e.Field))]);
-        }
+        WriteOptions.Refuse(errors, "ListOptions");
     }
 }

@@ -49,8 +49,8 @@ internal static class Refusals
     public static StatusException UnsupportedMediaType(string accepted) =>
         new(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {accepted}");
 
-    public static StatusException NotAcceptable() =>
-        new(406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+    public static StatusException NotAcceptable(string message = "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf") =>
+        new(406, "NotAcceptable", message);
 
     /// <summary>A patch that cannot be applied: upstream does not tell why.</summary>
     public static StatusException Unpatchable() => new(422, "Invalid", "the server rejected our request due to an error in our request");

@@ -24,7 +24,9 @@ internal sealed record RequestBody(string MediaType, JsonNode? Value, IReadOnlyL
     /// <exception cref="StatusException">It is too large, of an unknown type, or cannot be read.</exception>
     public static async Task<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var mediaType = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value!.ToLowerInvariant() : "application/json";
+        var mediaType = string.IsNullOrEmpty(request.ContentType) ? "application/json"
+            : MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value!.ToLowerInvariant()
+            : request.ContentType.ToLowerInvariant();
         var bytes = await BytesAsync(request, cancellationToken);
         if (bytes.IsEmpty)
         {
@@ -45,6 +47,7 @@ internal sealed record RequestBody(string MediaType, JsonNode? Value, IReadOnlyL
                     => JsonBody.Parse(bytes.Span, out duplicates),
                 "application/yaml" or "application/apply-patch+yaml" => JsonBody.ParseYaml(bytes.Span, out duplicates),
                 "application/vnd.kubernetes.protobuf" => ProtobufBody.Decode(bytes.Span),
+                _ when HttpMethods.IsPatch(request.Method) => null,   // who patches says which patches there are
                 _ => throw Refusals.UnsupportedMediaType(Accepted),
             };
             return new RequestBody(mediaType, value, duplicates);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Objects;
 using Kubernetes.ApiServer.Resources;
 using Kubernetes.ApiServer.Storage;
@@ -53,17 +52,16 @@ internal sealed class ResourceReader(ObjectStore store, ListPages pages, WatchSt
         var resource = call.Resource;
         var page = await pages.ReadAsync(call, cancellationToken);
         Deprecations.Warn(call);
-        switch (AcceptHeader.FormOf(call.Context.Request))
+        switch (AcceptHeader.AnswerOf(call.Context.Request))
         {
-            case AnswerForm.Table:
-                var table = ObjectTables.OfList(call, page.Items.Select(o => VersionConversion.FromStorage(resource, o.Parse())), page.Metadata());
-                await Responses.JsonAsync(call.Context, 200, table, cancellationToken);
+            case (AnswerForm.Table, var version):
+                await Responses.JsonAsync(call.Context, 200, ObjectTables.OfList(call, page.Items.Select(o => VersionConversion.FromStorage(resource, o.Parse())), page.Metadata(), version), cancellationToken);
                 break;
-            case AnswerForm.Metadata:
-                var list = new JsonObject { ["kind"] = "PartialObjectMetadataList", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = page.Metadata() };
-                list["items"] = new JsonArray([.. page.Items.Select(o => (JsonNode)ObjectForms.Metadata(o.Parse()))]);
-                await Responses.JsonAsync(call.Context, 200, list, cancellationToken);
+            case (AnswerForm.MetadataList, var version):
+                await Responses.JsonAsync(call.Context, 200, ObjectForms.MetadataList(page.Items.Select(o => o.Parse()), page.Metadata(), version), cancellationToken);
                 break;
+            case (AnswerForm.Metadata, _):
+                throw Refusals.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list (*{resource.ListKind})");
             default:
                 await Responses.BytesAsync(call.Context, 200, Write(resource, page), cancellationToken);
                 break;

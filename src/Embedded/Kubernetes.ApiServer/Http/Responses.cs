@@ -51,6 +51,7 @@ internal static class Responses
             }
         }
 
+        if (response.ContentType is null && AcceptHeader.WantsPretty(context.Request)) { json = Indented(json); }
         response.ContentType ??= "application/json";
         if (json.Length > PackedFrom && context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
         {
@@ -64,6 +65,18 @@ internal static class Responses
         {
             await response.Body.WriteAsync(json, cancellationToken);
         }
+    }
+
+    private static ReadOnlyMemory<byte> Indented(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, Wire.DocumentOptions);
+        var buffer = new ArrayBufferWriter<byte>(json.Length * 2);
+        using (var writer = new Utf8JsonWriter(buffer, Wire.WriterOptions with { Indented = true, NewLine = "\n" }))
+        {
+            document.WriteTo(writer);
+        }
+
+        return buffer.WrittenMemory;
     }
 
     private static ReadOnlyMemory<byte> Packed(ReadOnlyMemory<byte> bytes)

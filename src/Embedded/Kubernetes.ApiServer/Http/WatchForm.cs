@@ -14,6 +14,7 @@ namespace Kubernetes.ApiServer.Http;
 internal sealed class WatchForm(ApiCall call, TimeProvider time)
 {
     private readonly AnswerForm _form = AcceptHeader.FormOf(call.Context.Request);
+    private readonly string _version = AcceptHeader.AnswerOf(call.Context.Request).ApiVersion;
     private readonly bool _isProtobuf = IsProtobuf(call);
     private bool _columns = true;
 
@@ -39,7 +40,7 @@ internal sealed class WatchForm(ApiCall call, TimeProvider time)
         }
 
         var value = new JsonObject { ["kind"] = call.Resource.Kind, ["apiVersion"] = call.Resource.ApiVersion, ["metadata"] = metadata };
-        Write(output, "BOOKMARK", Encoding.UTF8.GetBytes((_form == AnswerForm.Metadata ? ObjectForms.Metadata(value) : value).ToJsonString()));
+        Write(output, "BOOKMARK", Encoding.UTF8.GetBytes((IsMetadata(_form) ? ObjectForms.Metadata(value, _version) : value).ToJsonString()));
     }
 
     /// <summary>Writes the error that ends a stream.</summary>
@@ -50,9 +51,12 @@ internal sealed class WatchForm(ApiCall call, TimeProvider time)
     private static bool IsProtobuf(ApiCall call)
     {
         var (isWanted, willJsonDo) = AcceptHeader.Protobuf(call.Context.Request);
-        var isKnown = ProtobufEncoder.Knows(call.Resource.ApiVersion, call.Resource.Kind) || AcceptHeader.FormOf(call.Context.Request) == AnswerForm.Metadata;
+        var isKnown = ProtobufEncoder.Knows(call.Resource.ApiVersion, call.Resource.Kind) || IsMetadata(AcceptHeader.FormOf(call.Context.Request));
         return (isWanted && isKnown) || (willJsonDo ? false : throw Refusals.NotAcceptable());
     }
+
+    /// <summary>Whether metadata is asked for: a watch follows a list, and its clients may say so of either.</summary>
+    private static bool IsMetadata(AnswerForm form) => form is AnswerForm.Metadata or AnswerForm.MetadataList;
 
     private void Write(IBufferWriter<byte> output, string type, ReadOnlyMemory<byte> json)
     {
@@ -73,7 +77,7 @@ internal sealed class WatchForm(ApiCall call, TimeProvider time)
         switch (_form)
         {
             case AnswerForm.Table:
-                var table = ObjectTables.OfOne(call with { Now = time.GetUtcNow() }, VersionConversion.FromStorage(call.Resource, value.Parse()));
+                var table = ObjectTables.OfOne(call with { Now = time.GetUtcNow() }, VersionConversion.FromStorage(call.Resource, value.Parse()), _version);
                 if (!_columns)
                 {
                     table["columnDefinitions"] = null;
@@ -81,8 +85,8 @@ internal sealed class WatchForm(ApiCall call, TimeProvider time)
 
                 _columns = false;
                 return Encoding.UTF8.GetBytes(table.ToJsonString(Wire.SerializerOptions));
-            case AnswerForm.Metadata:
-                return Encoding.UTF8.GetBytes(ObjectForms.Metadata(value.Parse()).ToJsonString(Wire.SerializerOptions));
+            case AnswerForm.Metadata or AnswerForm.MetadataList:
+                return Encoding.UTF8.GetBytes(ObjectForms.Metadata(value.Parse(), _version).ToJsonString(Wire.SerializerOptions));
             default:
                 return ObjectForms.Served(value, call.Resource);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
 using Kubernetes.ApiServer.Http;
+using Kubernetes.ApiServer.Validation;
 
 namespace Kubernetes.ApiServer.Objects;
 
@@ -39,18 +40,12 @@ internal sealed record DeleteOptions
             ?? call.Number("gracePeriodSeconds");
         var orphan = body?["orphanDependents"] is { } flag ? (bool?)flag : call.Query("orphanDependents") is not null ? call.Flag("orphanDependents") : null;
         var stated = (string?)body?["propagationPolicy"] ?? call.Query("propagationPolicy");
-        if (orphan is not null && stated is not null)
-        {
-            throw Refusals.Invalid("DeleteOptions", "meta.k8s.io", "", [new StatusCause("FieldValueInvalid", $"Invalid value: \"{stated}\": orphanDependents and deletionPropagation cannot be both set", "propagationPolicy")]);
-        }
-
+        var errors = new FieldErrors();
+        if (orphan is not null && stated is not null) { errors.Invalid("propagationPolicy", stated, "orphanDependents and deletionPropagation cannot be both set"); }
+        if (stated is not (null or "Background" or "Foreground" or "Orphan")) { errors.NotSupported("propagationPolicy", stated, "Background", "Foreground", "Orphan", "nil"); }
+        if (body?["dryRun"] is JsonArray dryRun) { WriteOptions.CheckDryRun(errors, (JsonArray)dryRun.DeepClone()); }
+        WriteOptions.Refuse(errors, "DeleteOptions");
         var policy = stated ?? (orphan is null ? null : orphan == true ? "Orphan" : "Background");
-        if (policy is not (null or "" or "Background" or "Foreground" or "Orphan"))
-        {
-            throw Refusals.Invalid(
-                "DeleteOptions", "meta.k8s.io", "", [new StatusCause("FieldValueNotSupported", $"Unsupported value: \"{policy}\": supported values: \"Background\", \"Foreground\", \"Orphan\", \"nil\"", "propagationPolicy")]);
-        }
-
         return new DeleteOptions
         {
             GracePeriodSeconds = grace < 0 ? 1 : grace,

@@ -28,18 +28,31 @@ internal static class ObjectForms
     }
 
     /// <summary>Brings an object into the form the client asked for.</summary>
-    public static JsonObject Shape(ApiCall call, JsonObject value) => AcceptHeader.FormOf(call.Context.Request) switch
+    /// <exception cref="StatusException">It is the form of a list.</exception>
+    public static JsonObject Shape(ApiCall call, JsonObject value) => AcceptHeader.AnswerOf(call.Context.Request) switch
     {
-        AnswerForm.Table => ObjectTables.OfOne(call, value),
-        AnswerForm.Metadata => Metadata(value),
+        (AnswerForm.Table, var version) => ObjectTables.OfOne(call, value, version),
+        (AnswerForm.Metadata, var version) => Metadata(value, version),
+        (AnswerForm.MetadataList, _) => throw Refusals.NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list (*{call.Resource.Kind})"),
         _ => value,
     };
 
     /// <summary>An object's metadata as an object.</summary>
-    public static JsonObject Metadata(JsonObject value) => new()
+    /// <param name="value">The object.</param>
+    /// <param name="version">The version of <c>meta.k8s.io</c> that was asked for.</param>
+    public static JsonObject Metadata(JsonObject value, string version) => new()
     {
         ["kind"] = "PartialObjectMetadata",
-        ["apiVersion"] = "meta.k8s.io/v1",
+        ["apiVersion"] = version,
         ["metadata"] = value["metadata"]?.DeepClone(),
+    };
+
+    /// <summary>The metadata of each object of a list.</summary>
+    public static JsonObject MetadataList(IEnumerable<JsonObject> items, JsonObject listMetadata, string version) => new()
+    {
+        ["kind"] = "PartialObjectMetadataList",
+        ["apiVersion"] = version,
+        ["metadata"] = listMetadata,
+        ["items"] = new JsonArray([.. items.Select(item => (JsonNode)Metadata(item, version))]),
     };
 }

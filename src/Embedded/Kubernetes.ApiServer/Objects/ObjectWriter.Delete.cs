@@ -47,13 +47,10 @@ internal sealed partial class ObjectWriter
                 }
             }
 
-            if (options.DryRun || request.DryRun)
-            {
-                return held || grace > 0 || resource.DeletionAnswersObject ? new WriteOutcome(200, value) : Deleted(resource, request.Name, current.Uid);
-            }
-
+            var isDryRun = options.DryRun || request.DryRun;
             if (!held && grace == 0)
             {
+                if (isDryRun) { return resource.DeletionAnswersObject ? new WriteOutcome(200, value) : Deleted(resource, request.Name, current.Uid); }
                 if (await store.DeleteAsync(path, current.Revision, value) is { } last)
                 {
                     await admission.WrittenAsync(request);
@@ -78,6 +75,7 @@ internal sealed partial class ObjectWriter
                     return new WriteOutcome(200, value) { Stored = current };
                 }
 
+                if (isDryRun) { return new WriteOutcome(200, value); }
                 if (await store.ReplaceAsync(path, current.Revision, value) is { } stored)
                 {
                     return new WriteOutcome(200, value) { Stored = stored };

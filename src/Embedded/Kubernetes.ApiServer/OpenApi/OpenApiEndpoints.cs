@@ -78,6 +78,7 @@ internal sealed class OpenApiEndpoints(DiscoveryDocuments documents)
             return;
         }
 
+        response.ContentType = "application/json";   // as it is: nobody reads megabytes in lines
         await Responses.BytesAsync(context, 200, json, cancellationToken);
     }
 }
