@@ -22,6 +22,11 @@ public sealed class TemplateExecutionException : TemplateException
     /// <summary>Name, line and column: <c>file:3:5</c>.</summary>
     public string Location { get; }
 
+    /// <summary>Whether it read what the data does not have, itself or in a template that it called.</summary>
+    public bool IsMissing => IsMissingHere || InnerException is TemplateExecutionException { IsMissing: true };
+
+    internal bool IsMissingHere { get; init; }
+
     /// <summary>The name of the template that ran.</summary>
     public string TemplateName { get; }
 

@@ -90,6 +90,49 @@ public sealed class ApplicationStatusTests(ScenarioCluster cluster)
         Assert.Equal(message, app.Items("status", "conditions").Single().Text("message"));
     }
 
+    [Fact]
+    public async Task Finalizers_for_deletion_hooks_come_and_go_with_the_hooks()
+    {
+        await using var scenario = await SyncedAsync(Automated);
+        const string Hook = "{apiVersion: batch/v1, kind: Job, metadata: {name: farewell, annotations: {argocd.argoproj.io/hook: PostDelete}}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}";
+        scenario.Commit(("app/hook.yaml", Hook));
+        var app = await scenario.RefreshAsync("cart~");
+        Assert.Equal(["post-delete-finalizer.argocd.argoproj.io", "post-delete-finalizer.argocd.argoproj.io/cleanup"], app.Finalizers());
+        scenario.Commit(("app/hook.yaml", "no: ["), ("app/b.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: ["));
+        app = await scenario.RefreshAsync("cart~");
+        Assert.Equal(("Unknown", 2), (app.Text("status", "sync", "status"), app.Finalizers().Count()));
+        scenario.Commit(("app/hook.yaml", null), ("app/b.yaml", null));
+        app = await scenario.RefreshAsync("cart~");
+        Assert.Empty(app.Finalizers());
+    }
+
+    [Fact]
+    public async Task Orphans_are_counted_with_what_they_own_and_with_what_an_application_left_that_is_gone()
+    {
+        await using var scenario = await SyncedAsync(Automated);
+        await scenario.PatchAsync("AppProject", "default", "{spec: {orphanedResources: {warn: true}}}");
+        await scenario.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: root}}");
+        var root = (await scenario.FindAsync("ConfigMap", "root"))!;
+        await scenario.ApplyAsync($"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: child, ownerReferences: [{{apiVersion: v1, kind: ConfigMap, name: root, uid: {root.Uid()}}}]}}}}");
+        await scenario.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: left, annotations: {argocd.argoproj.io/tracking-id: 'gone:/ConfigMap:coffee~/left'}}}");
+        await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any(condition => condition.Text("message") == "Application has 3 orphaned resources"));
+    }
+
+    [Fact]
+    public async Task A_retry_with_the_latest_revisions_forgets_the_one_that_was_asked_for()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: nowhere}}"));
+        await scenario.ApplyAsync(Application("cart~"));
+        await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
+        await scenario.PatchAsync("Application", "cart~", $"{{operation: {{sync: {{revision: {scenario.Git.Commits[0]}}}, retry: {{limit: 3, refresh: true}}}}}}");
+        await scenario.WhenAsync("Application", "cart~", app => app.Number("status", "operationState", "retryCount") == 1);
+        var fixedAt = scenario.Commit(("app/a.yaml", ConfigMap("settings")));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "operationState", "phase") == "Succeeded");
+        Assert.Null(app.At("status", "operationState", "operation", "sync", "revision"));
+        Assert.Equal(fixedAt, app.Text("status", "operationState", "syncResult", "revision"));
+    }
+
     private async Task<Scenario> SyncedAsync(string policy)
     {
         var scenario = await cluster.StartAsync(Token);

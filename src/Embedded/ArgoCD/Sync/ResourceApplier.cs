@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArgoCD.Comparison;
 using ArgoCD.Objects;
@@ -18,7 +16,6 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
     private const int Attempts = 5;
     private static readonly TimeSpan EstablishedWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan EstablishedPoll = TimeSpan.FromMilliseconds(100);
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly MetadataEdit _edit = new(client);
     private readonly ClientSideApplyMigration _migration = new(new(client));
@@ -134,7 +131,7 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
     {
         var stated = target.Copy();
         stated.Ensure("metadata", "annotations").Remove(Words.LastApplied);
-        return Sort(stated)!.ToJsonString(Compact) + "\n";
+        return GoText.Json(Sort(stated)!) + "\n";
     }
 
     private async Task<string> ReplaceAsync(ResourceType type, JsonObject target, string name, string validation, CancellationToken cancellationToken)

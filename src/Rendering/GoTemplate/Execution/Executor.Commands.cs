@@ -116,13 +116,13 @@ internal sealed partial class Executor
             if (map.Contains(name)) { return isUntyped ? Slot.Element(map[name]) : Slot.Concrete(map[name]!); }
             return _set.Options.MissingKey switch
             {
-                MissingKey.Error => throw Fail($"map has no entry for key {GoJson.Quote(name)}"),
+                MissingKey.Error => throw Fail($"map has no entry for key {GoJson.Quote(name)}", isMissing: true),
                 MissingKey.Zero => isUntyped ? Slot.NilInterface : Slot.Concrete(""),
                 _ => Slot.Invalid,
             };
         }
 
-        throw Fail($"can't evaluate field {name} in type {receiver.TypeName}");
+        throw Fail($"can't evaluate field {name} in type {receiver.TypeName}", isMissing: true);
     }
 
     private Slot EvaluateFunction(Slot dot, IdentifierNode identifier, Node command, List<Node>? arguments, Slot final)

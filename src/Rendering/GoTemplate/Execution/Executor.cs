@@ -189,10 +189,10 @@ internal sealed partial class Executor
         throw Fail($"undefined variable: {name}");
     }
 
-    private TemplateExecutionException Fail(string problem, Exception? inner = null)
+    private TemplateExecutionException Fail(string problem, Exception? inner = null, bool isMissing = false)
     {
         var node = _node!;
         var source = node.Source;
-        return new($"{source.Name}:{source.LineOf(node.Position)}:{source.ColumnOf(node.Position)}", _name, node.ToString()!, problem, inner);
+        return new($"{source.Name}:{source.LineOf(node.Position)}:{source.ColumnOf(node.Position)}", _name, node.ToString()!, problem, inner) { IsMissingHere = isMissing };
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArgoCD.Objects;
 
@@ -8,8 +6,6 @@ namespace ArgoCD.ApplicationSets.Generators;
 /// <summary>The sets of a first generator, with what later ones say for the same keys laid over them.</summary>
 internal sealed class MergeGenerator(GenerateEntry generate) : IGenerator
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public async Task<IReadOnlyList<ParameterSet>> GenerateAsync(JsonObject entry, GenerationContext context, CancellationToken cancellationToken)
     {
         var children = entry.Items("merge", "generators").ToList();
@@ -59,7 +55,7 @@ internal sealed class MergeGenerator(GenerateEntry generate) : IGenerator
         foreach (var set in sets)
         {
             // A key names a parameter itself, also for Go templates: it is no path into one.
-            var key = new JsonObject(keys.Distinct().Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, set.Values[name]?.DeepClone()))).ToJsonString(Plain);
+            var key = GoText.Json(new JsonObject(keys.Distinct().Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, set.Values[name]?.DeepClone()))));
             if (!byKey.TryAdd(key, set.Values.Copy()))
             {
                 throw new GeneratorException($"error getting param sets by merge key: the parameters from a generator were not unique by the given mergeKeys, Merge requires all param sets to be unique. Duplicate key was {key}");

@@ -53,8 +53,7 @@ internal sealed class GoTemplateEngine(ImmutableArray<string> options) : Templat
         {
             return Strict.Render(template, parameters);
         }
-        catch (TemplateRenderException error) when (error.Message.Contains("map has no entry for key", StringComparison.Ordinal)
-            || error.Message.Contains("can't evaluate field", StringComparison.Ordinal))
+        catch (TemplateRenderException error) when (error.InnerException is TemplateExecutionException { IsMissing: true })
         {
             return template;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ArgoCD.Comparison;
 using ArgoCD.Objects;
@@ -11,7 +12,9 @@ internal static class HookFinalizers
     /// <summary>The part of a finalizer's name that stands for cleaning up after the hooks.</summary>
     public const string Cleanup = "/cleanup";
 
-    /// <summary>Adds the finalizers that the manifests of an Application ask for.</summary>
+    private static readonly ImmutableArray<(string Hook, string Finalizer)> Stages = [("PreDelete", Words.PreDeleteFinalizer), ("PostDelete", Words.PostDeleteFinalizer)];
+
+    /// <summary>Gives an Application the finalizers that its manifests ask for, and takes those away that they do not ask for any more.</summary>
     /// <returns>The Application as it is now; null where it is gone.</returns>
     public static async Task<JsonObject?> EnsureAsync(
         JsonObject app, ComparisonResult comparison, ApplicationWriter writer, CancellationToken cancellationToken)
@@ -21,18 +24,17 @@ internal static class HookFinalizers
             return app;
         }
 
-        var wanted = comparison.HookTargets.SelectMany(hook => Hooks.DeletionTypes(hook)).Select(type => type switch
-        {
-            "PreDelete" => Words.PreDeleteFinalizer,
-            "PostDelete" => Words.PostDeleteFinalizer,
-            _ => "",
-        }).Where(name => name.Length > 0).Distinct().SelectMany(name => new[] { name, name + Cleanup }).Except(app.Finalizers()).ToList();
-        return wanted.Count == 0 ? app : await writer.PatchAsync(
+        var asked = comparison.HookTargets.SelectMany(hook => Hooks.DeletionTypes(hook)).ToHashSet();
+        var wanted = Stages.Where(stage => asked.Contains(stage.Hook)).SelectMany(Names);
+
+        // What could not be loaded asks for nothing, and must not lose its hooks for that.
+        var dropped = comparison.Status == ManagedResource.Unknown ? [] : Stages.Where(stage => !asked.Contains(stage.Hook)).SelectMany(Names);
+        var finalizers = app.Finalizers().Except(dropped).Union(wanted).ToList();
+        return finalizers.SequenceEqual(app.Finalizers()) ? app : await writer.PatchAsync(
             app,
-            new JsonObject
-            {
-                ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray([.. app.Finalizers().Concat(wanted).Select(name => JsonValue.Create(name))]) },
-            },
+            new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray([.. finalizers.Select(name => JsonValue.Create(name))]) } },
             cancellationToken);
     }
+
+    private static IEnumerable<string> Names((string Hook, string Finalizer) stage) => [stage.Finalizer, stage.Finalizer + Cleanup];
 }
