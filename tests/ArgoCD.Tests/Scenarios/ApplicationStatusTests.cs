@@ -16,10 +16,10 @@ public sealed class ApplicationStatusTests(ScenarioCluster cluster)
     public async Task A_sync_that_begins_by_itself_is_told_before_the_status_that_called_for_it()
     {
         await using var scenario = await SyncedAsync(Automated);
-        var told = scenario.MessagesAbout("cart~").ToList();
-        Assert.Equal($"Initiated automated sync to '{scenario.Git.Commits[0]}'", told[0]);
-        Assert.Equal(1, told.Count(text => text == "Updated sync status:  -> OutOfSync"));
-        Assert.Contains($"Sync operation to {scenario.Git.Commits[0]} succeeded", told);
+
+        // The operation itself is another worker's, and may be over before either is told.
+        var told = scenario.MessagesAbout("cart~").Where(text => text.StartsWith("Initiated", StringComparison.Ordinal) || text.EndsWith(" -> OutOfSync", StringComparison.Ordinal));
+        Assert.Equal([$"Initiated automated sync to '{scenario.Git.Commits[0]}'", "Updated sync status:  -> OutOfSync"], told);
     }
 
     [Fact]
