@@ -87,6 +87,24 @@ public sealed class ServerSideApplyTests
     }
 
     [Fact]
+    public async Task What_admission_fills_in_belongs_to_nobody()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.PostAsync("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
+
+        var (_, service) = await server.PostAsync("/api/v1/namespaces/default/services", """{"metadata":{"name":"s"},"spec":{"ports":[{"port":80}]}}""");
+        var (_, pod) = await server.PostAsync("/api/v1/namespaces/default/pods", """{"metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"i"}]}}""");
+
+        Assert.Equal(["f:internalTrafficPolicy", "f:ports", "f:sessionAffinity", "f:type"], Owned(service, "f:spec"));
+        Assert.Equal(["f:containers", "f:dnsPolicy", "f:enableServiceLinks", "f:restartPolicy", "f:schedulerName", "f:securityContext", "f:terminationGracePeriodSeconds"], Owned(pod, "f:spec"));
+        Assert.Null(pod["metadata"]!["managedFields"]![0]!["fieldsV1"]!["f:status"]);
+        Assert.NotNull(service["spec"]!["clusterIP"]);
+        Assert.NotNull(pod["spec"]!["volumes"]);
+
+        static IEnumerable<string> Owned(JsonObject value, string part) => value["metadata"]!["managedFields"]![0]!["fieldsV1"]![part]!.AsObject().Select(field => field.Key);
+    }
+
+    [Fact]
     public async Task Applying_the_same_twice_writes_nothing()
     {
         await using var server = await TestServer.StartAsync();

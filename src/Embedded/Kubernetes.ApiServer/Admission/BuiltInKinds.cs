@@ -26,6 +26,11 @@ internal static class BuiltInKinds
             (value["spec"] as JsonObject)?.Remove("finalizers");
         }
 
+        if (resource is { Group: "", Kind: "Pod" } && value["spec"] is JsonObject kept && old?["spec"]?["preemptionPolicy"] is { } preemption)
+        {
+            kept.Default("preemptionPolicy", preemption.DeepClone());   // admission set it when the pod was made
+        }
+
         if (resource is { Group: "", Kind: "Pod" } && old is null && value["spec"] is JsonObject pod)
         {
             value["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService.Of(pod) };

@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.Defaults;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Objects;
 using Kubernetes.ApiServer.Storage;
@@ -40,6 +41,8 @@ internal sealed class ServiceAddresses(ObjectStore store)
             return;
         }
 
+        spec.Default("ipFamilyPolicy", "SingleStack");
+        if (spec["ipFamilies"] is not JsonArray { Count: > 0 }) { spec["ipFamilies"] = new JsonArray("IPv4"); }
         lock (_gate)
         {
             var (addresses, ports) = Used((string?)service["metadata"]?["uid"] ?? "");

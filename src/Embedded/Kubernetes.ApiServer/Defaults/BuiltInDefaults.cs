@@ -79,8 +79,6 @@ internal static partial class BuiltInDefaults
         if (type != "ExternalName")
         {
             spec.Default("internalTrafficPolicy", "Cluster");
-            spec.Default("ipFamilyPolicy", "SingleStack");
-            if (spec["ipFamilies"] is not JsonArray { Count: > 0 }) { spec["ipFamilies"] = new JsonArray("IPv4"); }
         }
 
         if (type is "NodePort" or "LoadBalancer") { spec.DefaultText("externalTrafficPolicy", "Cluster"); }

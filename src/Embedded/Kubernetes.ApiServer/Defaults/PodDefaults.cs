@@ -11,7 +11,6 @@ internal static class PodDefaults
         if (pod["spec"] is not JsonObject spec) { return; }
         Spec(spec);
         spec.Default("enableServiceLinks", true);
-        spec.Default("preemptionPolicy", "PreemptLowerPriority");
         foreach (var container in spec.Items("containers").Concat(spec.Items("initContainers")))
         {
             // What is limited is requested, unless something else is; in templates this stays open until the pod is made.

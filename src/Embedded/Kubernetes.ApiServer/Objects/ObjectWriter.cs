@@ -64,13 +64,14 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
 
             var name = (string)MetadataOf(value)["name"]!;
             Prepare(request, value, name);
+            var stated = Stated(resource, value);
             await admission.AdmitAsync(request, value, null, cancellationToken);
             await admission.ValidateAsync(request, value, null, cancellationToken);
             CheckAnnotations(resource, value);
             var managers = Managers.Of(null);
             if (!HasReset(value))
             {
-                managers.Update(FieldComparison.Of(null, value, resource.Schema, !resource.IsCustom), request.FieldManager, resource.ApiVersion, "", time.GetUtcNow());
+                managers.Update(stated, request.FieldManager, resource.ApiVersion, "", time.GetUtcNow());
             }
 
             managers.WriteTo(value);
@@ -284,6 +285,16 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
 
     private static bool HasReset(JsonObject value) => value["metadata"]?["managedFields"] is JsonArray entries
         && (entries.Count == 0 || (entries.Count == 1 && entries[0] is JsonObject { Count: 0 }));
+
+    /// <summary>The fields that whoever creates an object owns: not its status, nor what admission adds later.</summary>
+    private static FieldComparison Stated(Resource resource, JsonObject value)
+    {
+        var status = resource.HasStatus && resource.Kind != "Node" ? value["status"] : null;
+        if (status is not null) { value.Remove("status"); }
+        var stated = FieldComparison.Of(null, value, resource.Schema, !resource.IsCustom);
+        if (status is not null) { value["status"] = status; }
+        return stated;
+    }
 
     private void Prepare(WriteRequest request, JsonObject value, string name)
     {

@@ -186,14 +186,17 @@ internal sealed class SchemaComponents
             schema["properties"] = properties = [];
         }
 
-        properties["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = SchemaDescriptions.ApiVersion };
-        properties["kind"] = new JsonObject { ["type"] = "string", ["description"] = SchemaDescriptions.Kind };
+        properties["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = OfEveryObject("apiVersion") };
+        properties["kind"] = new JsonObject { ["type"] = "string", ["description"] = OfEveryObject("kind") };
         properties["metadata"] = new JsonObject
         {
-            ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = Type(ModelSchemas.Of(typeof(k8s.Models.V1ObjectMeta)), "") }),
-            ["description"] = "Standard object's metadata.",
+            ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = Type(ModelSchemas.Of(typeof(V1ObjectMeta)), "") }),
+            ["description"] = OfEveryObject("metadata"),
         };
         schema["x-kubernetes-group-version-kind"] = kind;
         return schema;
     }
+
+    /// <summary>What is said of a field that all objects have.</summary>
+    private string? OfEveryObject(string field) => _descriptions.OfField(ModelSchemas.Of(typeof(V1ConfigMap)), field);
 }

@@ -10,12 +10,6 @@ namespace Kubernetes.ApiServer.OpenApi;
 /// </summary>
 internal sealed class SchemaDescriptions
 {
-    /// <summary>The description of apiVersion.</summary>
-    public const string ApiVersion = "The version of the schema that this object follows.";
-
-    /// <summary>The description of kind.</summary>
-    public const string Kind = "The kind of resource that this object is.";
-
     private readonly Dictionary<string, string> _texts;
 
     private SchemaDescriptions(Dictionary<string, string> texts) => _texts = texts;
