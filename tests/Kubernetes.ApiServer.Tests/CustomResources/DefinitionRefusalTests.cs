@@ -16,7 +16,7 @@ public sealed class DefinitionRefusalTests(DefinitionRefusalTests.SharedServer s
     [InlineData("""{"names":{"listKind":"Thing"}}""", "spec.names.listKind: Invalid value: \"Thing\": kind and listKind may not be the same")]
     [InlineData("""{"names":{"shortNames":["OK"]}}""", $"spec.names.shortNames[0]: Invalid value: \"OK\": {Label}")]
     [InlineData("""{"names":{"categories":["a_b"]}}""", $"spec.names.categories[0]: Invalid value: \"a_b\": {Label}")]
-    [InlineData("""{"versions":[{"name":"v1","served":true,"storage":true}]}""", "spec.versions[0].schema.openAPIV3Schema: Required value")]
+    [InlineData("""{"versions":[{"name":"v1","served":true,"storage":true}]}""", "spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required")]
     [InlineData("""{"versions":[{"name":"V1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}""", $"spec.versions[0].name: Invalid value: \"V1\": {Label}")]
     [InlineData("""{"versions":[{"name":"v1","served":true,"storage":false,"schema":{"openAPIV3Schema":{"type":"object"}}}]}""",
         "spec.versions: Invalid value: [{\"Name\":\"v1\",\"Served\":true,\"Storage\":false,\"Deprecated\":false,\"DeprecationWarning\":null,\"Schema\":null,\"Subresources\":null,\"AdditionalPrinterColumns\":null,\"SelectableFields\":null}]: must have exactly one version marked as storage version")]

@@ -43,7 +43,7 @@ internal static class DefinitionValidation
         var shared = Shareable.Where(part => all.Count > 0 && all.TrueForAll(version => JsonNode.DeepEquals(version[part.Member], all[0][part.Member]))).ToDictionary(part => part.Member, part => part.Field);
         for (var i = 0; i < all.Count; i++)
         {
-            if (all[i]["schema"]?["openAPIV3Schema"] is not JsonObject) { errors.Required($"spec.versions[{i}].schema.openAPIV3Schema"); }
+            if (all[i]["schema"]?["openAPIV3Schema"] is not JsonObject) { errors.Required($"spec.versions[{i}].schema.openAPIV3Schema", "schemas are required"); }
         }
 
         for (var i = 0; i < all.Count; i++)
