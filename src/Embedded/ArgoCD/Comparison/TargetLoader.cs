@@ -121,7 +121,7 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
     private static string Earlier(JsonObject? result, int index)
     {
         var revision = result?["revisions"] is JsonArray { Count: > 0 } several ? (index < several.Count ? several[index].Text() : "") : index == 0 ? result.Text("revision") : "";
-        return revision.Length == 40 && revision.All(char.IsAsciiHexDigit) ? revision : "";
+        return RevisionResolver.IsCommit(revision) ? revision : "";
     }
 
     private async Task<string> ReadKubeVersionAsync(CancellationToken cancellationToken)

@@ -18,11 +18,14 @@ internal sealed class RevisionResolver(IGitSource git, TimeSpan lifetime, TimePr
 
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyDictionary<string, string> References)> _known = new();
 
+    /// <summary>Whether a revision is the full id of a commit.</summary>
+    public static bool IsCommit(string revision) => revision.Length == 40 && revision.All(char.IsAsciiHexDigit);
+
     /// <returns>The commit's full id.</returns>
     /// <exception cref="GitSourceException">There is none, or the repository cannot be reached.</exception>
     public async Task<string> ResolveAsync(string repositoryUrl, string revision, string tagPrefix, bool noCache, CancellationToken cancellationToken)
     {
-        if (revision.Length == 40 && revision.All(char.IsAsciiHexDigit))
+        if (IsCommit(revision))
         {
             return revision;
         }

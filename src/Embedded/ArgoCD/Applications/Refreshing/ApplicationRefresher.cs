@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications.Cache;
 using ArgoCD.Applications.Deleting;
+using ArgoCD.Applications.Syncing;
 using ArgoCD.Comparison;
 using ArgoCD.Metrics;
 using ArgoCD.Objects;
@@ -142,7 +143,7 @@ internal sealed class ApplicationRefresher(
 
         // A comparison with what was compared last keeps the commit; every other resolves the revision.
         var sources = ApplicationValidation.SourcesOf(app);
-        var revisions = need.Level is RefreshLevel.Recent ? LastRevisions(app) : [];
+        var revisions = need.Level is RefreshLevel.Recent ? OperationResult.Revisions(app.Map("status", "sync") ?? []) : [];
         var comparison = await comparer.CompareAsync(
             new(app, project, sources, revisions, new(need.Level is RefreshLevel.LatestForced, need.Hard)), settings(), cancellationToken);
         Compared?.Invoke(key, comparison.Resources);
@@ -190,10 +191,6 @@ internal sealed class ApplicationRefresher(
             app, comparison, comparison.Conditions.AddRange(decision.Conditions), options, need.Level >= RefreshLevel.Latest, cache, now);
         return await WriteAsync(app, status, need.Wake, cancellationToken) is { } written ? new(UntilExpired(written), decision.Again) : NextLook.Never;
     }
-
-    private static ImmutableArray<string> LastRevisions(JsonObject app) =>
-        app.At("status", "sync", "revisions") is JsonArray { Count: > 0 } ? [.. app.Texts("status", "sync", "revisions")]
-        : app.Text("status", "sync", "revision") is { Length: > 0 } one ? [one] : [];
 
     private async Task<JsonObject?> WriteAsync(JsonObject app, JsonObject status, Wake wake, CancellationToken cancellationToken)
     {
