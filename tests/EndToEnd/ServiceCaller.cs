@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -7,15 +8,26 @@ namespace EndToEnd;
 /// <summary>Calls the shop's services at <c>NAME.localhost</c>, which most resolvers cannot find: by address, with their name as Host.</summary>
 internal sealed class ServiceCaller(Uri dashboard) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
 
-    public Task<HttpResponseMessage> SendAsync(
+    /// <summary>
+    /// Sends a request. A pod is ready a moment before the cluster's network knows it (its EndpointSlice follows the pod, the
+    /// network follows the slice), and nothing tells a caller when: who is told that there are no endpoints asks again.
+    /// </summary>
+    public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string service, string path, object? body, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(method, new Uri($"http://127.0.0.1:{dashboard.Port}{path}"));
-        request.Headers.Host = $"{service}.localhost:{dashboard.Port}";
-        if (body is not null) { request.Content = JsonContent.Create(body); }
-        return _client.SendAsync(request, cancellationToken);
+        var waiting = Stopwatch.StartNew();
+        while (true)
+        {
+            using var request = RequestOf(method, service, path, body);
+            var response = await _client.SendAsync(request, cancellationToken);
+            if (waiting.Elapsed > Patience || !await LacksEndpointsAsync(response, cancellationToken)) { return response; }
+            response.Dispose();
+            await Task.Delay(Pause, cancellationToken);
+        }
     }
 
     public async Task<JsonNode> GetAsync(string service, string path, CancellationToken cancellationToken)
@@ -35,7 +47,8 @@ internal sealed class ServiceCaller(Uri dashboard) : IDisposable
         }
 
         var pods = new HashSet<string>();
-        for (var call = 0; call < 40 && pods.Count < 4; call++)
+        var waiting = Stopwatch.StartNew();
+        while (pods.Count < 4 && waiting.Elapsed < Patience)
         {
             var cart = await GetAsync("cart", $"/carts/{id}", cancellationToken);
             Assert.Equal("latte", (string?)cart["items"]?[0]?["name"]);
@@ -46,4 +59,16 @@ internal sealed class ServiceCaller(Uri dashboard) : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    private HttpRequestMessage RequestOf(HttpMethod method, string service, string path, object? body)
+    {
+        var request = new HttpRequestMessage(method, new Uri($"http://127.0.0.1:{dashboard.Port}{path}"));
+        request.Headers.Host = $"{service}.localhost:{dashboard.Port}";
+        if (body is not null) { request.Content = JsonContent.Create(body); }
+        return request;
+    }
+
+    private static async Task<bool> LacksEndpointsAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        response.StatusCode == HttpStatusCode.ServiceUnavailable
+        && (await response.Content.ReadAsStringAsync(cancellationToken)).Contains("no endpoints available", StringComparison.Ordinal);
 }
