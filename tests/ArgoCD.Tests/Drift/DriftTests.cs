@@ -37,7 +37,7 @@ public sealed class DriftTests(ScenarioCluster cluster)
     [InlineData(798, "the last word of a controller that was away counted as its present one")]
     [InlineData(907, "the set had not looked at the last commit yet")]
     [InlineData(978, "an Application that took the name of another while the watch was away was not compared")]
-    [InlineData(90827, "two Applications that were Synced were synced once more, for a reason that is not known yet")]
+    [InlineData(90827, "a list that was read before a sync, and arrived after it, took the sync's objects for gone")]
     public async Task What_once_did_not_converge_does(int seed, string why)
     {
         var run = new DriftRun(cluster, seed);

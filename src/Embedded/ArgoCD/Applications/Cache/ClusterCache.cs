@@ -81,15 +81,12 @@ internal sealed class ClusterCache
     {
         if (IsWatched(written.Group(), written.Kind()))
         {
-            Tell(written, _objects.PutWritten(written));
+            Put(written);
         }
     }
 
     /// <summary>Takes note that an object which this controller deleted is gone, ahead of the watch.</summary>
-    public void NoteGone(JsonObject deleted)
-    {
-        Drop(ResourceKey.Of(deleted), deleted.Uid());
-    }
+    public void NoteGone(JsonObject deleted) => End(deleted);
 
     /// <summary>Asks the server again which kinds there are.</summary>
     public void ForgetTypes() => _typesChanged.Writer.TryWrite(true);
@@ -138,7 +135,7 @@ internal sealed class ClusterCache
             {
                 await watched.Stop.CancelAsync();
                 _watched.TryRemove(kind, out _);
-                Replace(watched.Type, []);
+                Forget(watched.Type);
             }
         }
 
@@ -169,7 +166,7 @@ internal sealed class ClusterCache
             try
             {
                 var list = await _client.ListAsync(watched.Type, null, null, cancellationToken);
-                Replace(watched.Type, list.Items);
+                Replace(watched.Type, list);
                 watched.Listed.TrySetResult();
                 var version = list.ResourceVersion;
                 while (true)
@@ -222,17 +219,25 @@ internal sealed class ClusterCache
         watched.Stop.Dispose();
     }
 
-    private void Replace(ResourceType type, IReadOnlyCollection<JsonObject> items)
+    private void Replace(ResourceType type, ResourceList list)
     {
-        var present = items.Select(ResourceKey.Of).ToHashSet();
-        foreach (var item in items)
+        var present = list.Items.Select(ResourceKey.Of).ToHashSet();
+        foreach (var item in list.Items)
         {
             Put(item);
         }
 
-        foreach (var gone in _objects.KeysOfKind(type.Group, type.Kind).Where(key => !present.Contains(key)).ToList())
+        foreach (var absent in _objects.KeysOfKind(type.Group, type.Kind).Where(key => !present.Contains(key)).ToList())
         {
-            Drop(gone, uid: null);
+            TellGone(absent, _objects.EndUnlisted(absent, list.ResourceVersion));
+        }
+    }
+
+    private void Forget(ResourceType type)
+    {
+        foreach (var key in _objects.KeysOfKind(type.Group, type.Kind).ToList())
+        {
+            TellGone(key, _objects.Forget(key));
         }
     }
 
@@ -244,7 +249,7 @@ internal sealed class ClusterCache
                 Put(change.Object);
                 break;
             case ResourceEventType.Deleted:
-                Drop(ResourceKey.Of(change.Object), change.Object.Uid());
+                End(change.Object);
                 break;
         }
 
@@ -254,17 +259,14 @@ internal sealed class ClusterCache
         }
     }
 
-    private void Put(JsonObject item) => Tell(item, _objects.Put(item));
-
-    private void Tell(JsonObject item, (bool Taken, JsonObject? Before) put)
+    private void Put(JsonObject item)
     {
-        if (!put.Taken)
+        if (_objects.Put(item) is not (true, var before))
         {
             return;
         }
 
         // Another object that took the name of one whose end the watch did not tell of is new, not changed.
-        var before = put.Before;
         if (before is not null && before.Uid() != item.Uid())
         {
             Changed?.Invoke(ResourceKey.Of(item), before, null);
@@ -274,9 +276,15 @@ internal sealed class ClusterCache
         Changed?.Invoke(ResourceKey.Of(item), before, item);
     }
 
-    private void Drop(ResourceKey key, string? uid)
+    private void End(JsonObject item)
     {
-        if (_objects.Drop(key, uid) is { } before)
+        var key = ResourceKey.Of(item);
+        TellGone(key, _objects.End(key, item.Uid()));
+    }
+
+    private void TellGone(ResourceKey key, JsonObject? before)
+    {
+        if (before is not null)
         {
             Changed?.Invoke(key, before, null);
         }

@@ -12,14 +12,15 @@ namespace ArgoCD.Applications.Cache;
 /// <param name="instanceOf">The Application an object is marked for; null for none.</param>
 internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
 {
-    private const int RememberedDrops = 256;
+    private const int RememberedEnds = 256;
 
     private readonly ConcurrentDictionary<ResourceKey, JsonObject> _objects = new();
     private readonly Group<(string Group, string Kind)> _kinds = new();
     private readonly Group<string> _namespaces = new();
     private readonly Group<string> _owners = new();
     private readonly Group<string> _instances = new();
-    private readonly Queue<string> _dropped = new();
+    private readonly HashSet<string> _ended = [];
+    private readonly Queue<string> _endings = new();
     private readonly Lock _gate = new();
 
     public int Count => _objects.Count;
@@ -39,14 +40,22 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
     /// <summary>The keys of a kind.</summary>
     public IEnumerable<ResourceKey> KeysOfKind(string group, string kind) => _kinds.Keys((group, kind));
 
-    /// <summary>Takes an object, unless what is known is as new.</summary>
+    /// <summary>Takes an object, unless what is known is as new, or its end is: watch, list and own writes come in any order.</summary>
     /// <returns>Whether it was taken, and what was known before.</returns>
     public (bool Taken, JsonObject? Before) Put(JsonObject item)
     {
         var key = ResourceKey.Of(item);
         lock (_gate)
         {
-            if (_objects.TryGetValue(key, out var before) && before.Uid() == item.Uid() && !IsNewer(item, before))
+            var uid = item.Uid();
+            if (_objects.TryGetValue(key, out var before) && before.Uid() == uid)
+            {
+                if (!IsNewer(item.ResourceVersion(), before.ResourceVersion()))
+                {
+                    return (false, before);
+                }
+            }
+            else if (_ended.Contains(uid))
             {
                 return (false, before);
             }
@@ -62,37 +71,44 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
         }
     }
 
-    /// <summary>Takes an object that was written here, ahead of the watch, unless the watch has already told of its end.</summary>
-    public (bool Taken, JsonObject? Before) PutWritten(JsonObject item)
+    /// <summary>Drops an object that has ended, which never comes back.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="uid">Which one; another that has its name meanwhile stays.</param>
+    /// <returns>What was known; null for nothing.</returns>
+    public JsonObject? End(ResourceKey key, string uid)
     {
         lock (_gate)
         {
-            return _dropped.Contains(item.Uid()) ? (false, null) : Put(item);
+            Remember(uid);
+            return _objects.TryGetValue(key, out var before) && before.Uid() == uid ? Remove(key, before) : null;
         }
     }
 
-    /// <summary>Forgets an object.</summary>
+    /// <summary>Drops an object that a list does not name, unless it is newer than the list: then it was written while that was on its way.</summary>
     /// <param name="key">Its key.</param>
-    /// <param name="uid">Which one; another that has its name meanwhile stays. Null for whichever there is.</param>
-    /// <returns>What was known; null for nothing.</returns>
-    public JsonObject? Drop(ResourceKey key, string? uid)
+    /// <param name="listed">The version of the list.</param>
+    /// <returns>What was known; null where nothing is dropped.</returns>
+    public JsonObject? EndUnlisted(ResourceKey key, string listed)
     {
         lock (_gate)
         {
-            if (!_objects.TryGetValue(key, out var before) || (uid is not null && before.Uid() != uid))
+            if (!_objects.TryGetValue(key, out var before) || !IsNewer(listed, before.ResourceVersion()))
             {
                 return null;
             }
 
-            _objects.TryRemove(key, out _);
-            _dropped.Enqueue(before.Uid());
-            if (_dropped.Count > RememberedDrops)
-            {
-                _dropped.Dequeue();
-            }
+            Remember(before.Uid());
+            return Remove(key, before);
+        }
+    }
 
-            Unlink(key, before);
-            return before;
+    /// <summary>Forgets an object that is no longer looked at.</summary>
+    /// <returns>What was known; null for nothing.</returns>
+    public JsonObject? Forget(ResourceKey key)
+    {
+        lock (_gate)
+        {
+            return _objects.TryGetValue(key, out var before) ? Remove(key, before) : null;
         }
     }
 
@@ -112,14 +128,33 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
         }
     }
 
-    private static bool IsNewer(JsonObject item, JsonObject known) =>
-        !long.TryParse(item.ResourceVersion(), CultureInfo.InvariantCulture, out var version)
-        || !long.TryParse(known.ResourceVersion(), CultureInfo.InvariantCulture, out var present)
-        || version > present;
+    /// <summary>Whether one version is newer than another; of what has no version, the later word counts.</summary>
+    private static bool IsNewer(string version, string known) =>
+        !long.TryParse(version, CultureInfo.InvariantCulture, out var at) || !long.TryParse(known, CultureInfo.InvariantCulture, out var present) || at > present;
 
     private static IEnumerable<string> Owners(JsonObject item) => item.Items("metadata", "ownerReferences").Select(owner => owner.Text("uid"));
 
     private IEnumerable<JsonObject> Read(IEnumerable<ResourceKey> keys) => keys.Select(Find).OfType<JsonObject>();
+
+    private JsonObject Remove(ResourceKey key, JsonObject item)
+    {
+        _objects.TryRemove(key, out _);
+        Unlink(key, item);
+        return item;
+    }
+
+    private void Remember(string uid)
+    {
+        // What another server reports in the cluster's name may have no uid, and come again.
+        if (uid.Length > 0 && _ended.Add(uid))
+        {
+            _endings.Enqueue(uid);
+            if (_endings.Count > RememberedEnds)
+            {
+                _ended.Remove(_endings.Dequeue());
+            }
+        }
+    }
 
     private void Link(ResourceKey key, JsonObject item)
     {
