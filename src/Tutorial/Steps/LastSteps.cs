@@ -153,7 +153,7 @@ internal static class LastSteps
         ? "Nothing was sent."
         : $"{load.Sent} requests in {(load.EndsAt - load.StartedAt).TotalSeconds:0} s, {load.Failed} failed, {load.MeanMilliseconds:0} ms each{(load.LastFailure is null ? "" : $"; the last failure: {load.LastFailure}")}";
 
-    // On the embedded cluster a busybox would only be simulated, and send nothing: there the requests are kubectl's own.
+    // On the embedded cluster the shell that stands for a busybox holds a busy loop back: there the requests are kubectl's own.
     private static string TypedLoad(ICluster cluster) => cluster.Kind == ClusterKind.Embedded
         ? $$"""
             for i in {1..4}; do (for j in {1..150}; do kubectl get --raw {{WorkPath}} > /dev/null; done) & done; wait

@@ -9,6 +9,7 @@ namespace Kubernetes.Kubelet.Exec;
 /// </summary>
 internal sealed class ContainerFiles
 {
+    private const long LargestFile = 64 * 1024 * 1024;
     private readonly string _root;
     private readonly ImmutableArray<Mount> _mounts;
 
@@ -69,6 +70,24 @@ internal sealed class ContainerFiles
         }
 
         return current;
+    }
+
+    /// <summary>Opens a file to be read, also while another command writes it.</summary>
+    internal FileStream Read(string path)
+    {
+        if (IsFolder(path)) { throw new IOException("Is a directory"); }
+        return new FileStream(Locate(path, false), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    /// <summary>Opens a file to be written, also while another command reads it.</summary>
+    /// <exception cref="IOException">It may not be written, or has grown too large.</exception>
+    internal Stream Write(string path, bool append)
+    {
+        if (IsFolder(path)) { throw new IOException("Is a directory"); }
+        var file = new FileStream(Locate(path, true), append ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        if (file.Length <= LargestFile) { return file; }
+        file.Dispose();
+        throw new IOException("File too large");
     }
 
     /// <summary>Whether a path is a folder.</summary>

@@ -8,7 +8,7 @@ internal static class ContainerRoot
     /// <summary>Makes the folder with the few files that a kubelet puts into each container.</summary>
     internal static string Create(string folder, PodContext context)
     {
-        foreach (var below in new[] { "etc", "tmp", "root" })
+        foreach (var below in new[] { "dev", "etc", "tmp", "root" })
         {
             Directory.CreateDirectory(Path.Combine(folder, below));
         }

@@ -5,34 +5,37 @@ namespace Kubernetes.Kubelet.Exec;
 
 /// <summary>
 /// The shell that the embedded node builds in: a container here is a process of the machine or a simulation, with no programs of
-/// its own to run. It runs a few well-known commands over the pod's files, environment and network.
+/// its own to run. It runs scripts of well-known commands over the pod's files, environment and network.
 /// </summary>
-internal sealed class Shell(ShellSession session)
+internal sealed partial class Shell(ShellSession session, int depth = 0)
 {
-    private const int DeepestSubstitution = 8;
-    private int _depth;
+    private const int Deepest = 32;
+    private int _depth = depth;
 
     /// <summary>Runs a command as a container runtime does: without a shell unless the command is one.</summary>
     /// <returns>The exit code.</returns>
     internal async Task<int> RunAsync(ImmutableArray<string> command, ExecStreams streams, bool terminal, CancellationToken cancellationToken)
     {
-        var name = command[0].Split('/')[^1];
-        if (name is "sh" or "bash" or "ash")
+        if (ShellScript.Of(command, session) is { } script)
         {
-            var script = command.IndexOf("-c") is >= 0 and var at && at + 1 < command.Length ? command[at + 1] : null;
-            return script is not null ? await ScriptAsync(script, streams, cancellationToken)
-                : terminal ? await new ShellTerminal(session, this).RunAsync(streams, cancellationToken)
+            session.Arguments = script.Arguments;
+            session.Options.UnionWith(script.Options);
+            return await ScriptAsync(script.Text, streams, cancellationToken);
+        }
+
+        if (ShellScript.IsShell(command[0]))
+        {
+            return terminal ? await new ShellTerminal(session, this).RunAsync(streams, cancellationToken)
                 : await ScriptAsync(await new StreamReader(streams.Input).ReadToEndAsync(cancellationToken), streams, cancellationToken);
         }
 
-        if (!ShellCommands.Known.ContainsKey(name))
+        if (!ShellVocabulary.Knows(command[0]))
         {
-            await streams.Error.WriteAsync(Encoding.UTF8.GetBytes(
-                $"exec: \"{command[0]}\": executable file not found in $PATH (this node's built-in shell knows: {string.Join(' ', ShellCommands.Known.Keys.Order(StringComparer.Ordinal))})\n"), cancellationToken);
+            await SayAsync($"exec: \"{command[0]}\": executable file not found in $PATH (this node's built-in shell knows: {ShellVocabulary.Text})", streams, cancellationToken);
             return 127;
         }
 
-        return await CallAsync(name, command[1..], streams, cancellationToken);
+        return await CallAsync(command[0], command[1..], streams, cancellationToken);
     }
 
     /// <summary>Runs a script.</summary>
@@ -41,61 +44,123 @@ internal sealed class Shell(ShellSession session)
     {
         try
         {
-            foreach (var pipeline in ShellSyntax.Parse(script))
-            {
-                if ((pipeline.Joint == "&&" && session.Last != 0) || (pipeline.Joint == "||" && session.Last == 0)) { continue; }
-                session.Last = await PipelineAsync(pipeline, streams, cancellationToken);
-                if (session.Ended) { break; }
-            }
-
-            return session.Last;
+            return await ListAsync(ShellSyntax.Parse(script), streams, cancellationToken);
         }
         catch (ShellSyntaxException error)
         {
-            await streams.Error.WriteAsync(Encoding.UTF8.GetBytes($"sh: {error.Message}\n"), cancellationToken);
+            await SayAsync($"sh: {error.Message}", streams, cancellationToken);
+            session.Jump = (ShellJump.Exit, 0);
             return session.Last = 2;
         }
     }
 
-    private async Task<int> PipelineAsync(Pipeline pipeline, ExecStreams streams, CancellationToken cancellationToken)
+    private async Task<int> ListAsync(ShellList list, ExecStreams streams, CancellationToken cancellationToken)
     {
-        var (input, code) = (streams.Input, 0);
-        for (var i = 0; i < pipeline.Commands.Length; i++)
+        if (list.Items.IsEmpty) { session.Last = 0; }
+        foreach (var item in list.Items)
         {
-            var last = i == pipeline.Commands.Length - 1;
-            using var between = last ? null : new MemoryStream();
-            code = await CommandAsync(pipeline.Commands[i], streams with { Input = input, Output = between ?? streams.Output }, cancellationToken);
-            if (between is not null) { input = new MemoryStream(between.ToArray()); }
+            if (item.Background)
+            {
+                session.Background.Add(ForkedAsync(fork => fork.AndOrAsync(item, streams with { Input = Stream.Null }, cancellationToken)));
+                session.Last = 0;
+            }
+            else
+            {
+                await AndOrAsync(item, streams, cancellationToken);
+            }
+
+            if (session.Jump.Kind != ShellJump.None) { break; }
         }
 
-        return code;
+        return session.Last;
     }
 
-    private async Task<int> CommandAsync(SimpleCommand command, ExecStreams streams, CancellationToken cancellationToken)
+    private async Task<int> AndOrAsync(AndOr item, ExecStreams streams, CancellationToken cancellationToken)
     {
+        for (var i = 0; i < item.Parts.Length && session.Jump.Kind == ShellJump.None; i++)
+        {
+            var (joint, pipeline) = item.Parts[i];
+            if ((joint == "&&" && session.Last != 0) || (joint == "||" && session.Last == 0)) { continue; }
+            var decides = i < item.Parts.Length - 1 || pipeline.Negated;
+            session.Conditions += decides ? 1 : 0;
+            var code = await PipelineAsync(pipeline, streams, cancellationToken);
+            session.Conditions -= decides ? 1 : 0;
+            session.Last = !pipeline.Negated ? code : code == 0 ? 1 : 0;
+            if (code != 0 && !decides && session.Conditions == 0 && session.Options.Contains('e')) { session.Jump = (ShellJump.Exit, 0); }
+        }
+
+        return session.Last;
+    }
+
+    private async Task<int> PipelineAsync(Pipeline pipeline, ExecStreams streams, CancellationToken cancellationToken)
+    {
+        if (pipeline.Commands.Length == 1) { return await NodeAsync(pipeline.Commands[0], streams, cancellationToken); }
+        var (stages, input) = (new List<Task<int>>(), streams.Input);
+        for (var i = 0; i < pipeline.Commands.Length; i++)
+        {
+            var (command, own) = (pipeline.Commands[i], streams with { Input = input });
+            if (i == pipeline.Commands.Length - 1)
+            {
+                stages.Add(StageAsync(command, own, cancellationToken));
+                continue;
+            }
+
+            var pipe = new ShellPipe();
+            input = pipe.Reader;
+            stages.Add(StageAsync(command, own with { Output = pipe }, cancellationToken));
+        }
+
+        var codes = await Task.WhenAll(stages);
+        return session.Options.Contains('p') ? codes.LastOrDefault(code => code != 0) : codes[^1];
+    }
+
+    private async Task<int> StageAsync(ShellNode command, ExecStreams streams, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ForkedAsync(fork => fork.NodeAsync(command, streams, cancellationToken));
+        }
+        catch (BrokenPipeException)
+        {
+            return 141;
+        }
+        finally
+        {
+            if (streams.Output is ShellPipe pipe) { await pipe.CompleteAsync(); }
+            await ShellPipe.LeaveAsync(streams.Input);
+        }
+    }
+
+    private async Task<int> ForkedAsync(Func<Shell, Task<int>> run)
+    {
+        await Task.Yield();
+        var own = session.Fork();
+        return await run(new Shell(own, Deeper()));
+    }
+
+    private async Task<int> NodeAsync(ShellNode node, ExecStreams streams, CancellationToken cancellationToken)
+    {
+        await session.CountAsync(cancellationToken);
         var opened = new List<Stream>();
         try
         {
-            foreach (var redirection in command.Redirections)
+            foreach (var redirection in node.Redirections) { streams = await RedirectAsync(redirection, streams, opened, cancellationToken); }
+            return node switch
             {
-                var target = string.Join(' ', await ExpandAsync(redirection.Target, streams, cancellationToken));
-                var stream = redirection.Operator == ">&" ? target == "1" ? streams.Output : streams.Error : Open(target, redirection.Operator, opened);
-                streams = redirection.Stream switch { 0 => streams with { Input = stream }, 2 => streams with { Error = stream }, _ => streams with { Output = stream } };
-            }
-
-            var words = new List<string>();
-            foreach (var word in command.Words) { words.AddRange(await ExpandAsync(word, streams, cancellationToken)); }
-            while (words.Count > 0 && words[0].IndexOf('=', StringComparison.Ordinal) is > 0 and var equals && words[0][..equals].All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-            {
-                session.Environment[words[0][..equals]] = words[0][(equals + 1)..];
-                words.RemoveAt(0);
-            }
-
-            return words.Count == 0 ? 0 : await CallAsync(words[0], [.. words[1..]], streams, cancellationToken);
+                SimpleCommand simple => await SimpleAsync(simple, streams, cancellationToken),
+                IfCommand branching => await IfAsync(branching, streams, cancellationToken),
+                LoopCommand loop => await LoopAsync(loop, streams, cancellationToken),
+                ForCommand loop => await ForAsync(loop, streams, cancellationToken),
+                CaseCommand choice => await CaseAsync(choice, streams, cancellationToken),
+                GroupCommand { Subshell: true } group => await ForkedAsync(fork => fork.ListAsync(group.Body, streams, cancellationToken)),
+                GroupCommand group => await ListAsync(group.Body, streams, cancellationToken),
+                FunctionCommand function => Define(function),
+                _ => throw new NotSupportedException($"no rule for {node.GetType().Name}"),
+            };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            await streams.Error.WriteAsync(Encoding.UTF8.GetBytes($"sh: {ShellCommands.Reason(error)}\n"), cancellationToken);
+            await SayAsync($"sh: {ShellCommands.Reason(error)}", streams, cancellationToken);
             return 1;
         }
         finally
@@ -104,17 +169,58 @@ internal sealed class Shell(ShellSession session)
         }
     }
 
+    private async Task<int> SimpleAsync(SimpleCommand command, ExecStreams streams, CancellationToken cancellationToken)
+    {
+        var (assigned, code) = (0, 0);
+        var before = new List<(string Name, string? Value)>();
+        for (; assigned < command.Words.Length && AssignedBy(command.Words[assigned]) is { } name; assigned++)
+        {
+            var value = string.Concat(await ExpandAsync(WithoutName(command.Words[assigned], name), streams, quoted: true, cancellationToken));
+            before.Add((name, session.Environment.GetValueOrDefault(name)));
+            session.Environment[name] = value;
+            code = session.Last;
+        }
+
+        var words = new List<string>();
+        foreach (var word in command.Words.Skip(assigned)) { words.AddRange(await ExpandAsync(word, streams, quoted: false, cancellationToken)); }
+        if (words.Count == 0) { return command.Words.Take(assigned).Any(word => word.Parts.Any(part => part.Kind == WordPartKind.Command)) ? code : 0; }
+        if (session.Options.Contains('x')) { await SayAsync($"+ {string.Join(' ', words)}", streams, cancellationToken); }
+        try
+        {
+            return await CallAsync(words[0], [.. words[1..]], streams, cancellationToken);
+        }
+        finally
+        {
+            // What stands before a command holds for that command.
+            foreach (var (name, value) in before)
+            {
+                if (value is null) { session.Environment.Remove(name); } else { session.Environment[name] = value; }
+            }
+        }
+    }
+
     private async Task<int> CallAsync(string name, ImmutableArray<string> arguments, ExecStreams streams, CancellationToken cancellationToken)
     {
         var call = new ShellCall(session, name, arguments, streams.Input, streams.Output, streams.Error);
-        if (name.Split('/')[^1] is "sh" or "bash" or "ash")
+        switch (name.Split('/')[^1])
         {
-            return await RunAsync([name, .. arguments], streams, false, cancellationToken);
+            case "exec" when arguments.Length > 0:
+                var ended = await CallAsync(arguments[0], arguments[1..], streams, cancellationToken);
+                session.Jump = (ShellJump.Exit, 0);
+                return ended;
+            case "exec": return 0;
+            case "eval": return await ScriptAsync(string.Join(' ', arguments), streams, cancellationToken);
+            case "command" when arguments is [not "-v", ..]: return await CallAsync(arguments[0], arguments[1..], streams, cancellationToken);
+            case "env" when arguments.Length > 0: return await ForkedAsync(fork => fork.EnvironmentAsync(arguments, streams, cancellationToken));
+            case "timeout": return await LimitedAsync(call, streams, cancellationToken);
+            case "." or "source" when arguments.Length > 0: return await ScriptAsync(await call.ReadAsync([arguments[0]], cancellationToken), streams, cancellationToken);
         }
 
+        if (session.Functions.TryGetValue(name, out var function)) { return await FunctionAsync(function, name, arguments, streams, cancellationToken); }
+        if (ShellScript.IsShell(name) || ShellScript.Of([name, .. arguments], session) is not null) { return await ForkedAsync(fork => fork.RunAsync([name, .. arguments], streams, false, cancellationToken)); }
         if (!ShellCommands.Known.TryGetValue(name.Split('/')[^1], out var run))
         {
-            await streams.Error.WriteAsync(Encoding.UTF8.GetBytes($"sh: {name}: not found\n"), cancellationToken);
+            await SayAsync($"sh: {name}: not found", streams, cancellationToken);
             return 127;
         }
 
@@ -128,61 +234,34 @@ internal sealed class Shell(ShellSession session)
         }
     }
 
-    private Stream Open(string target, string kind, List<Stream> opened)
+    private async Task<ExecStreams> RedirectAsync(Redirection redirection, ExecStreams streams, List<Stream> opened, CancellationToken cancellationToken)
     {
-        if (target == "/dev/null") { return Stream.Null; }
-        var path = session.Files.Locate(session.Path(target), kind != "<");
-        var stream = kind == "<" ? File.OpenRead(path) : new FileStream(path, kind == ">>" ? FileMode.Append : FileMode.Create, FileAccess.Write);
+        var target = string.Join(' ', await ExpandAsync(redirection.Target, streams, quoted: true, cancellationToken));
+        var stream = redirection.Operator switch
+        {
+            "<<" => new MemoryStream(Encoding.UTF8.GetBytes(target)),
+            ">&" => target == "1" ? streams.Output : streams.Error,
+            _ => Open(target, redirection.Operator, streams, opened),
+        };
+        return redirection.Stream switch { 0 => streams with { Input = stream }, 2 => streams with { Error = stream }, _ => streams with { Output = stream } };
+    }
+
+    private Stream Open(string target, string kind, ExecStreams streams, List<Stream> opened)
+    {
+        switch (target)
+        {
+            case "/dev/null": return Stream.Null;
+            case "/dev/stdin": return streams.Input;
+            case "/dev/stdout" or "/proc/1/fd/1" when kind != "<": return streams.Output;
+            case "/dev/stderr" or "/proc/1/fd/2" when kind != "<": return streams.Error;
+        }
+
+        var stream = kind == "<" ? session.Files.Read(session.Path(target)) : session.Files.Write(session.Path(target), kind == ">>");
         opened.Add(stream);
         return stream;
     }
 
-    private async Task<IReadOnlyList<string>> ExpandAsync(Word word, ExecStreams streams, CancellationToken cancellationToken)
-    {
-        var text = new StringBuilder();
-        var words = new List<string>();
-        var quoted = false;
-        foreach (var part in word.Parts)
-        {
-            var value = part.Kind switch
-            {
-                WordPartKind.Text => part.Text,
-                WordPartKind.Variable => Variable(part.Text),
-                _ => await SubstituteAsync(part.Text, streams, cancellationToken),
-            };
-            quoted |= part.Quoted;
-            if (part.Quoted || part.Kind == WordPartKind.Text)
-            {
-                text.Append(value);
-                continue;
-            }
+    private int Deeper() => _depth < Deepest ? _depth + 1 : throw new ShellSyntaxException("commands within commands are nested too deeply");
 
-            var pieces = value.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
-            for (var i = 0; i < pieces.Length; i++)
-            {
-                if (i > 0) { words.Add(text.ToString()); text.Clear(); }
-                text.Append(pieces[i]);
-            }
-        }
-
-        if (text.Length > 0 || quoted) { words.Add(text.ToString()); }
-        return words;
-    }
-
-    private string Variable(string name)
-    {
-        if (name == "?") { return session.Last.ToString(System.Globalization.CultureInfo.InvariantCulture); }
-        if (name == "$") { return "7"; }
-        var (key, preset) = name.IndexOf(":-", StringComparison.Ordinal) is >= 0 and var at ? (name[..at], name[(at + 2)..]) : (name, "");
-        return session.Environment.TryGetValue(key, out var value) && value.Length > 0 ? value : preset;
-    }
-
-    private async Task<string> SubstituteAsync(string script, ExecStreams streams, CancellationToken cancellationToken)
-    {
-        if (++_depth > DeepestSubstitution) { throw new ShellSyntaxException("syntax error: commands within commands are nested too deeply"); }
-        using var output = new MemoryStream();
-        await ScriptAsync(script, streams with { Output = output }, cancellationToken);
-        _depth--;
-        return Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n');
-    }
+    private static async Task SayAsync(string text, ExecStreams streams, CancellationToken cancellationToken) => await streams.Error.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellationToken);
 }

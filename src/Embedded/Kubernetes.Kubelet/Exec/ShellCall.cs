@@ -11,6 +11,8 @@ namespace Kubernetes.Kubelet.Exec;
 /// <param name="Error">Where its errors go.</param>
 internal sealed record ShellCall(ShellSession Session, string Name, IReadOnlyList<string> Arguments, Stream Input, Stream Output, Stream Error)
 {
+    private const int MostRead = 16 * 1024 * 1024;
+
     /// <summary>Writes text to the output.</summary>
     internal async Task WriteAsync(string text, CancellationToken cancellationToken) => await Output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
 
@@ -37,9 +39,10 @@ internal sealed record ShellCall(ShellSession Session, string Name, IReadOnlyLis
     }
 
     /// <summary>The text of the named files, or of the input where none is named.</summary>
+    /// <exception cref="BrokenPipeException">It is too much to be held.</exception>
     internal async Task<string> ReadAsync(IEnumerable<string> files, CancellationToken cancellationToken)
     {
-        using var all = new MemoryStream();
+        using var all = new BoundedBuffer(MostRead);
         var any = false;
         foreach (var file in files)
         {
@@ -50,12 +53,12 @@ internal sealed record ShellCall(ShellSession Session, string Name, IReadOnlyLis
                 continue;
             }
 
-            if (Session.Files.IsFolder(Session.Path(file))) { throw new IOException("Is a directory"); }
-            await using var stream = File.OpenRead(Session.Files.Locate(Session.Path(file), false));
+            if (file == "/dev/null") { continue; }
+            await using var stream = Session.Files.Read(Session.Path(file));
             await stream.CopyToAsync(all, cancellationToken);
         }
 
         if (!any) { await Input.CopyToAsync(all, cancellationToken); }
-        return Encoding.UTF8.GetString(all.GetBuffer().AsSpan(0, (int)all.Length));
+        return Encoding.UTF8.GetString(all.ToArray());
     }
 }

@@ -55,26 +55,11 @@ internal static partial class ShellCommands
             var path = call.Session.Path(named);
             if (call.Session.Files.IsFolder(path)) { code = await call.FailAsync($"read error: Is a directory", cancellationToken); continue; }
             if (!call.Session.Files.Exists(path)) { code = await call.FailAsync($"can't open '{named}': No such file or directory", cancellationToken); continue; }
-            await using var file = File.OpenRead(call.Session.Files.Locate(path, false));
+            await using var file = call.Session.Files.Read(path);
             await file.CopyToAsync(call.Output, cancellationToken);
         }
 
         return code;
-    }
-
-    private static async Task<int> EndsAsync(ShellCall call, bool first, CancellationToken cancellationToken)
-    {
-        var (count, files) = (10, new List<string>());
-        for (var i = 0; i < call.Arguments.Count; i++)
-        {
-            var argument = call.Arguments[i];
-            var number = argument == "-n" && i + 1 < call.Arguments.Count ? call.Arguments[++i] : argument.StartsWith("-n", StringComparison.Ordinal) ? argument[2..] : argument.StartsWith('-') && argument.Length > 1 ? argument[1..] : null;
-            if (number is null) { files.Add(argument); }
-            else if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out count)) { return await call.FailAsync($"invalid number '{number}'", cancellationToken); }
-        }
-
-        var lines = Lines(await call.ReadAsync(files, cancellationToken));
-        return await PrintAsync(call, Joined(first ? lines.Take(count) : lines.TakeLast(count)), cancellationToken);
     }
 
     private static async Task<int> CountAsync(ShellCall call, CancellationToken cancellationToken)
@@ -181,34 +166,6 @@ internal static partial class ShellCommands
         File.Copy(call.Session.Files.Locate(from, false), call.Session.Files.Locate(to, true), overwrite: true);
         if (move) { File.Delete(call.Session.Files.Locate(from, true)); }
         return 0;
-    }
-
-    private static async Task<int> TestAsync(ShellCall call, CancellationToken cancellationToken)
-    {
-        var words = call.Arguments.ToList();
-        if (call.Name == "[")
-        {
-            if (words.Count == 0 || words[^1] != "]") { return await call.FailAsync("missing ]", cancellationToken, 2); }
-            words.RemoveAt(words.Count - 1);
-        }
-
-        var not = words.Count > 0 && words[0] == "!";
-        if (not) { words.RemoveAt(0); }
-        bool? holds = words switch
-        {
-            [] => false,
-            ["-d", var path] => call.Session.Files.IsFolder(call.Session.Path(path)),
-            ["-f", var path] => call.Session.Files.Exists(call.Session.Path(path)) && !call.Session.Files.IsFolder(call.Session.Path(path)),
-            ["-e" or "-r" or "-s", var path] => call.Session.Files.Exists(call.Session.Path(path)),
-            ["-z", var text] => text.Length == 0,
-            ["-n", var text] => text.Length > 0,
-            [var text] => text.Length > 0,
-            [var left, "=" or "==", var right] => left == right,
-            [var left, "!=", var right] => left != right,
-            [var left, "-eq", var right] => left == right,
-            _ => null,
-        };
-        return holds is null ? await call.FailAsync("unknown test", cancellationToken, 2) : holds != not ? 0 : 1;
     }
 
     private static string[] Lines(string text) => text.Length == 0 ? [] : (text.EndsWith('\n') ? text[..^1] : text).Split('\n');

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Kubernetes.Kubelet.Exec;
@@ -6,16 +5,31 @@ namespace Kubernetes.Kubelet.Exec;
 /// <summary>The commands of the built-in shell that need no file.</summary>
 internal static partial class ShellCommands
 {
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
-
     /// <summary>The commands by name.</summary>
     internal static IReadOnlyDictionary<string, Func<ShellCall, CancellationToken, Task<int>>> Known { get; } = new Dictionary<string, Func<ShellCall, CancellationToken, Task<int>>>(StringComparer.Ordinal)
     {
         ["true"] = (_, _) => Task.FromResult(0),
         [":"] = (_, _) => Task.FromResult(0),
         ["false"] = (_, _) => Task.FromResult(1),
-        ["help"] = (call, token) => PrintAsync(call, string.Join(' ', Known!.Keys.Order(StringComparer.Ordinal)) + "\n", token),
+        ["help"] = (call, token) => PrintAsync(call, ShellVocabulary.Text + "\n", token),
         ["exit"] = Exit,
+        ["return"] = Return,
+        ["break"] = (call, _) => LeaveLoop(call, ShellJump.Break),
+        ["continue"] = (call, _) => LeaveLoop(call, ShellJump.Continue),
+        ["set"] = SetAsync,
+        ["shift"] = Shift,
+        ["wait"] = WaitAsync,
+        ["read"] = ReadLineAsync,
+        ["local"] = Export,
+        ["command"] = (call, token) => WhichAsync(call with { Arguments = [.. call.Arguments.Skip(1)] }, token),
+        ["printf"] = PrintFormattedAsync,
+        ["seq"] = SequenceAsync,
+        ["uniq"] = UniqueAsync,
+        ["cut"] = CutAsync,
+        ["tr"] = TranslateAsync,
+        ["sed"] = ShellEditor.RunAsync,
+        ["basename"] = BaseNameAsync,
+        ["dirname"] = (call, token) => PrintAsync(call, (call.Arguments.Count > 0 ? System.IO.Path.GetDirectoryName(call.Arguments[0]) is { Length: > 0 } folder ? folder : "." : ".") + "\n", token),
         ["echo"] = EchoAsync,
         ["env"] = (call, token) => PrintAsync(call, string.Concat(call.Session.Environment.Select(v => $"{v.Key}={v.Value}\n")), token),
         ["printenv"] = PrintEnvironmentAsync,
@@ -27,7 +41,7 @@ internal static partial class ShellCommands
         ["whoami"] = (call, token) => PrintAsync(call, "root\n", token),
         ["id"] = (call, token) => PrintAsync(call, "uid=0(root) gid=0(root) groups=0(root)\n", token),
         ["uname"] = (call, token) => PrintAsync(call, call.Arguments.Count == 0 ? "Linux\n" : $"Linux {call.Session.Pod.Name} embedded x86_64 GNU/Linux\n", token),
-        ["date"] = (call, token) => PrintAsync(call, call.Session.Time.GetUtcNow().ToString("ddd MMM d HH:mm:ss 'UTC' yyyy", CultureInfo.InvariantCulture) + "\n", token),
+        ["date"] = DateAsync,
         ["ps"] = (call, token) => PrintAsync(call, $"PID   USER     TIME  COMMAND\n    1 root      0:00 {call.Session.MainCommand}\n    7 root      0:00 ps\n", token),
         ["sleep"] = SleepAsync,
         ["which"] = WhichAsync,
@@ -36,8 +50,8 @@ internal static partial class ShellCommands
         ["nslookup"] = ResolveAsync,
         ["ls"] = ListAsync,
         ["cat"] = CatAsync,
-        ["head"] = (call, token) => EndsAsync(call, first: true, token),
-        ["tail"] = (call, token) => EndsAsync(call, first: false, token),
+        ["head"] = HeadAsync,
+        ["tail"] = TailAsync,
         ["wc"] = CountAsync,
         ["grep"] = GrepAsync,
         ["sort"] = SortAsync,
@@ -49,6 +63,7 @@ internal static partial class ShellCommands
         ["mv"] = (call, token) => CopyAsync(call, move: true, token),
         ["test"] = TestAsync,
         ["["] = TestAsync,
+        ["[["] = TestAsync,
         ["tar"] = ShellArchive.RunAsync,
     };
 
@@ -64,27 +79,6 @@ internal static partial class ShellCommands
     {
         await call.WriteAsync(text, cancellationToken);
         return 0;
-    }
-
-    private static Task<int> Exit(ShellCall call, CancellationToken cancellationToken)
-    {
-        call.Session.Ended = true;
-        return Task.FromResult(call.Arguments.Count > 0 && int.TryParse(call.Arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code & 0xff : call.Session.Last);
-    }
-
-    private static async Task<int> EchoAsync(ShellCall call, CancellationToken cancellationToken)
-    {
-        var words = call.Arguments.ToList();
-        var (newLine, escapes) = (true, false);
-        while (words.Count > 0 && words[0] is "-n" or "-e" or "-ne" or "-en")
-        {
-            newLine &= !words[0].Contains('n', StringComparison.Ordinal);
-            escapes |= words[0].Contains('e', StringComparison.Ordinal);
-            words.RemoveAt(0);
-        }
-
-        var text = string.Join(' ', words);
-        return await PrintAsync(call, (escapes ? text.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal) : text) + (newLine ? "\n" : ""), cancellationToken);
     }
 
     private static async Task<int> PrintEnvironmentAsync(ShellCall call, CancellationToken cancellationToken)
@@ -118,17 +112,16 @@ internal static partial class ShellCommands
         return 0;
     }
 
-    private static async Task<int> SleepAsync(ShellCall call, CancellationToken cancellationToken)
+    private static async Task<int> BaseNameAsync(ShellCall call, CancellationToken cancellationToken)
     {
-        var text = call.Arguments.Count > 0 ? call.Arguments[0].TrimEnd('s') : "";
-        if (text == "infinity") { text = "3600"; }
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)) { return await call.FailAsync("invalid number", cancellationToken); }
-        await Task.Delay(TimeSpan.FromSeconds(Math.Min(seconds, LongestSleep.TotalSeconds)), call.Session.Time, cancellationToken);
-        return 0;
+        if (call.Arguments.Count == 0) { return await call.FailAsync("a path is missing", cancellationToken); }
+        var name = call.Arguments[0].TrimEnd('/').Split('/')[^1];
+        var suffix = call.Arguments.Count > 1 ? call.Arguments[1] : "";
+        return await PrintAsync(call, (suffix.Length > 0 && name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name) + "\n", cancellationToken);
     }
 
     private static async Task<int> WhichAsync(ShellCall call, CancellationToken cancellationToken) =>
-        call.Arguments.Count > 0 && (Known.ContainsKey(call.Arguments[0]) || call.Arguments[0] == "sh") ? await PrintAsync(call, $"/bin/{call.Arguments[0]}\n", cancellationToken) : 1;
+        call.Arguments.Count > 0 && ShellVocabulary.Knows(call.Arguments[0]) ? await PrintAsync(call, $"/bin/{call.Arguments[0]}\n", cancellationToken) : 1;
 
     private static async Task<int> ResolveAsync(ShellCall call, CancellationToken cancellationToken)
     {

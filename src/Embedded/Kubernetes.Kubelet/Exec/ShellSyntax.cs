@@ -1,69 +1,69 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Kubernetes.Kubelet.Exec;
 
-/// <summary>A part of a word: fixed text, a variable, or the output of a command.</summary>
-/// <param name="Kind">Which.</param>
-/// <param name="Text">The text, the name with its default, or the command.</param>
-/// <param name="Quoted">Whether it stays one word whatever it holds.</param>
-internal sealed record WordPart(WordPartKind Kind, string Text, bool Quoted);
-
-/// <summary>What a part of a word is.</summary>
-internal enum WordPartKind
+/// <summary>
+/// Reads scripts: lists, pipes, redirections, <c>if</c>, <c>for</c>, <c>while</c>, <c>until</c>, <c>case</c>, groups, subshells and functions.
+/// </summary>
+internal sealed partial class ShellSyntax(string script)
 {
-    Text,
-    Variable,
-    Command,
-}
-
-/// <summary>A word of a command.</summary>
-internal sealed record Word(ImmutableArray<WordPart> Parts);
-
-/// <summary>A redirection.</summary>
-/// <param name="Stream">0, 1 or 2.</param>
-/// <param name="Operator"><c>&lt;</c>, <c>&gt;</c>, <c>&gt;&gt;</c> or <c>&gt;&amp;</c>.</param>
-/// <param name="Target">The file, or the stream that is meant.</param>
-internal sealed record Redirection(int Stream, string Operator, Word Target);
-
-/// <summary>A command with its words and redirections.</summary>
-internal sealed record SimpleCommand(ImmutableArray<Word> Words, ImmutableArray<Redirection> Redirections);
-
-/// <summary>Commands whose outputs feed each other.</summary>
-/// <param name="Commands">The commands.</param>
-/// <param name="Joint">How it follows the one before: <c>;</c>, <c>&amp;&amp;</c> or <c>||</c>.</param>
-internal sealed record Pipeline(ImmutableArray<SimpleCommand> Commands, string Joint);
-
-/// <summary>A script that the built-in shell does not understand.</summary>
-internal sealed class ShellSyntaxException(string message) : Exception(message);
-
-/// <summary>Reads scripts: words, quotes, variables, pipes, <c>&amp;&amp;</c>, <c>||</c>, <c>;</c> and redirections. There are no loops and conditions.</summary>
-internal sealed class ShellSyntax(string script)
-{
-    private static readonly string[] Reserved = ["if", "then", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "function", "{", "}", "("];
+    private const int Deepest = 64;
+    private static readonly string[] Reserved = ["if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "{", "}", "!"];
+    private readonly List<(string End, bool Literal, Action<Word> Set)> _hereDocuments = [];
     private int _at;
+    private int _depth;
+
+    private bool IsAtEnd => _at >= script.Length;
 
     /// <summary>Reads a script.</summary>
     /// <exception cref="ShellSyntaxException">It is not understood.</exception>
-    internal static IReadOnlyList<Pipeline> Parse(string script) => new ShellSyntax(script).Script();
-
-    private List<Pipeline> Script()
+    internal static ShellList Parse(string script)
     {
-        var pipelines = new List<Pipeline>();
-        var joint = ";";
+        var syntax = new ShellSyntax(script);
+        var list = syntax.List();
+        return syntax.IsAtEnd ? list : throw syntax.Unexpected();
+    }
+
+    // Up to the end of the text, a closing parenthesis, ;; or one of the words.
+    private ShellList List(params string[] ends)
+    {
+        var items = ImmutableArray.CreateBuilder<AndOr>();
         while (true)
         {
             SkipBlanks(newLines: true);
-            if (_at >= script.Length) { return pipelines; }
-            pipelines.Add(new Pipeline(Commands(), joint));
-            SkipBlanks(newLines: false);
-            joint = Take("&&") ? "&&" : Take("||") ? "||" : Take(";") || Take("&") || Take("\n") || _at >= script.Length ? ";" : throw new ShellSyntaxException($"syntax error: unexpected \"{script[_at]}\"");
+            if (_at >= script.Length || script[_at] == ')' || Next(";;") || ends.Contains(PeekWord())) { return new ShellList(items.ToImmutable()); }
+            items.Add(AndOr());
         }
     }
 
-    private ImmutableArray<SimpleCommand> Commands()
+    private AndOr AndOr()
     {
-        var commands = ImmutableArray.CreateBuilder<SimpleCommand>();
+        var parts = ImmutableArray.CreateBuilder<(string, Pipeline)>();
+        parts.Add((";", Pipeline()));
+        while (true)
+        {
+            SkipBlanks(newLines: false);
+            var joint = Take("&&") ? "&&" : Take("||") ? "||" : null;
+            if (joint is null) { break; }
+            SkipBlanks(newLines: true);
+            parts.Add((joint, Pipeline()));
+        }
+
+        var background = Take("&");
+        if (!background && !Next(";;") && !Take(";") && _at < script.Length && script[_at] is not ('\n' or ')')) { throw Unexpected(); }
+        return new AndOr(parts.ToImmutable(), background);
+    }
+
+    private Pipeline Pipeline()
+    {
+        var negated = PeekWord() == "!";
+        if (negated)
+        {
+            _at++;
+            SkipBlanks(newLines: false);
+        }
+
+        var commands = ImmutableArray.CreateBuilder<ShellNode>();
         do
         {
             SkipBlanks(newLines: commands.Count > 0);
@@ -71,180 +71,210 @@ internal sealed class ShellSyntax(string script)
             SkipBlanks(newLines: false);
         }
         while (!Next("||") && Take("|"));
-        return commands.ToImmutable();
+        return new Pipeline(commands.ToImmutable(), negated);
     }
 
-    private SimpleCommand Command()
+    private ShellNode Command()
+    {
+        if (++_depth > Deepest) { throw new ShellSyntaxException("syntax error: commands within commands are nested too deeply"); }
+        try
+        {
+            var word = PeekWord();
+            var node = _at < script.Length && script[_at] == '(' ? Subshell() : word switch
+            {
+                "if" => If(),
+                "while" or "until" => Loop(word),
+                "for" => For(),
+                "case" => Case(),
+                "{" => Group(),
+                "function" => Function(),
+                not null when Reserved.Contains(word) => throw new ShellSyntaxException($"syntax error: unexpected \"{word}\""),
+                _ => Simple(),
+            };
+            return node is SimpleCommand or FunctionCommand ? node : node with { Redirections = Redirections() };
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private IfCommand If()
+    {
+        var branches = ImmutableArray.CreateBuilder<(ShellList, ShellList)>();
+        do
+        {
+            _at += PeekWord()!.Length;
+            var condition = List("then");
+            Expect("then");
+            branches.Add((condition, List("elif", "else", "fi")));
+        }
+        while (PeekWord() == "elif");
+        ShellList? otherwise = null;
+        if (PeekWord() == "else")
+        {
+            Expect("else");
+            otherwise = List("fi");
+        }
+
+        Expect("fi");
+        return new IfCommand(branches.ToImmutable(), otherwise);
+    }
+
+    private LoopCommand Loop(string word)
+    {
+        Expect(word);
+        var condition = List("do");
+        return new LoopCommand(condition, Body(), word == "until");
+    }
+
+    private ForCommand For()
+    {
+        Expect("for");
+        SkipBlanks(newLines: false);
+        var variable = Word().Literal is { Length: > 0 } name && name.All(IsNamePart) ? name : throw new ShellSyntaxException("syntax error: bad for loop variable");
+        SkipBlanks(newLines: true);
+        ImmutableArray<Word>? words = null;
+        if (PeekWord() == "in")
+        {
+            Expect("in");
+            var all = ImmutableArray.CreateBuilder<Word>();
+            for (SkipBlanks(newLines: false); _at < script.Length && script[_at] is not (';' or '\n'); SkipBlanks(newLines: false)) { all.Add(Word()); }
+            words = all.ToImmutable();
+        }
+
+        SkipBlanks(newLines: false);
+        Take(";");
+        SkipBlanks(newLines: true);
+        return new ForCommand(variable, words, Body());
+    }
+
+    private ShellList Body()
+    {
+        Expect("do");
+        var body = List("done");
+        Expect("done");
+        return body;
+    }
+
+    private CaseCommand Case()
+    {
+        Expect("case");
+        SkipBlanks(newLines: false);
+        var subject = Word();
+        SkipBlanks(newLines: true);
+        Expect("in");
+        var arms = ImmutableArray.CreateBuilder<(ImmutableArray<Word>, ShellList)>();
+        for (SkipBlanks(newLines: true); PeekWord() != "esac"; SkipBlanks(newLines: true))
+        {
+            Take("(");
+            var patterns = ImmutableArray.CreateBuilder<Word>();
+            do
+            {
+                SkipBlanks(newLines: false);
+                patterns.Add(Word());
+                SkipBlanks(newLines: false);
+            }
+            while (Take("|"));
+            if (!Take(")")) { throw Unexpected(); }
+            arms.Add((patterns.ToImmutable(), List("esac")));
+            Take(";;");
+        }
+
+        Expect("esac");
+        return new CaseCommand(subject, arms.ToImmutable());
+    }
+
+    private GroupCommand Group()
+    {
+        Expect("{");
+        var body = List("}");
+        Expect("}");
+        return new GroupCommand(body, Subshell: false);
+    }
+
+    private GroupCommand Subshell()
+    {
+        _at++;
+        var body = List();
+        return Take(")") ? new GroupCommand(body, Subshell: true) : throw Unexpected();
+    }
+
+    private FunctionCommand Function()
+    {
+        Expect("function");
+        SkipBlanks(newLines: false);
+        var name = Word().Literal ?? throw new ShellSyntaxException("syntax error: bad function name");
+        Take("()");
+        SkipBlanks(newLines: true);
+        return new FunctionCommand(name, Command());
+    }
+
+    private ShellNode Simple()
     {
         var words = ImmutableArray.CreateBuilder<Word>();
         var redirections = ImmutableArray.CreateBuilder<Redirection>();
         while (true)
         {
             SkipBlanks(newLines: false);
-            if (_at >= script.Length || script[_at] is '|' or ';' or '\n' || (script[_at] == '&' && !Next("&>")))
+            if (words.Count > 0 && words[0].Literal == "[[" && words[^1].Literal != "]]" && (Take("&&") ? "&&" : Take("||") ? "||" : Take("<") ? "<" : Take(">") ? ">" : null) is { } operation)
             {
-                return words.Count + redirections.Count > 0 ? new SimpleCommand(words.ToImmutable(), redirections.ToImmutable()) : throw new ShellSyntaxException("syntax error: a command is missing");
-            }
-
-            if (Redirect() is { } redirection)
-            {
-                redirections.Add(redirection);
+                words.Add(new Word([new WordPart(WordPartKind.Text, operation, true)]));
                 continue;
             }
 
-            var start = _at;
+            if (_at >= script.Length || script[_at] is '|' or ';' or '\n' or ')' || (script[_at] == '&' && !Next("&>")))
+            {
+                return words.Count + redirections.Count > 0
+                    ? new SimpleCommand(words.ToImmutable()) { Redirections = Finished(redirections) }
+                    : throw Unexpected();
+            }
+
+            if (Redirect(redirections)) { continue; }
             words.Add(Word());
-            if (words.Count == 1 && Reserved.Contains(script[start.._at]))
+            if (words.Count == 1 && Take("()"))
             {
-                throw new ShellSyntaxException($"\"{script[start.._at]}\" is not part of this node's built-in shell, which has neither loops nor conditions");
+                SkipBlanks(newLines: true);
+                return new FunctionCommand(words[0].Literal ?? throw new ShellSyntaxException("syntax error: bad function name"), Command());
             }
         }
     }
 
-    private Redirection? Redirect()
+    private ImmutableArray<Redirection> Redirections()
     {
-        var stream = 1;
-        if (_at + 1 < script.Length && script[_at] is '0' or '1' or '2' && script[_at + 1] is '<' or '>')
+        var redirections = ImmutableArray.CreateBuilder<Redirection>();
+        for (SkipBlanks(newLines: false); _at < script.Length && Redirect(redirections); SkipBlanks(newLines: false))
         {
-            stream = script[_at++] - '0';
-        }
-        else if (script[_at] == '<')
-        {
-            stream = 0;
-        }
-        else if (script[_at] != '>')
-        {
-            return null;
         }
 
-        var kind = Take(">>") ? ">>" : Take(">&") ? ">&" : Take(">") ? ">" : Take("<") ? "<" : throw new ShellSyntaxException("syntax error: redirection");
-        SkipBlanks(newLines: false);
-        return new Redirection(stream, kind, Word());
+        return Finished(redirections);
     }
 
-    private Word Word()
+    // The text of a here-document stands after the line: it is read before the command is complete.
+    private ImmutableArray<Redirection> Finished(ImmutableArray<Redirection>.Builder redirections)
     {
-        var parts = ImmutableArray.CreateBuilder<WordPart>();
-        var text = new StringBuilder();
-        var start = _at;
-        while (_at < script.Length && script[_at] is not (' ' or '\t' or '\n' or '|' or '&' or ';' or '<' or '>'))
-        {
-            switch (script[_at])
-            {
-                case '\\' when _at + 1 < script.Length:
-                    text.Append(script[_at + 1]);
-                    _at += 2;
-                    break;
-                case '\'':
-                    var close = script.IndexOf('\'', _at + 1);
-                    if (close < 0) { throw new ShellSyntaxException("syntax error: unterminated quoted string"); }
-                    Flush(false);
-                    parts.Add(new WordPart(WordPartKind.Text, script[(_at + 1)..close], true));
-                    _at = close + 1;
-                    break;
-                case '"':
-                    Flush(false);
-                    DoubleQuoted(parts);
-                    break;
-                case '$' when Expansion(false) is { } part:
-                    Flush(false);
-                    parts.Add(part);
-                    break;
-                default:
-                    text.Append(script[_at++]);
-                    break;
-            }
-        }
-
-        Flush(false);
-        return _at > start ? new Word(parts.ToImmutable()) : throw new ShellSyntaxException($"syntax error: unexpected \"{(_at < script.Length ? script[_at] : "end")}\"");
-
-        void Flush(bool quoted)
-        {
-            if (text.Length > 0) { parts.Add(new WordPart(WordPartKind.Text, text.ToString(), quoted)); text.Clear(); }
-        }
+        if (_hereDocuments.Count > 0 && script.IndexOf('\n', _at) is >= 0 and var line) { ReadHereDocuments(line + 1); }
+        return redirections.ToImmutable();
     }
 
-    private void DoubleQuoted(ImmutableArray<WordPart>.Builder parts)
+    private void Expect(string word)
     {
-        _at++;
-        var text = new StringBuilder();
-        while (_at < script.Length && script[_at] != '"')
-        {
-            if (script[_at] == '\\' && _at + 1 < script.Length && script[_at + 1] is '"' or '\\' or '$' or '`')
-            {
-                text.Append(script[_at + 1]);
-                _at += 2;
-            }
-            else if (script[_at] == '$' && Expansion(true) is { } part)
-            {
-                parts.Add(new WordPart(WordPartKind.Text, text.ToString(), true));
-                text.Clear();
-                parts.Add(part);
-            }
-            else
-            {
-                text.Append(script[_at++]);
-            }
-        }
-
-        if (_at++ >= script.Length) { throw new ShellSyntaxException("syntax error: unterminated quoted string"); }
-        parts.Add(new WordPart(WordPartKind.Text, text.ToString(), true));
+        if (PeekWord() != word) { throw _at >= script.Length ? new ShellSyntaxException($"syntax error: unexpected end of file (expecting \"{word}\")") : Unexpected(); }
+        _at += word.Length;
     }
 
-    private WordPart? Expansion(bool quoted)
+    // The next word where it has only letters, or is a brace or an exclamation mark.
+    private string? PeekWord()
     {
-        var rest = script.AsSpan(_at + 1);
-        if (rest.StartsWith("("))
-        {
-            var (depth, end) = (0, _at + 1);
-            for (; end < script.Length; end++)
-            {
-                depth += script[end] switch { '(' => 1, ')' => -1, _ => 0 };
-                if (depth == 0) { break; }
-            }
-
-            if (end >= script.Length) { throw new ShellSyntaxException("syntax error: unterminated $("); }
-            var command = script[(_at + 2)..end];
-            _at = end + 1;
-            return new WordPart(WordPartKind.Command, command, quoted);
-        }
-
-        if (rest.StartsWith("{"))
-        {
-            var end = script.IndexOf('}', _at);
-            if (end < 0) { throw new ShellSyntaxException("syntax error: unterminated ${"); }
-            var name = script[(_at + 2)..end];
-            _at = end + 1;
-            return new WordPart(WordPartKind.Variable, name, quoted);
-        }
-
-        var length = 0;
-        while (length < rest.Length && (char.IsAsciiLetterOrDigit(rest[length]) || rest[length] == '_')) { length++; }
-        if (length == 0 && rest.Length > 0 && rest[0] is '?' or '$') { length = 1; }
-        if (length == 0) { return null; }
-        var variable = rest[..length].ToString();
-        _at += 1 + length;
-        return new WordPart(WordPartKind.Variable, variable, quoted);
+        var end = _at;
+        if (end < script.Length && script[end] is '{' or '}' or '!') { end++; }
+        else { while (end < script.Length && char.IsAsciiLetterLower(script[end])) { end++; } }
+        return end > _at && (end >= script.Length || script[end] is ' ' or '\t' or '\n' or '\r' or ';' or ')' or '(' or '&' or '|' or '<' or '>') ? script[_at..end] : null;
     }
 
-    private void SkipBlanks(bool newLines)
-    {
-        while (_at < script.Length)
-        {
-            if (script[_at] is ' ' or '\t' or '\r' || (newLines && script[_at] == '\n')) { _at++; }
-            else if (script[_at] == '\\' && Next("\\\n")) { _at += 2; }
-            else if (script[_at] == '#' && (_at == 0 || script[_at - 1] is ' ' or '\n' or ';' or '\t')) { _at = script.IndexOf('\n', _at) is >= 0 and var end ? end : script.Length; }
-            else { return; }
-        }
-    }
+    private ShellSyntaxException Unexpected() => new(_at >= script.Length
+        ? "syntax error: unexpected end of file"
+        : $"syntax error: unexpected \"{PeekWord() ?? (script[_at] == '\n' ? "newline" : script[_at].ToString())}\"");
 
-    private bool Next(string text) => string.CompareOrdinal(script, _at, text, 0, text.Length) == 0;
-
-    private bool Take(string text)
-    {
-        var found = Next(text);
-        if (found) { _at += text.Length; }
-        return found;
-    }
+    private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 }

@@ -67,18 +67,8 @@ internal sealed class ShellTerminal(ShellSession session, Shell shell)
     private static async Task WriteAsync(Stream output, string text, CancellationToken cancellationToken) => await output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
 
     /// <summary>A terminal begins a new line only after a carriage return.</summary>
-    private sealed class TerminalOutput(Stream inner) : Stream
+    private sealed class TerminalOutput(Stream inner) : OutputStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var bytes = new List<byte>(buffer.Length + 8);
@@ -90,19 +80,5 @@ internal sealed class ShellTerminal(ShellSession session, Shell shell)
 
             await inner.WriteAsync(bytes.ToArray(), cancellationToken);
         }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-        public override void Flush() => inner.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous writes");
     }
 }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using k8s.Models;
 using Kubernetes.Kubelet.Containers;
 using Kubernetes.Kubelet.Environment;
+using Kubernetes.Kubelet.Exec;
 using Kubernetes.Kubelet.Images;
 using Kubernetes.Kubelet.Logs;
 using Kubernetes.Kubelet.Node;
@@ -26,6 +27,7 @@ internal sealed class ContainerFactory(NodeServices node)
         ImmutableDictionary<string, string> environment,
         string folder,
         ContainerLog log,
+        Func<ImmutableArray<string>, ShellSession> openSession,
         CancellationToken cancellationToken)
     {
         var command = (container.Command ?? []).Select(part => EnvironmentResolver.Expand(part, environment)).ToImmutableArray();
@@ -41,11 +43,31 @@ internal sealed class ContainerFactory(NodeServices node)
             return await StartProgramAsync(context, description, program, environment, log);
         }
 
+        return Simulate(context, container, image, description.Arguments, log, openSession);
+    }
+
+    private static StartedContainer Simulate(
+        PodContext context, V1Container container, ImageResolution image, ImmutableArray<string> command, ContainerLog log, Func<ImmutableArray<string>, ShellSession> openSession)
+    {
+        var isHook = context.Pod.Metadata.Annotations?.ContainsKey("helm.sh/hook") is true;
+        var isInit = context.Pod.Spec.InitContainers?.Any(init => init.Name == container.Name && init.RestartPolicy != "Always") is true;
+        var known = image is ImageResolution.Simulated
+            ? SimulatedCommand.Of(container, command, isHook || isInit, openSession(command))
+            : new SimulatedCommand([], null);
+        if (!known.Command.IsEmpty)
+        {
+            return new StartedContainer(
+                new ShellContainer(openSession(known.Command), known.Command, container.Tty is true, (container.Stdin is true, container.StdinOnce is true), log), [], IsSimulated: true);
+        }
+
         log.Write($"This container is simulated: the embedded node has no program for the image {container.Image}. It does nothing and uses nothing.");
+        if (known.Refusal is not null)
+        {
+            log.Write(known.Refusal);
+        }
+
         // Helm waits for the end of a hook's pod, such as that of a chart's test.
-        var ends = context.Pod.Metadata.OwnerReferences?.Any(owner => owner.Kind == "Job") is true
-            || context.Pod.Metadata.Annotations?.ContainsKey("helm.sh/hook") is true
-            || context.Pod.Spec.InitContainers?.Any(init => init.Name == container.Name && init.RestartPolicy != "Always") is true;
+        var ends = isHook || isInit || context.Pod.Metadata.OwnerReferences?.Any(owner => owner.Kind == "Job") is true;
         if (ends)
         {
             log.Write("A simulated container of a Job or of a helm hook, or before the others of a pod, ends at once with exit code 0.");

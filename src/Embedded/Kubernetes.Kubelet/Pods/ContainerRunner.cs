@@ -15,7 +15,7 @@ using Kubernetes.Runtime.Usage;
 namespace Kubernetes.Kubelet.Pods;
 
 /// <summary>Keeps one container of a pod as its spec wants it: pulled, started, probed, restarted, and at last stopped.</summary>
-internal sealed class ContainerRunner
+internal sealed partial class ContainerRunner
 {
     private static readonly TimeSpan ConfigRetry = TimeSpan.FromSeconds(5);
     private readonly NodeServices _node;
@@ -54,7 +54,11 @@ internal sealed class ContainerRunner
 
     internal ContainerSnapshot State => _state;
 
-    internal bool IsSimulated => _running is { IsSimulated: true };
+    /// <summary>Whether it is simulated, or was when it last ran.</summary>
+    internal bool IsSimulated { get; private set; }
+
+    /// <summary>The running instance where it is a command that the built-in shell runs.</summary>
+    internal ShellContainer? Shell => _running?.Instance as ShellContainer;
 
     /// <summary>What the container was made of.</summary>
     internal V1Container Spec => _container;
@@ -70,25 +74,10 @@ internal sealed class ContainerRunner
             return null;
         }
 
-        var environment = new SortedDictionary<string, string>(_environment, StringComparer.Ordinal);
-        environment.TryAdd("HOSTNAME", _context.Key.Name);
-        environment.TryAdd("HOME", "/root");
-        environment.TryAdd("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        var root = ContainerRoot.Create(Path.Combine(_folder, "root"), _context);
-        return new ShellSession
-        {
-            Pod = _context.Key,
-            MainCommand = running.IsSimulated ? $"{_container.Image} (simulated)" : string.Join(' ', [.. _container.Command ?? [_container.Image], .. _container.Args ?? []]),
-            Files = new ContainerFiles(root, _container, _context.Pod, _context.Volumes),
-            Network = _node.Network,
-            Time = _node.Time,
-            Environment = environment,
-            Folder = _container.WorkingDir is { Length: > 0 } folder ? ContainerFiles.Normal("/", folder) : "/",
-        };
+        return NewSession(_environment, running.IsSimulated && running.Instance is not ShellContainer
+            ? $"{_container.Image} (simulated)"
+            : string.Join(' ', [.. _container.Command ?? [_container.Image], .. _container.Args ?? []]));
     }
-
-    /// <summary>Ends the running instance as a program that came to its end.</summary>
-    internal void Finish() => _running?.Instance.RequestStop();
 
     /// <summary>Runs the container until it has ended for good, or until it is stopped.</summary>
     /// <returns>Whether its last run ended with exit code 0.</returns>
@@ -254,7 +243,8 @@ internal sealed class ContainerRunner
                 await RecordAsync(false, "Created", "Container created", stop);
                 ContainerLog.Delete(PathOf(restarts - 2));
                 ContainerLog.Delete(PathOf(restarts));
-                var running = await new ContainerFactory(_node).StartAsync(_context, _container, image, environment, _folder, log, stop);
+                var running = await new ContainerFactory(_node).StartAsync(
+                    _context, _container, image, environment, _folder, log, command => FreshSession(environment, string.Join(' ', command)), stop);
                 var reference = image switch
                 {
                     ImageResolution.Runnable known => known.Reference,
@@ -265,6 +255,7 @@ internal sealed class ContainerRunner
                 _environment = environment.AddRange((ofImage ?? []).Where(variable => !environment.ContainsKey(variable.Key)));
                 _log = log;
                 _running = running;
+                IsSimulated = running.IsSimulated;
                 Change(_state.Running(_node.Time.GetUtcNow(), NewId()) with { RestartCount = restarts, Image = reference.ToString(), ImageId = reference.Id });
                 return running;
             }
@@ -283,7 +274,7 @@ internal sealed class ContainerRunner
         var (since, mark) = (_state.RunningSince ?? _node.Time.GetUtcNow(), _node.Time.GetTimestamp());
         await RecordAsync(false, "Started", "Container started", CancellationToken.None);
         using var probing = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var probes = new ContainerProbes(_node, _context, _container, new Prober(_node, _context, _container, running.IsSimulated)).RunAsync(
+        var probes = new ContainerProbes(_node, _context, _container, new Prober(_node, _context, _container, running.IsSimulated, ProbeCommandOf(running))).RunAsync(
             mark,
             () =>
             {
@@ -317,7 +308,7 @@ internal sealed class ContainerRunner
         }
 
         var termination = new Termination(
-            exitCode, exitCode == 0 ? "Completed" : "Error", null, since, _node.Time.GetUtcNow(), _state.ContainerId);
+            exitCode, exitCode == 0 ? "Completed" : "Error", instance is ShellContainer ? MessageOf(exitCode) : null, since, _node.Time.GetUtcNow(), _state.ContainerId);
         Change(_state.Ended(termination));
         return termination;
     }

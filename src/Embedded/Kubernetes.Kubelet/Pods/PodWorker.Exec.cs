@@ -25,12 +25,11 @@ internal sealed partial class PodWorker
             return await new Shell(session).RunAsync(request.Command, streams, request.Terminal, cancellationToken);
         }
 
-        if (runner.IsSimulated && runner.Spec.Stdin is true)
+        // What attaching shows has no exit code of its own: that is the container's.
+        if (runner.Shell is { } shell)
         {
-            // What reads from a terminal, such as the busybox of kubectl run -it and kubectl debug, is a shell; it ends with its input.
-            var code = await new Shell(session).RunAsync(["sh"], streams, request.Terminal, cancellationToken);
-            runner.Finish();
-            return code;
+            await shell.AttachAsync(streams, cancellationToken);
+            return 0;
         }
 
         var log = runner.OpenLog(new LogRequest(Key.Namespace, Key.Name, request.Container, Follow: true, TailLines: 0))
@@ -40,7 +39,7 @@ internal sealed partial class PodWorker
             await log.CopyToAsync(streams.Output, cancellationToken);
         }
 
-        return runner.State.Terminated?.ExitCode ?? 0;
+        return 0;
     }
 
     /// <summary>Writes the contents of volumes, which pods without a process do without until somebody looks.</summary>

@@ -198,7 +198,8 @@ internal sealed partial class PodWorker : IDisposable
     private async Task MountAsync(CancellationToken stop)
     {
         var write = Pod.Spec.Containers.Concat(Pod.Spec.InitContainers ?? [])
-            .Any(container => _node.Options.Images.Resolve(container.Image) is ImageResolution.Runnable { Image: ProcessImage });
+            .Any(container => _node.Options.Images.Resolve(container.Image) is ImageResolution.Runnable { Image: ProcessImage }
+                || container.Command is { Count: > 0 } || container.Args is { Count: > 0 });
         for (var wait = TimeSpan.FromMilliseconds(500); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 2, 120)))
         {
             string failure;

@@ -7,10 +7,21 @@ using Kubernetes.Kubelet.Pods;
 namespace Kubernetes.Kubelet.Probes;
 
 /// <summary>Asks a container once.</summary>
-internal sealed class Prober(NodeServices node, PodContext context, V1Container container, bool isSimulated)
+/// <param name="node">The node.</param>
+/// <param name="context">The pod.</param>
+/// <param name="container">The container.</param>
+/// <param name="isSimulated">Whether nothing listens in it.</param>
+/// <param name="run">Runs a command in it; null where it cannot run any.</param>
+internal sealed class Prober(
+    NodeServices node, PodContext context, V1Container container, bool isSimulated, Func<IList<string>, TimeSpan, CancellationToken, Task<ProbeResult>>? run)
 {
     internal async Task<ProbeResult> AskAsync(V1Probe probe, CancellationToken cancellationToken)
     {
+        if (probe.Exec?.Command is { Count: > 0 } command && run is not null)
+        {
+            return await run(command, TimeSpan.FromSeconds(probe.TimeoutSeconds ?? 1), cancellationToken);
+        }
+
         // A simulated container answers nothing, so its delays are all that can be honoured; and commands cannot be run in a
         // container that has no file system of its own. Either is in order as long as the container runs.
         if (isSimulated || probe.Exec is not null)
