@@ -15,6 +15,7 @@ public sealed partial class ApplicationsPage
         [("board", Glyph.LayoutGrid, "Applications_Board"), ("table", Glyph.List, "Applications_Table"), ("graph", Glyph.Workflow, "Applications_Graph")];
 
     private readonly HashSet<string> _unfolded = [];
+    private (string? View, ApplicationFilter Filter)? _address;
     private string? _view;
     private RevisionAge _ages = RevisionAge.Unknown;
     private ShownBoard _shown = ShownBoard.Of(Board.Loading, new(null, ImmutableDictionary<string, string>.Empty));
@@ -49,8 +50,13 @@ public sealed partial class ApplicationsPage
     protected override void OnParametersSet()
     {
         var chosen = new (string Name, string? Value)[] { ("problem", Problem), ("sync", Sync), ("health", Health), ("operation", Operation), ("project", Project), ("owner", Owner) };
+        var filter = new ApplicationFilter(Query, chosen.Where(facet => !string.IsNullOrEmpty(facet.Value)).ToImmutableDictionary(facet => facet.Name, facet => facet.Value!));
+
+        // The frame sets the parameters again whenever it is drawn; until the browser has the new address, they are those from before the click.
+        if (_address is { } known && known.View == View && known.Filter.IsSame(filter)) { return; }
+        _address = (View, filter);
         _view = View;
-        Choose(new(Query, chosen.Where(facet => !string.IsNullOrEmpty(facet.Value)).ToImmutableDictionary(facet => facet.Name, facet => facet.Value!)));
+        Choose(filter);
     }
 
     /// <inheritdoc/>
