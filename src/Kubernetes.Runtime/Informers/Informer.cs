@@ -27,8 +27,8 @@ public sealed partial class Informer<T> : ILister<T>
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ImmutableHashSet<ObjectKey>> _byNamespace = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ImmutableHashSet<ObjectKey>> _byOwner = new(StringComparer.Ordinal);
+    private readonly InformerIndex<T> _byNamespace = new();
+    private readonly InformerIndex<T> _byOwner = new();
     private readonly Dictionary<ObjectKey, (string Version, ImmutableArray<string> Owners)> _meta = [];
     private readonly List<Action<ObjectChange<T>>> _handlers = [];
     private readonly List<ChannelWriter<bool>> _followers = [];
@@ -59,10 +59,16 @@ public sealed partial class Informer<T> : ILister<T>
     public T? Find(ObjectKey key) => All.GetValueOrDefault(key);
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<T> InNamespace(string ns) => Pick(_byNamespace, ns);
+    public IReadOnlyCollection<T> InNamespace(string ns)
+    {
+        lock (_gate) { return _byNamespace.Find(ns, _all); }
+    }
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<T> OwnedBy(string uid) => Pick(_byOwner, uid);
+    public IReadOnlyCollection<T> OwnedBy(string uid)
+    {
+        lock (_gate) { return _byOwner.Find(uid, _all); }
+    }
 
     /// <summary>Ends when the first list is in the cache.</summary>
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
@@ -223,15 +229,10 @@ public sealed partial class Informer<T> : ILister<T>
         var old = _all.GetValueOrDefault(key);
         var found = Convert(item);
         var owners = OwnersOf(item);
-        var indexed = old is not null && _meta[key].Owners.SequenceEqual(owners);
-        if (old is not null && !indexed) { Unindex(key); }
+        if (old is not null && !_meta[key].Owners.SequenceEqual(owners)) { Unindex(key); }
         _meta[key] = (VersionOf(item), owners);
-        if (!indexed)
-        {
-            Index(_byNamespace, key.Namespace, key);
-            foreach (var owner in owners) { Index(_byOwner, owner, key); }
-        }
-
+        _byNamespace.Put(key.Namespace, key);
+        foreach (var owner in owners) { _byOwner.Put(owner, key); }
         Volatile.Write(ref _all, _all.SetItem(key, found));
         Notify(new ObjectChange<T>(key, old, found));
     }
@@ -247,27 +248,8 @@ public sealed partial class Informer<T> : ILister<T>
 
     private void Unindex(ObjectKey key)
     {
-        Drop(_byNamespace, key.Namespace, key);
-        foreach (var owner in _meta[key].Owners) { Drop(_byOwner, owner, key); }
-    }
-
-    private static void Index(Dictionary<string, ImmutableHashSet<ObjectKey>> index, string value, ObjectKey key) =>
-        index[value] = index.GetValueOrDefault(value, []).Add(key);
-
-    private static void Drop(Dictionary<string, ImmutableHashSet<ObjectKey>> index, string value, ObjectKey key)
-    {
-        if (!index.TryGetValue(value, out var keys)) { return; }
-        keys = keys.Remove(key);
-        if (keys.IsEmpty) { index.Remove(value); }
-        else { index[value] = keys; }
-    }
-
-    private List<T> Pick(Dictionary<string, ImmutableHashSet<ObjectKey>> index, string value)
-    {
-        lock (_gate)
-        {
-            return index.TryGetValue(value, out var keys) ? [.. keys.Select(key => _all[key])] : [];
-        }
+        _byNamespace.Remove(key.Namespace, key);
+        foreach (var owner in _meta[key].Owners) { _byOwner.Remove(owner, key); }
     }
 
     private void Notify(ObjectChange<T> change)

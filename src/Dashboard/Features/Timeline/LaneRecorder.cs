@@ -133,17 +133,21 @@ internal sealed class LaneRecorder
         foreach (var older in Lanes.SkipWhile(l => l.Sha != lane.Sha).Skip(1).Where(l => l.SupersededBy is null)) { Overtake(older, lane, passage, now, change.At); }
     }
 
-    /// <summary>What an older commit began goes on under a newer one that did not touch it; else the newer one takes its place.</summary>
+    /// <summary>
+    /// What an older commit began goes on under a newer one that did not touch it; else the newer one takes its place. One that has
+    /// ended stays as it is; of that, only what can still be so is asked, since this runs for each change of each Application.
+    /// </summary>
     private void Overtake(Lane older, Lane newer, Passage passage, ApplicationView now, DateTimeOffset at)
     {
-        if (older.End is LaneEnd.Ready or LaneEnd.Nothing or LaneEnd.Failed) { return; }
         var before = older.Passages.GetValueOrDefault(now.Name);
-        if (before is { Touched: true, ArrivedAt: null } && !passage.Touched)
+        if (before is { Touched: true, ArrivedAt: null })
         {
+            if (older.Failure is not null) { return; }
+            if (passage.Touched) { Replace(older with { SupersededBy = newer.Sha }); return; }
             before = before with { Paused = now.Health == "Suspended", ReadyAt = before.SyncedAt is not null && now is { Sync: "Synced", Health: "Healthy" } ? at : null };
             Replace(older with { Passages = older.Passages.SetItem(now.Name, before) });
         }
-        else if (!older.Touched.Any() || before is { Touched: true, ArrivedAt: null }) { Replace(older with { SupersededBy = newer.Sha }); }
+        else if (older.SettledAt is null && !older.Touched.Any() && older.Failure is null) { Replace(older with { SupersededBy = newer.Sha }); }
     }
 
     private void New(DateTimeOffset at, ObjectKey key, ApplicationView application)

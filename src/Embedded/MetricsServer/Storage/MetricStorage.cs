@@ -9,8 +9,8 @@ internal sealed class MetricStorage
     // A container younger than this has no rate that would mean anything yet.
     private static readonly TimeSpan ShortestRun = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
-    private NodeUsage? _previous;
-    private NodeUsage? _last;
+    private Measurement? _previous;
+    private Measurement? _last;
 
     /// <summary>Whether anything has been measured.</summary>
     internal bool IsReady
@@ -28,7 +28,7 @@ internal sealed class MetricStorage
     {
         lock (_gate)
         {
-            (_previous, _last) = (_last, usage);
+            (_previous, _last) = (_last, new Measurement(usage));
         }
     }
 
@@ -36,8 +36,8 @@ internal sealed class MetricStorage
     internal Rate? OfNode(string name)
     {
         var (previous, last) = Both();
-        return last?.Node == name && previous?.Node == name
-            ? Between(previous.Timestamp, previous.CpuTime, last.Timestamp, last.CpuTime, last.MemoryBytes)
+        return last?.Node.Node == name && previous?.Node.Node == name
+            ? Between(previous.Node.Timestamp, previous.Node.CpuTime, last.Node.Timestamp, last.Node.CpuTime, last.Node.MemoryBytes)
             : null;
     }
 
@@ -45,19 +45,19 @@ internal sealed class MetricStorage
     internal IReadOnlyList<(string Container, Rate Rate)> OfPod(ObjectKey key, string uid)
     {
         var (previous, last) = Both();
-        if (last?.Pods.FirstOrDefault(pod => pod.Pod == key && pod.Uid == uid) is not { } now)
+        if (last?.Pods.GetValueOrDefault(uid) is not { } now || now.Pod != key)
         {
             return [];
         }
 
-        var before = previous?.Pods.FirstOrDefault(pod => pod.Uid == uid)?.Containers ?? [];
+        var before = previous?.Pods.GetValueOrDefault(uid)?.Containers ?? [];
         var rates = new List<(string Container, Rate Rate)>();
         foreach (var container in now.Containers)
         {
             var known = before.FirstOrDefault(other => other.Name == container.Name && other.StartedAt == container.StartedAt);
-            var (since, cpu) = known is null ? (container.StartedAt, TimeSpan.Zero) : (previous!.Timestamp, known.CpuTime);
-            if ((known is null && last.Timestamp - container.StartedAt < ShortestRun)
-                || Between(since, cpu, last.Timestamp, container.CpuTime, container.MemoryBytes) is not { } rate)
+            var (since, cpu) = known is null ? (container.StartedAt, TimeSpan.Zero) : (previous!.Node.Timestamp, known.CpuTime);
+            if ((known is null && last.Node.Timestamp - container.StartedAt < ShortestRun)
+                || Between(since, cpu, last.Node.Timestamp, container.CpuTime, container.MemoryBytes) is not { } rate)
             {
                 return [];
             }
@@ -74,11 +74,19 @@ internal sealed class MetricStorage
         return window > TimeSpan.Zero ? new Rate(now, window, Math.Max(0, (cpuNow - cpuThen) / window), memory) : null;
     }
 
-    private (NodeUsage? Previous, NodeUsage? Last) Both()
+    private (Measurement? Previous, Measurement? Last) Both()
     {
         lock (_gate)
         {
             return (_previous, _last);
         }
+    }
+
+    /// <summary>What was measured once, and its pods by their uid.</summary>
+    private sealed class Measurement(NodeUsage node)
+    {
+        public NodeUsage Node { get; } = node;
+
+        public Dictionary<string, PodUsage> Pods { get; } = node.Pods.ToDictionary(pod => pod.Uid, StringComparer.Ordinal);
     }
 }
