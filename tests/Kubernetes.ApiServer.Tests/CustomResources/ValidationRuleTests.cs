@@ -12,7 +12,8 @@ public sealed class ValidationRuleTests
         {"type":"object","x-kubernetes-validations":[
             {"rule":"self.min <= self.max","message":"min must not exceed max"},
             {"rule":"self.max < 100","messageExpression":"'max is %d'.format([self.max])","fieldPath":".max"},
-            {"rule":"!has(self.kind) || self.kind != 'closed'","reason":"FieldValueForbidden","message":"shops are open"}],
+            {"rule":"!has(self.kind) || self.kind != 'closed'","reason":"FieldValueForbidden","message":"shops are open"},
+            {"rule":"!has(self.kind) || self.kind != 'zero' || self.max / (self.max - self.max) > 0 "}],
          "properties":{"min":{"type":"integer"},"max":{"type":"integer"},"kind":{"type":"string","x-kubernetes-validations":[{"rule":"self == oldSelf","message":"kind is immutable"}]},
           "doors":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],
            "items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"width":{"type":"integer","x-kubernetes-validations":[{"rule":"self >= oldSelf"}]}}}}},
@@ -24,6 +25,7 @@ public sealed class ValidationRuleTests
     [InlineData("""{"min":3,"max":2}""", "Shop.example.com \"s\" is invalid: spec: Invalid value: \"object\": min must not exceed max")]
     [InlineData("""{"min":1,"max":200}""", "Shop.example.com \"s\" is invalid: spec.max: Invalid value: \"object\": max is 200")]
     [InlineData("""{"min":1,"max":2,"kind":"closed"}""", "Shop.example.com \"s\" is invalid: spec: Forbidden: shops are open")]
+    [InlineData("""{"min":1,"max":2,"kind":"zero"}""", "Shop.example.com \"s\" is invalid: spec: Invalid value: \"object\": division by zero evaluating rule: !has(self.kind) || self.kind != 'zero' || self.max / (self.max - self.max) > 0")]
     [InlineData("""{"min":1}""", "Shop.example.com \"s\" is invalid: [spec.max: Required value, <nil>: Invalid value: \"null\": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]")]
     public async Task A_rule_decides_about_a_resource(string spec, string? message)
     {

@@ -44,22 +44,47 @@ internal static class CelAddresses
 
     private static Net N(object?[] arguments, int index) => (Net)arguments[index]!;
 
-    private static Address Parse(object? text) => new(Read(text) ?? throw new CelException($"IP Address '{text}' parse error during conversion from string"));
+    private static Address Parse(object? text) => new(Read(text) ?? throw new CelException(Refusal((string)text!)));
+
+    // Go's own words for what is wrong with an address are given for the commonest of it alone.
+    private static string Refusal(string text)
+    {
+        var quoted = CelFormatting.Quote(text);
+        if (IPAddress.TryParse(text, out var known) && text.Contains(':', StringComparison.Ordinal) && !text.Contains('[', StringComparison.Ordinal))
+        {
+            return text.Contains('%', StringComparison.Ordinal) ? $"IP address {quoted} with zone value is not allowed"
+                : known.IsIPv4MappedToIPv6 ? $"IPv4-mapped IPv6 address {quoted} is not allowed" : $"IP Address {quoted} parse error during conversion from string";
+        }
+
+        var parts = text.Split('.');
+        var why = text.Contains(':', StringComparison.Ordinal) || parts.Length == 1 ? "unable to parse IP"
+            : parts.Length > 4 ? "IPv4 address too long"
+            : parts.Length < 4 ? "IPv4 address too short"
+            : parts.Any(part => part.Length > 1 && part[0] == '0') ? "IPv4 field has octet with leading zero"
+            : parts.Any(part => part.Length == 0) ? "IPv4 field must have at least one digit"
+            : parts.All(part => part.All(char.IsAsciiDigit)) ? "IPv4 field has value >255" : "unexpected character";
+        return $"IP Address {quoted} parse error during conversion from string: ParseAddr({quoted}): {why}";
+    }
 
     private static Net ParseNetwork(object? text) => ReadNetwork(text) ?? throw new CelException($"network address parse error during conversion from string: invalid CIDR '{text}'");
 
     /// <summary>Reads an address as Go does: four decimal parts without leading zeros, or IPv6 without a zone and not IPv4 in disguise.</summary>
-    private static IPAddress? Read(object? text)
+    /// <param name="text">The address.</param>
+    /// <param name="mapped">Whether IPv4 in disguise is one.</param>
+    internal static IPAddress? Read(object? text, bool mapped = false)
     {
         var address = (string)text!;
         if (address.Contains(':', StringComparison.Ordinal))
         {
-            return !address.Contains('%', StringComparison.Ordinal) && !address.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(address, out var six) && !six.IsIPv4MappedToIPv6 ? six : null;
+            return !address.Contains('%', StringComparison.Ordinal) && !address.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(address, out var six) && (mapped || !six.IsIPv4MappedToIPv6) ? six : null;
         }
 
         var parts = address.Split('.');
         return parts.Length == 4 && parts.All(p => p.Length is > 0 and <= 3 && p.All(char.IsAsciiDigit) && (p.Length == 1 || p[0] != '0')) && IPAddress.TryParse(address, out var four) ? four : null;
     }
+
+    /// <summary>Whether a text is a network, such as <c>10.0.0.0/8</c>.</summary>
+    internal static bool IsNetwork(string text) => ReadNetwork(text) is not null;
 
     private static Net? ReadNetwork(object? text)
     {

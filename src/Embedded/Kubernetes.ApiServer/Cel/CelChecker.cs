@@ -7,10 +7,11 @@ namespace Kubernetes.ApiServer.Cel;
 internal sealed class CelChecker
 {
     private static readonly HashSet<string> TypeNames = new(StringComparer.Ordinal)
-        { "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type" };
+        { "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type", "net.IP", "net.CIDR" };
 
     private readonly List<CelIssue> _issues = [];
     private readonly Dictionary<CelNode, CelType> _types = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<CelNode, CelOverload> _chosen = new(ReferenceEqualityComparer.Instance);
     private ImmutableDictionary<string, CelType> _scope;
 
     private CelChecker(ImmutableDictionary<string, CelType> variables) => _scope = variables;
@@ -18,11 +19,11 @@ internal sealed class CelChecker
     /// <summary>Checks an expression.</summary>
     /// <param name="node">The expression.</param>
     /// <param name="variables">The variables it may name.</param>
-    /// <returns>Its type, those of all its parts, and what is wrong.</returns>
-    public static (CelType Type, IReadOnlyDictionary<CelNode, CelType> Types, IReadOnlyList<CelIssue> Issues) Check(CelNode node, ImmutableDictionary<string, CelType> variables)
+    /// <returns>Its type, those of all its parts, the forms of the functions that are certain to be called, and what is wrong.</returns>
+    public static (CelType Type, IReadOnlyDictionary<CelNode, CelType> Types, IReadOnlyDictionary<CelNode, CelOverload> Chosen, IReadOnlyList<CelIssue> Issues) Check(CelNode node, ImmutableDictionary<string, CelType> variables)
     {
         var checker = new CelChecker(variables);
-        return (checker.TypeOf(node), checker._types, checker._issues);
+        return (checker.TypeOf(node), checker._types, checker._chosen, checker._issues);
     }
 
     private CelType TypeOf(CelNode node)
@@ -88,7 +89,7 @@ internal sealed class CelChecker
             case "_[_]" when arguments[0].Kind == CelKind.Optional:
                 return CelType.Optional(CelType.Dyn);
             case "_==_" or "_!=_" when arguments.Exists(a => a.Kind == CelKind.Null):
-                return CelType.Bool;
+                return arguments.TrueForAll(MayBeNull) ? CelType.Bool : NoOverload(call, arguments);
         }
 
         var known = CelFunctions.Find(call.Function).Where(o => o.IsMember == (call.Target is not null)).ToList();
@@ -107,6 +108,7 @@ internal sealed class CelChecker
             }
 
             var yields = Substitute(overload.Result, bound);
+            if (result is null) { _chosen[call] = overload; } else { _chosen.Remove(call); }
             result = result is null || result == yields ? yields : CelType.Dyn;
         }
 
@@ -140,6 +142,8 @@ internal sealed class CelChecker
             CelLoopKind.Filter => range.Kind == CelKind.Map ? CelType.List(key) : range.Kind == CelKind.List ? range : CelType.List(CelType.Dyn),
             CelLoopKind.Map or CelLoopKind.TransformList => CelType.List(result),
             CelLoopKind.TransformMap => CelType.Map(key, result),
+            CelLoopKind.TransformMapEntry => result.Kind is CelKind.Map or CelKind.Dyn ? result : Fail(loop, $"expected type 'map(dyn, dyn)' but found '{result}'"),
+            CelLoopKind.SortBy => range,
             _ => CelType.Bool,
         };
     }
@@ -148,11 +152,14 @@ internal sealed class CelChecker
     {
         var value = TypeOf(bind.Value);
         var outer = _scope;
-        _scope = _scope.SetItem(bind.Name, bind.OfOptional == CelOptionalBinding.None ? value : Unwrapped(value));
+        _scope = _scope.SetItem(bind.Name, Unwrapped(value));
         var body = TypeOf(bind.Body);
         _scope = outer;
         return bind.OfOptional == CelOptionalBinding.Map ? CelType.Optional(body) : body;
     }
+
+    private static bool MayBeNull(CelType type) =>
+        type.Kind is CelKind.Null or CelKind.Dyn or CelKind.Object or CelKind.Opaque or CelKind.Optional or CelKind.Duration or CelKind.Timestamp;
 
     private static CelType Unwrapped(CelType type) => type.Kind == CelKind.Optional ? type.Arguments[0] : CelType.Dyn;
 

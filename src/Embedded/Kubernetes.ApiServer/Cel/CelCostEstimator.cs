@@ -98,7 +98,7 @@ internal sealed partial class CelCostEstimator
             CelLoopKind.Exists => (default, CelEstimate.One + accumulated + ShortCircuit(total, condition!.Value), total),
             CelLoopKind.ExistsOne => (default, If(accumulated), accumulated),
             CelLoopKind.Filter => (NewList, If(accumulated + NewList + CelEstimate.One), total),
-            CelLoopKind.TransformMap => (NewMap, If(accumulated + CelEstimate.One + result!.Cost), total),
+            CelLoopKind.TransformMap or CelLoopKind.TransformMapEntry => (NewMap, If(accumulated + CelEstimate.One + result!.Cost), total),
             _ => (NewList, If(accumulated + NewList + result!.Cost), total),
         };
         var cost = range.Cost + start + (range.KnownSize * step) + end;
@@ -111,12 +111,10 @@ internal sealed partial class CelCostEstimator
     private Estimated Bind(CelBind bind)
     {
         var value = Of(bind.Value);
-        var isOptional = bind.OfOptional != CelOptionalBinding.None;
         var outer = _locals;
-        _locals = _locals.SetItem(bind.Name, isOptional ? new Local(null, null, null) : new Local(value.Shape, value.Size, value.Entries));
+        _locals = _locals.SetItem(bind.Name, new Local(null, null, null));
         var body = Of(bind.Body);
         _locals = outer;
-        if (!isOptional) { return body with { Cost = NewList + value.Cost + body.Cost, Shape = null }; }
 
         // Whether there is a value is asked first; then it is taken, named, used, and, except for a flat one, wrapped again.
         var some = CelEstimate.One + NewList + value.Cost + body.Cost + (bind.OfOptional == CelOptionalBinding.Map ? CelEstimate.One : default);

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Kubernetes.ApiServer.Cel;
 
 /// <summary>Evaluates an expression.</summary>
-internal sealed class CelEvaluator(CelBudget budget)
+/// <param name="budget">What it may cost.</param>
+/// <param name="chosen">The forms of functions that the types have decided.</param>
+internal sealed class CelEvaluator(CelBudget budget, IReadOnlyDictionary<CelNode, CelOverload> chosen)
 {
     private const int ListCost = 10;
     private const int MapCost = 30;
@@ -61,6 +63,7 @@ internal sealed class CelEvaluator(CelBudget budget)
         "map" => CelType.Map(CelType.Dyn, CelType.Dyn),
         "google.protobuf.Timestamp" => CelType.Timestamp,
         "google.protobuf.Duration" => CelType.Duration,
+        "net.IP" or "net.CIDR" => CelType.Opaque(name),
         _ => throw new CelException($"no such attribute(s): {name}"),
     };
 
@@ -69,6 +72,11 @@ internal sealed class CelEvaluator(CelBudget budget)
         if (select.Operand is CelIdentifier { Name: var space } && scope.TryGetValue($"{space}.{select.Field}", out var qualified))
         {
             return Forced(qualified);
+        }
+
+        if (select is { Operand: CelIdentifier { Name: "net" }, Field: "IP" or "CIDR" } && !scope.ContainsKey("net"))
+        {
+            return TypeNamed($"net.{select.Field}");
         }
 
         if (select is { Operand: CelSelect { Operand: CelIdentifier { Name: "google" }, Field: "protobuf" } })
@@ -128,9 +136,10 @@ internal sealed class CelEvaluator(CelBudget budget)
             return container is not null && CelOperators.TryAt(container, values[1], out var element) ? CelOptional.Of(element) : CelOptional.None;
         }
 
+        var known = chosen.GetValueOrDefault(call);
         foreach (var overload in CelFunctions.Find(call.Function))
         {
-            if (overload.IsMember == call.Target is not null && overload.Accepts(values))
+            if (overload.IsMember == call.Target is not null && (known is null || ReferenceEquals(known, overload)) && overload.Accepts(values))
             {
                 if (overload.Walks)
                 {
@@ -207,7 +216,7 @@ internal sealed class CelEvaluator(CelBudget budget)
     private object? Loop(CelLoop loop, ImmutableDictionary<string, object?> scope)
     {
         var found = 0L;
-        var results = new List<object?>();
+        var (results, elements) = (new List<object?>(), new List<object?>());
         var entries = new CelMap();
         CelException? failure = null;
         foreach (var (first, second) in Entries(Evaluate(loop.Range, scope), loop.Second is not null))
@@ -242,6 +251,14 @@ internal sealed class CelEvaluator(CelBudget budget)
                 case CelLoopKind.Filter when holds:
                     results.Add(first);
                     break;
+                case CelLoopKind.SortBy:
+                    elements.Add(first);
+                    results.Add(Evaluate(loop.Result!, inner));
+                    break;
+                case CelLoopKind.TransformMapEntry when holds:
+                    var made = Evaluate(loop.Result!, inner) as ICelMap ?? throw new CelException("no such overload");
+                    foreach (var key in made.Keys) { entries.Add(key, made.TryGet(key, out var value) ? value : null); }
+                    break;
                 case CelLoopKind.Map or CelLoopKind.TransformList when holds:
                     results.Add(Evaluate(loop.Result!, inner));
                     break;
@@ -256,7 +273,8 @@ internal sealed class CelEvaluator(CelBudget budget)
             CelLoopKind.All => failure is null ? true : throw failure,
             CelLoopKind.Exists => failure is null ? false : throw failure,
             CelLoopKind.ExistsOne => found == 1,
-            CelLoopKind.TransformMap => entries,
+            CelLoopKind.TransformMap or CelLoopKind.TransformMapEntry => entries,
+            CelLoopKind.SortBy => CelLists.SortBy(elements, results),
             _ => results.ToArray(),
         };
     }
@@ -271,11 +289,6 @@ internal sealed class CelEvaluator(CelBudget budget)
     private object? Bind(CelBind bind, ImmutableDictionary<string, object?> scope)
     {
         var value = Evaluate(bind.Value, scope);
-        if (bind.OfOptional == CelOptionalBinding.None)
-        {
-            return Evaluate(bind.Body, scope.SetItem(bind.Name, value));
-        }
-
         if (value is not CelOptional optional)
         {
             throw new CelException("no such overload");

@@ -19,11 +19,11 @@ internal static class CelFormats
         ["dns1123SubdomainPrefix"] = text => Names.Subdomain(text.EndsWith('-') ? text[..^1] + "a" : text),
         ["dns1035LabelPrefix"] = text => Names.Service(text.EndsWith('-') ? text[..^1] + "a" : text),
         ["labelValue"] = Names.LabelValue,
-        ["uri"] = text => Check(text, "uri"),
-        ["uuid"] = text => Check(text, "uuid"),
-        ["byte"] = text => Check(text, "byte"),
-        ["date"] = text => Check(text, "date"),
-        ["datetime"] = text => Check(text, "date-time"),
+        ["uri"] = text => GoUrl.Parse(text).Problem is { } problem ? [problem] : [],
+        ["uuid"] = text => Check(text, "uuid", "does not match the UUID format"),
+        ["byte"] = text => Check(text, "byte", "invalid base64"),
+        ["date"] = text => Check(text, "date", "invalid date"),
+        ["datetime"] = text => Check(text, "date-time", "invalid datetime"),
     };
 
     /// <summary>The overloads of this library.</summary>
@@ -39,7 +39,7 @@ internal static class CelFormats
             Known[((Format)a[0]!).Name]((string)a[1]!).Select(m => (object?)m).ToArray() is { Length: > 0 } problems ? CelOptional.Of(problems) : CelOptional.None, walks: true);
     }
 
-    private static string[] Check(string text, string format) => SchemaFormats.Matches(format, text) ? [] : [$"invalid {format}"];
+    private static string[] Check(string text, string format, string problem) => SchemaFormats.Matches(format, text) ? [] : [problem];
 
     private sealed record Format(string Name) : ICelOpaque
     {

@@ -6,6 +6,8 @@ namespace Kubernetes.ApiServer.Cel;
 /// <summary>The function <c>format</c> of texts.</summary>
 internal static class CelFormatting
 {
+    private const string Raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
     /// <summary>Fills the places of a pattern: %s %d %f %e %b %x %X %o and %%.</summary>
     /// <exception cref="CelException">The pattern and its arguments do not fit.</exception>
     public static string Format(string pattern, IReadOnlyList<object?> arguments)
@@ -52,7 +54,7 @@ internal static class CelFormatting
         ('s', _) => Show(value),
         ('d', long or ulong) => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         ('f', double or long or ulong) => Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("F" + precision, CultureInfo.InvariantCulture),
-        ('e', double or long or ulong) => Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("0." + new string('0', precision) + "e+00", CultureInfo.InvariantCulture),
+        ('e', double or long or ulong) => Scientific(Convert.ToDouble(value, CultureInfo.InvariantCulture), precision),
         ('b', bool flag) => flag ? "1" : "0",
         ('b', long number) => Signed(number, 2),
         ('o', long number) => Signed(number, 8),
@@ -67,6 +69,13 @@ internal static class CelFormatting
         ('d' or 'f' or 'e' or 'b' or 'o' or 'x' or 'X', _) => throw new CelException($"error during formatting: {verb} clause cannot be used on {CelValues.TypeOf(value)}"),
         _ => throw new CelException($"could not parse formatting clause: unrecognized formatting clause \"{verb}\""),
     };
+
+    // With a raised exponent of two digits, as the American English of golang.org/x/text has it.
+    private static string Scientific(double number, int precision)
+    {
+        var parts = number.ToString((precision == 0 ? "0" : "0." + new string('0', precision)) + "e+00", CultureInfo.InvariantCulture).Split('e');
+        return parts.Length < 2 ? parts[0] : $"{parts[0]}×10{string.Concat(parts[1].TrimStart('+').Select(c => c == '-' ? '⁻' : Raised[c - '0']))}";
+    }
 
     private static string Signed(long number, int radix) => number < 0 ? "-" + Convert.ToString(-number, radix) : Convert.ToString(number, radix);
 

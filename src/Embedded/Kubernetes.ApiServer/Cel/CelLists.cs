@@ -18,7 +18,7 @@ internal static class CelLists
             yield return Member("isSorted", [T.List(type)], T.Bool, a => !L(a, 0).Zip(L(a, 0).Skip(1)).Any(p => CelValues.Compare(p.First, p.Second) > 0), walks: true);
             yield return Member("min", [T.List(type)], type, a => Extreme(L(a, 0), -1, "min"), walks: true);
             yield return Member("max", [T.List(type)], type, a => Extreme(L(a, 0), 1, "max"), walks: true);
-            yield return Member("sort", [T.List(type)], T.List(type), a => L(a, 0).Order(Comparer<object?>.Create((x, y) => CelValues.Compare(x, y) ?? 0)).ToArray(), walks: true);
+            yield return Member("sort", [T.List(type)], T.List(type), a => SortBy(L(a, 0), L(a, 0)), walks: true);
         }
 
         foreach (var (type, zero) in new (T, object)[] { (T.Int, 0L), (T.Uint, 0UL), (T.Double, 0d), (T.Duration, TimeSpan.Zero) })
@@ -34,10 +34,8 @@ internal static class CelLists
         yield return Member("distinct", [T.List(T.A)], T.List(T.A), a => Distinct(L(a, 0)), walks: true);
         yield return Member("reverse", [T.List(T.A)], T.List(T.A), a => L(a, 0).Reverse().ToArray(), walks: true);
         yield return Member("flatten", [T.List(T.List(T.A))], T.List(T.A), a => Flatten(L(a, 0), 1).ToArray(), walks: true);
-        yield return Member("flatten", [T.List(T.Dyn), T.Int], T.List(T.Dyn), a => Flatten(L(a, 0), (long)a[1]!).ToArray(), walks: true);
-        yield return Member("slice", [T.List(T.A), T.Int, T.Int], T.List(T.A), a => (long)a[1]! < 0 || (long)a[2]! > L(a, 0).Count || (long)a[1]! > (long)a[2]!
-            ? throw new CelException($"cannot slice({a[1]}, {a[2]}), list is length {L(a, 0).Count}")
-            : L(a, 0).Skip((int)(long)a[1]!).Take((int)((long)a[2]! - (long)a[1]!)).ToArray(), walks: true);
+        yield return Member("flatten", [T.List(T.Dyn), T.Int], T.List(T.Dyn), a => (long)a[1]! < 0 ? throw new CelException("level must be non-negative") : Flatten(L(a, 0), (long)a[1]!).ToArray(), walks: true);
+        yield return Member("slice", [T.List(T.A), T.Int, T.Int], T.List(T.A), a => Slice(L(a, 0), (long)a[1]!, (long)a[2]!), walks: true);
         yield return Member("first", [T.List(T.A)], T.Optional(T.A), a => L(a, 0).Count == 0 ? CelOptional.None : CelOptional.Of(L(a, 0)[0]));
         yield return Member("last", [T.List(T.A)], T.Optional(T.A), a => L(a, 0).Count == 0 ? CelOptional.None : CelOptional.Of(L(a, 0)[^1]));
         yield return Global("lists.range", [T.Int], T.List(T.Int), a => (long)a[0]! is >= 0 and <= 100_000 ? Enumerable.Range(0, (int)(long)a[0]!).Select(i => (object?)(long)i).ToArray() : throw new CelException("range out of bounds"));
@@ -48,6 +46,24 @@ internal static class CelLists
         yield return Global("sets.contains", [T.List(T.A), T.List(T.A)], T.Bool, a => Contains(L(a, 0), L(a, 1)), walks: true);
         yield return Global("sets.equivalent", [T.List(T.A), T.List(T.A)], T.Bool, a => Contains(L(a, 0), L(a, 1)) && Contains(L(a, 1), L(a, 0)), walks: true);
         yield return Global("sets.intersects", [T.List(T.A), T.List(T.A)], T.Bool, a => L(a, 0).Any(e => IndexOf(L(a, 1), e, false) >= 0), walks: true);
+    }
+
+    /// <summary>Sorts a list by keys, one of each element.</summary>
+    /// <exception cref="CelException">The keys are not of one type, or have no order.</exception>
+    public static object?[] SortBy(IReadOnlyList<object?> list, IReadOnlyList<object?> keys)
+    {
+        if (keys.Any(key => CelValues.TypeOf(key) != CelValues.TypeOf(keys[0]))) { throw new CelException("list elements must have the same type"); }
+        if (keys.Count > 0 && !Comparable.Contains(CelValues.TypeOf(keys[0]))) { throw new CelException("list elements must be comparable"); }
+        return [.. list.Zip(keys).OrderBy(pair => pair.Second, Comparer<object?>.Create((x, y) => CelValues.Compare(x, y) ?? 0)).Select(pair => pair.First)];
+    }
+
+    private static object?[] Slice(IReadOnlyList<object?> list, long start, long end)
+    {
+        var problem = start < 0 || end < 0 ? "negative indexes not supported"
+            : start > end ? "start index must be less than or equal to end index"
+            : end > list.Count ? $"list is length {list.Count}"
+            : null;
+        return problem is null ? [.. list.Skip((int)start).Take((int)(end - start))] : throw new CelException($"cannot slice({start}, {end}), {problem}");
     }
 
     private static IReadOnlyList<object?> L(object?[] arguments, int index) => (IReadOnlyList<object?>)arguments[index]!;
@@ -87,7 +103,8 @@ internal static class CelLists
 
     private static object? Sum(IReadOnlyList<object?> list, object zero)
     {
+        if (list.Count == 0) { return zero; }
         var add = Find("_+_");
-        return list.Aggregate((object?)zero, (sum, e) => (add.FirstOrDefault(o => o.Accepts([sum, e])) ?? throw new CelException("no such overload")).Invoke([sum, e]));
+        return list.Aggregate((sum, e) => (add.FirstOrDefault(o => o.Accepts([sum, e])) ?? throw new CelException("no such overload")).Invoke([sum, e]));
     }
 }

@@ -13,11 +13,6 @@ internal static class CelMacros
             return call is { Function: "has", Arguments: [var tested] } ? Has(call, tested) : call;
         }
 
-        if (call.Target is CelIdentifier { Name: "cel" } && call is { Function: "bind", Arguments: [var name, var value, var body] })
-        {
-            return new CelBind(call.Position, Variable(name), value, body, CelOptionalBinding.None);
-        }
-
         // Functions such as sets.contains() look like members of a variable that nobody declares.
         if (call.Target is CelIdentifier space && CelFunctions.Find($"{space.Name}.{call.Function}") is { Count: > 0 } known && known.Any(o => o.Parameters.Length == call.Arguments.Length))
         {
@@ -39,6 +34,9 @@ internal static class CelMacros
             ("transformList", [var x, var y, var test, var result]) => Loop(CelLoopKind.TransformList, x, y, test, result),
             ("transformMap", [var x, var y, var result]) => Loop(CelLoopKind.TransformMap, x, y, null, result),
             ("transformMap", [var x, var y, var test, var result]) => Loop(CelLoopKind.TransformMap, x, y, test, result),
+            ("transformMapEntry", [var x, var y, var result]) => Loop(CelLoopKind.TransformMapEntry, x, y, null, result),
+            ("transformMapEntry", [var x, var y, var test, var result]) => Loop(CelLoopKind.TransformMapEntry, x, y, test, result),
+            ("sortBy", [var x, var key]) => Loop(CelLoopKind.SortBy, x, null, null, key),
             ("optMap", [var x, var result]) => new CelBind(call.Position, Variable(x), call.Target, result, CelOptionalBinding.Map),
             ("optFlatMap", [var x, var result]) => new CelBind(call.Position, Variable(x), call.Target, result, CelOptionalBinding.FlatMap),
             _ => call,

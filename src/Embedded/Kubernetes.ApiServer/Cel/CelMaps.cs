@@ -23,7 +23,8 @@ internal sealed class CelJsonMap(JsonObject members, JsonObject? schema) : ICelM
         }
 
         var plain = _properties is null || members.ContainsKey(name) ? name : CelSchemaTypes.Unescape(name);
-        if (!members.TryGetPropertyValue(plain, out var member))
+        // A field that is null counts as absent, as one that the schema calls nullable may be.
+        if (!members.TryGetPropertyValue(plain, out var member) || (member is null && _properties is not null))
         {
             return false;
         }

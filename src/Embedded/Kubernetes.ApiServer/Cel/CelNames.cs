@@ -1,19 +1,28 @@
 namespace Kubernetes.ApiServer.Cel;
 
-/// <summary>The variables that an expression names.</summary>
+/// <summary>The parts of an expression, and the variables that it names.</summary>
 internal static class CelNames
 {
     /// <summary>The names, those of loops among them.</summary>
-    public static IEnumerable<string> Of(CelNode? node) => node switch
+    public static IEnumerable<string> Of(CelNode node) => All(node).Select(part => part.Node).OfType<CelIdentifier>().Select(identifier => identifier.Name);
+
+    /// <summary>An expression and all its parts, each with whether it is an argument of <c>format</c>.</summary>
+    public static IEnumerable<(CelNode Node, bool InFormat)> All(CelNode? node, bool inFormat = false)
     {
-        null or CelConstant => [],
-        CelIdentifier identifier => [identifier.Name],
-        CelSelect select => Of(select.Operand),
-        CelCall call => Of(call.Target).Concat(call.Arguments.SelectMany(Of)),
-        CelListLiteral list => list.Elements.SelectMany(e => Of(e.Element)),
-        CelMapLiteral map => map.Entries.SelectMany(e => Of(e.Key).Concat(Of(e.Value))),
-        CelLoop loop => Of(loop.Range).Concat(Of(loop.Condition)).Concat(Of(loop.Result)),
-        CelBind bind => Of(bind.Value).Concat(Of(bind.Body)),
+        if (node is null) { return []; }
+        var within = inFormat || node is CelCall { Function: "format" };
+        return PartsOf(node).SelectMany(part => All(part, within)).Prepend((node, inFormat));
+    }
+
+    private static IEnumerable<CelNode?> PartsOf(CelNode node) => node switch
+    {
+        CelConstant or CelIdentifier => [],
+        CelSelect select => [select.Operand],
+        CelCall call => call.Arguments.Prepend<CelNode?>(call.Target),
+        CelListLiteral list => list.Elements.Select(element => element.Element),
+        CelMapLiteral map => map.Entries.SelectMany(entry => new[] { entry.Key, entry.Value }),
+        CelLoop loop => [loop.Range, loop.Condition, loop.Result],
+        CelBind bind => [bind.Value, bind.Body],
         _ => throw new InvalidOperationException($"no rule for {node.GetType().Name}"),
     };
 }

@@ -39,6 +39,8 @@ internal enum CelLoopKind
     Map,
     TransformList,
     TransformMap,
+    TransformMapEntry,
+    SortBy,
 }
 
 /// <summary>A loop: the macros <c>all</c>, <c>exists</c>, <c>exists_one</c>, <c>filter</c>, <c>map</c> and their two-variable forms.</summary>
@@ -51,13 +53,12 @@ internal enum CelLoopKind
 /// <param name="Result">What an element becomes.</param>
 internal sealed record CelLoop(int Position, CelLoopKind Kind, CelNode Range, string First, string? Second, CelNode? Condition, CelNode? Result) : CelNode(Position);
 
-/// <summary>A name for a value: <c>cel.bind</c>; with <paramref name="OfOptional"/> the macros <c>optMap</c> and <c>optFlatMap</c>.</summary>
+/// <summary>A name for the value of an optional: the macros <c>optMap</c> and <c>optFlatMap</c>.</summary>
 internal sealed record CelBind(int Position, string Name, CelNode Value, CelNode Body, CelOptionalBinding OfOptional) : CelNode(Position);
 
 /// <summary>How a binding treats an optional value.</summary>
 internal enum CelOptionalBinding
 {
-    None,
     Map,
     FlatMap,
 }

@@ -52,7 +52,8 @@ internal static class CelOperators
         yield return Global("_/_", [T.Double, T.Double], T.Double, a => (double)a[0]! / (double)a[1]!);
         yield return Global("_+_", [T.String, T.String], T.String, a => (string)a[0]! + (string)a[1]!, walks: true);
         yield return Global("_+_", [T.Bytes, T.Bytes], T.Bytes, a => (byte[])[.. (byte[])a[0]!, .. (byte[])a[1]!], walks: true);
-        yield return Global("_+_", [T.List(T.A), T.List(T.A)], T.List(T.A), a => (object?[])[.. (IReadOnlyList<object?>)a[0]!, .. (IReadOnlyList<object?>)a[1]!]);
+        yield return Global("_+_", [T.List(T.A), T.List(T.A)], T.List(T.A), a =>
+            a[0] is CelKeyedList keyed ? keyed.With((IReadOnlyList<object?>)a[1]!) : (object?[])[.. (IReadOnlyList<object?>)a[0]!, .. (IReadOnlyList<object?>)a[1]!]);
 
         static CelOverload Ints(string name, Func<long, long, long> compute) => Global(name, [T.Int, T.Int], T.Int, a => Checked(() => compute((long)a[0]!, (long)a[1]!)));
         static CelOverload Uints(string name, Func<ulong, ulong, ulong> compute) => Global(name, [T.Uint, T.Uint], T.Uint, a => Checked(() => compute((ulong)a[0]!, (ulong)a[1]!)));

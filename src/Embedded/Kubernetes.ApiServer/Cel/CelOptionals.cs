@@ -26,6 +26,7 @@ internal static class CelOptionals
         bool flag => !flag,
         long or ulong or double => CelValues.Compare(value, 0L) == 0,
         TimeSpan duration => duration == TimeSpan.Zero,
+        DateTimeOffset time => time.UtcTicks == 0,
         string or byte[] or ICelMap or IReadOnlyList<object?> => CelValues.SizeOf(value) == 0,
         _ => false,
     };

@@ -9,6 +9,9 @@ internal sealed class CelParser
     private static readonly string[][] Levels = [["+", "-"], ["*", "/", "%"]];
     private static readonly string[] Relations = ["==", "!=", "<", "<=", ">", ">=", "in"];
 
+    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
+        { "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while" };
+
     private readonly List<CelToken> _tokens;
     private int _at;
     private int _depth;
@@ -23,7 +26,7 @@ internal sealed class CelParser
     {
         var parser = new CelParser(new CelLexer(expression).Read());
         var node = parser.Expression();
-        return parser.Current.Kind == CelTokenKind.End ? node : throw parser.Unexpected();
+        return parser.Current.Kind == CelTokenKind.End ? node : throw parser.Unexpected("expecting <EOF>");
     }
 
     private CelNode Expression()
@@ -125,7 +128,7 @@ internal sealed class CelParser
         {
             if (Take(".") is { } dot)
             {
-                var field = Current.Kind is CelTokenKind.Identifier or CelTokenKind.QuotedField || Current.Text is "in" or "true" or "false" or "null" ? _tokens[_at++] : throw Unexpected();
+                var field = Current.Kind is CelTokenKind.Identifier or CelTokenKind.QuotedField ? _tokens[_at++] : throw Unexpected("expecting IDENTIFIER");
                 node = field.Kind == CelTokenKind.Identifier && Take("(") is { } open
                     ? CelMacros.Expand(new CelCall(open.Position, field.Text, node, Arguments(")"))) ?? throw Unexpected()
                     : new CelSelect(dot.Position, node, field.Text, false, false);
@@ -162,6 +165,8 @@ internal sealed class CelParser
             case { Kind: CelTokenKind.Literal }:
                 _at++;
                 return new CelConstant(token.Position, token.Value);
+            case { Kind: CelTokenKind.Identifier } when Reserved.Contains(token.Text):
+                throw new CelSyntaxException(new CelIssue(token.Position, $"reserved identifier: {token.Text}"));
             case { Kind: CelTokenKind.Identifier }:
                 _at++;
                 return Take("(") is { } open
@@ -250,6 +255,10 @@ internal sealed class CelParser
             throw Unexpected();
         }
     }
+
+    // A single token too many is extraneous to ANTLR; in the midst of others it is a mismatch.
+    private CelSyntaxException Unexpected(string expected) => new(new CelIssue(
+        Current.Position, $"Syntax error: {(expected == "expecting <EOF>" && _tokens[_at + 1].Kind == CelTokenKind.End ? "extraneous" : "mismatched")} input '{Current.Text}' {expected}"));
 
     private CelSyntaxException Unexpected() => new(new CelIssue(Current.Position, Current.Kind == CelTokenKind.End
         ? "Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kubernetes.ApiServer.CustomResources;
 
 namespace Kubernetes.ApiServer.Cel;
 
@@ -10,15 +11,20 @@ internal sealed class CelProgram
     private const int MaxLength = 64 * 1024;
 
     private readonly CelNode _root;
+    private readonly IReadOnlyDictionary<CelNode, CelOverload> _chosen;
     private readonly ImmutableDictionary<string, CelType> _variables;
 
-    private CelProgram(string text, CelNode root, CelType type, ImmutableDictionary<string, CelType> variables) => (Text, _root, Type, _variables) = (text, root, type, variables);
+    private CelProgram(string text, CelNode root, CelType type, IReadOnlyDictionary<CelNode, CelOverload> chosen, ImmutableDictionary<string, CelType> variables) =>
+        (Text, _root, Type, _chosen, _variables) = (text, root, type, chosen, variables);
 
     /// <summary>The expression.</summary>
     public string Text { get; }
 
     /// <summary>The type of what it yields.</summary>
     public CelType Type { get; }
+
+    /// <summary>Why it cannot be made ready to be evaluated, although it compiles; null where it can.</summary>
+    public string? InstantiationFailure => CelLiterals.BadPattern(_root) is { } pattern ? $"program instantiation failed: error parsing regexp: {SchemaPatterns.Problem(pattern)}" : null;
 
     /// <summary>Compiles an expression.</summary>
     /// <param name="text">The expression.</param>
@@ -34,8 +40,9 @@ internal sealed class CelProgram
         try
         {
             var root = CelParser.Parse(text);
-            var (type, _, issues) = CelChecker.Check(root, variables);
-            return issues.Count == 0 ? new CelProgram(text, root, type, variables) : throw new CelException(string.Join('\n', issues.Take(16).Select(i => i.Render(text))));
+            var checkedRoot = CelChecker.Check(root, variables);
+            var issues = checkedRoot.Issues.Count > 0 ? checkedRoot.Issues : [.. CelLiterals.Issues(root, checkedRoot.Types)];
+            return issues.Count == 0 ? new CelProgram(text, root, checkedRoot.Type, checkedRoot.Chosen, variables) : throw new CelException(string.Join('\n', issues.Take(16).Select(i => i.Render(text))));
         }
         catch (CelSyntaxException error)
         {
@@ -55,7 +62,7 @@ internal sealed class CelProgram
     {
         try
         {
-            return new CelEvaluator(budget).Evaluate(_root, values);
+            return new CelEvaluator(budget, _chosen).Evaluate(_root, values);
         }
         catch (InsufficientExecutionStackException)
         {

@@ -42,7 +42,6 @@ internal static class CelSchemaTypes
             "array" => CelType.List(Of(schema["items"] as JsonObject)),
             "object" when schema["properties"] is JsonObject || IsSet(schema, "x-kubernetes-embedded-resource") => new CelType(CelKind.Object, "object", []) { Schema = schema },
             "object" when schema["additionalProperties"] is JsonObject values => CelType.Map(CelType.String, Of(values)),
-            "object" when IsSet(schema, "x-kubernetes-preserve-unknown-fields") => CelType.Dyn,
             "object" => new CelType(CelKind.Object, "object", []) { Schema = schema },
             _ => CelType.Dyn,
         };
@@ -54,13 +53,22 @@ internal static class CelSchemaTypes
         var plain = Unescape(name);
         if (schema["properties"]?[plain] is JsonObject found)
         {
-            return plain == "metadata" && found["properties"] is null ? Metadata : found;
+            return plain == "metadata" && found["properties"] is null ? Metadata : IsReachable(found) ? found : null;
         }
 
         return IsSet(schema, "x-kubernetes-embedded-resource")
             ? plain switch { "apiVersion" or "kind" => Text, "metadata" => Metadata, _ => null }
             : null;
     }
+
+    // What may hold anything has no type, and so no place in an expression.
+    private static bool IsReachable(JsonObject schema) => IsSet(schema, "x-kubernetes-int-or-string") || (string?)schema["type"] switch
+    {
+        "array" => schema["items"] is not JsonObject items || IsReachable(items),
+        "object" => schema["properties"] is JsonObject || schema["additionalProperties"] is not JsonObject values || IsReachable(values),
+        { Length: > 0 } => true,
+        _ => !IsSet(schema, "x-kubernetes-preserve-unknown-fields"),
+    };
 
     /// <summary>The name of a field as expressions write it; null where no expression can reach it.</summary>
     public static string? Escape(string name)

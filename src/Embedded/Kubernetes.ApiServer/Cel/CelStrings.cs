@@ -5,11 +5,11 @@ using T = Kubernetes.ApiServer.Cel.CelType;
 
 namespace Kubernetes.ApiServer.Cel;
 
-/// <summary>Functions of texts, which count characters and not their units: the standard ones, cel-go's strings extension, Kubernetes' regex library and base64.</summary>
+/// <summary>Functions of texts, which count characters and not their units: the standard ones, cel-go's strings extension (version 2) and Kubernetes' regex library.</summary>
 internal static class CelStrings
 {
     /// <summary>The overloads of this library.</summary>
-    public static IEnumerable<CelOverload> Overloads() => [.. Searching(), .. Changing(), .. Encoding()];
+    public static IEnumerable<CelOverload> Overloads() => [.. Searching(), .. Changing()];
 
     private static IEnumerable<CelOverload> Searching()
     {
@@ -33,7 +33,6 @@ internal static class CelStrings
         yield return Member("lowerAscii", [T.String], T.String, a => string.Concat(S(a, 0).Select(c => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c)), walks: true);
         yield return Member("upperAscii", [T.String], T.String, a => string.Concat(S(a, 0).Select(c => char.IsAsciiLetterLower(c) ? (char)(c & ~0x20) : c)), walks: true);
         yield return Member("trim", [T.String], T.String, a => S(a, 0).Trim(), walks: true);
-        yield return Member("reverse", [T.String], T.String, a => string.Concat(S(a, 0).EnumerateRunes().Reverse()), walks: true);
         yield return Member("replace", [T.String, T.String, T.String], T.String, a => Replace(S(a, 0), S(a, 1), S(a, 2), -1), walks: true);
         yield return Member("replace", [T.String, T.String, T.String, T.Int], T.String, a => Replace(S(a, 0), S(a, 1), S(a, 2), (long)a[3]!), walks: true);
         yield return Member("split", [T.String, T.String], T.List(T.String), a => Split(S(a, 0), S(a, 1), -1), walks: true);
@@ -46,24 +45,13 @@ internal static class CelStrings
         yield return Global("strings.quote", [T.String], T.String, a => CelFormatting.Quote(S(a, 0)), walks: true);
     }
 
-    private static IEnumerable<CelOverload> Encoding()
-    {
-        yield return Global("base64.encode", [T.Bytes], T.String, a => Convert.ToBase64String((byte[])a[0]!), walks: true);
-        yield return Global("base64.decode", [T.String], T.Bytes, a =>
-        {
-            var buffer = new byte[S(a, 0).Length + 3];
-            var padded = S(a, 0).PadRight((S(a, 0).Length + 3) / 4 * 4, '=');
-            return Convert.TryFromBase64String(padded, buffer, out var written) ? buffer[..written] : throw new CelException("illegal base64 data");
-        }, walks: true);
-    }
-
     /// <summary>An argument that is a text.</summary>
     internal static string S(object?[] arguments, int index) => (string)arguments[index]!;
 
     private static object Matches(object?[] a) => Pattern(S(a, 1)).IsMatch(S(a, 0));
 
     private static System.Text.RegularExpressions.Regex Pattern(string pattern) =>
-        SchemaPatterns.TryGet(pattern, out var regex) ? regex! : throw new CelException($"error parsing regexp: `{pattern}`");
+        SchemaPatterns.TryGet(pattern, out var regex) ? regex! : throw new CelException($"error parsing regexp: {SchemaPatterns.Problem(pattern)}");
 
     private static object?[] FindAll(object?[] a, long most) =>
         Pattern(S(a, 1)).Matches(S(a, 0)).Take((int)Math.Min(most, int.MaxValue)).Select(m => (object?)m.Value).ToArray();

@@ -11,11 +11,19 @@ internal static class CelTimes
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
-    /// <summary>Reads an RFC 3339 time, or a date.</summary>
-    public static bool TryTimestamp(string text, out DateTimeOffset time) => text.Length >= 10 && text[4] == '-'
-        && (DateTimeOffset.TryParseExact(text, ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
-            || DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
-        || Fail(out time);
+    /// <summary>Reads an RFC 3339 time; of a second's fraction it keeps seven digits.</summary>
+    public static bool TryTimestamp(string text, out DateTimeOffset time)
+    {
+        var fraction = text.IndexOf('.', StringComparison.Ordinal);
+        var end = fraction < 0 ? -1 : text.AsSpan(fraction + 1).IndexOfAnyExceptInRange('0', '9') + fraction + 1;
+        if (fraction > 0 && end > fraction + 8) { text = text.Remove(fraction + 8, end - fraction - 8); }
+        time = default;
+        return text.Length > 19 && text[4] == '-' && (text[^1] == 'Z' || text[^3] == ':')
+            && DateTimeOffset.TryParseExact(text, ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    }
+
+    /// <summary>Reads a date.</summary>
+    public static bool TryDate(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
     /// <summary>Reads a duration such as <c>1h30m</c> or <c>1.5s</c>.</summary>
     public static bool TryDuration(string text, out TimeSpan duration)
@@ -44,9 +52,10 @@ internal static class CelTimes
         return true;
     }
 
-    /// <summary>A time as text.</summary>
+    /// <summary>A time as text, in the zone in which it was written.</summary>
     public static string Format(DateTimeOffset time) =>
-        time.UtcDateTime.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+        time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ss" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture)
+        + (time.Offset == TimeSpan.Zero ? "Z" : time.ToString("zzz", CultureInfo.InvariantCulture));
 
     /// <summary>A duration as text, in seconds.</summary>
     public static string Format(TimeSpan duration) => ((decimal)duration.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture) + "s";
@@ -66,11 +75,5 @@ internal static class CelTimes
         }
 
         return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) ? TimeZoneInfo.ConvertTime(time, known) : throw new CelException($"unknown time zone {zone}");
-    }
-
-    private static bool Fail(out DateTimeOffset time)
-    {
-        time = default;
-        return false;
     }
 }

@@ -30,7 +30,12 @@ internal static class CelValues
                     values[i] = Of(elements[i], items);
                 }
 
-                return values;
+                return (string?)schema?["x-kubernetes-list-type"] switch
+                {
+                    "set" => new CelKeyedList(values, []),
+                    "map" => new CelKeyedList(values, [.. (schema["x-kubernetes-list-map-keys"] as JsonArray ?? []).Select(key => (string?)key ?? "")]),
+                    _ => values,
+                };
         }
 
         var value = (JsonValue)node;
@@ -78,6 +83,8 @@ internal static class CelValues
                 return a.AsSpan().SequenceEqual(b);
             case (ICelMap a, ICelMap b):
                 return a.Count == b.Count && a.Keys.All(key => b.TryGet(key, out var other) && a.TryGet(key, out var own) && AreEqual(own, other));
+            case (CelKeyedList a, IReadOnlyList<object?> b):
+                return a.EqualsInAnyOrder(b);
             case (IReadOnlyList<object?> a, IReadOnlyList<object?> b):
                 return a.Count == b.Count && !a.Where((element, i) => !AreEqual(element, b[i])).Any();
             case (CelOptional a, CelOptional b):
@@ -131,7 +138,7 @@ internal static class CelValues
 
     private static object Text(string text, JsonObject? schema) => (string?)schema?["format"] switch
     {
-        "date-time" or "date" when CelTimes.TryTimestamp(text, out var time) => time,
+        "date-time" or "date" when CelTimes.TryTimestamp(text, out var time) || CelTimes.TryDate(text, out time) => time,
         "duration" when CelTimes.TryDuration(text, out var duration) => duration,
         "byte" when Base64(text) is { } bytes => bytes,
         _ => text,

@@ -31,7 +31,7 @@ internal static partial class CelVersions
     private static string Normal(object?[] a)
     {
         var text = (string)a[0]!;
-        if (a[1] is not true) { return text; }
+        if (a[1] is not true || text.Length == 0) { return text; }
         text = text.TrimStart('v');
         var end = text.IndexOfAny(['-', '+']) is >= 0 and var mark ? mark : text.Length;
         var parts = text[..end].Split('.').Select(p => p.TrimStart('0') is { Length: > 0 } kept ? kept : "0").ToList();

@@ -38,8 +38,8 @@ internal sealed record ValidationRule
     /// <summary>Whether it compares with the value before.</summary>
     public bool IsTransition { get; init; }
 
-    /// <summary>How errors name it: by its message, or by itself in quotes.</summary>
-    public string Shown => Message.Length > 0 ? Message.Trim() : JsonSerializer.Serialize(Rule, Http.Wire.SerializerOptions);
+    /// <summary>How errors name it: by its message, or by itself.</summary>
+    public string Shown => (Message.Length > 0 ? Message : Rule).Trim();
 
     /// <summary>Compiles a rule for values of a schema.</summary>
     public static ValidationRule Compile(JsonObject source, JsonObject schema)
@@ -64,7 +64,8 @@ internal sealed record ValidationRule
         try
         {
             var program = CelProgram.Compile(text, variables);
-            return program.Type == wanted || program.Type == CelType.Dyn ? (program, null)
+            return program.Type == wanted || program.Type == CelType.Dyn
+                ? program.InstantiationFailure is { } failure ? (null, failure) : (program, null)
                 : (null, wanted == CelType.Bool ? "cel expression must evaluate to a bool" : "messageExpression must evaluate to a string");
         }
         catch (CelException error)
