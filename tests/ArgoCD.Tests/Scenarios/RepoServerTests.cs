@@ -26,7 +26,11 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
     [InlineData("v1.0.0", "tagged")]
     [InlineData("1.x", "tagged")]
     [InlineData("^1.0", "tagged")]
+    [InlineData("1.0 - 1.9", "tagged")]
+    [InlineData(">=1, !=2.0.0", "tagged")]
+    [InlineData("*", "tagged-later")]
     [InlineData("SHA", "tagged")]
+    [InlineData("SHORT", "tagged")]
     [InlineData("refs/heads/feature", "on-a-branch")]
     public async Task A_revision_is_a_branch_a_tag_a_range_or_a_commit(string revision, string color)
     {
@@ -35,10 +39,24 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
         scenario.Git.Tag("v1.0.0", tagged);
         scenario.Git.Tag("v2.0.0", scenario.Commit(("app/a.yaml", ConfigMap("settings", "tagged-later"))));
         scenario.Git.Commit("feature", [("app/a.yaml", ConfigMap("settings", "on-a-branch"))]);
-        await scenario.ApplyAsync(Application("cart~", Automated, source: $"path: app, targetRevision: '{revision.Replace("SHA", tagged, StringComparison.Ordinal)}'"));
+        await scenario.ApplyAsync(Application("cart~", Automated, source: $"path: app, targetRevision: '{revision.Replace("SHA", tagged, StringComparison.Ordinal).Replace("SHORT", tagged[..8], StringComparison.Ordinal)}'"));
         var app = await scenario.WhenAsync("Application", "cart~", IsSettled);
         Assert.Equal(color, (await scenario.FindAsync("ConfigMap", "settings")).Text("data", "color"));
         Assert.Contains(app.Text("status", "sync", "revision"), scenario.Git.Commits);
+    }
+
+    [Theory]
+    [InlineData("1.0.0", "one")]
+    [InlineData("^1.0", "one-one")]
+    public async Task A_prefix_picks_the_tags_of_one_of_several_products(string revision, string color)
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Git.Tag("cart-1.0.0", scenario.Commit(("app/a.yaml", ConfigMap("settings", "one"))));
+        scenario.Git.Tag("cart-1.1.0", scenario.Commit(("app/a.yaml", ConfigMap("settings", "one-one"))));
+        scenario.Git.Tag("order-1.2.0", scenario.Commit(("app/a.yaml", ConfigMap("settings", "other"))));
+        await scenario.ApplyAsync(Application("cart~", Automated, source: $"path: app, tagPrefix: cart-, targetRevision: '{revision}'"));
+        await scenario.WhenAsync("Application", "cart~", IsSettled);
+        Assert.Equal(color, (await scenario.FindAsync("ConfigMap", "settings")).Text("data", "color"));
     }
 
     [Theory]
@@ -136,8 +154,22 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
         scenario.Commit(("app/a.yaml", ConfigMap("a")), ("app/b.yaml", "just: [a\n"), ("app/c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: [\n"));
         await scenario.ApplyAsync(Application("cart~", Automated));
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
-        Assert.Contains("Failed to unmarshal \"c.yaml\": failed to unmarshal manifest: ", Assert.Single(app.Items("status", "conditions")).Text("message"), StringComparison.Ordinal);
+        Assert.Contains("rpc error: code = FailedPrecondition desc = Failed to unmarshal \"c.yaml\": failed to unmarshal manifest: ", Assert.Single(app.Items("status", "conditions")).Text("message"), StringComparison.Ordinal);
         await scenario.ExpectAsync();
+    }
+
+    [Theory]
+    [InlineData("apiVersion: v1\nmetadata: {name: a}\ndata: {kind: none}\n", "Object 'Kind' is missing in '{\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"},\"data\":{\"kind\":\"none\"}}'")]
+    [InlineData("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n---\ncolor: red\n", "Object 'Kind' is missing in '{\"color\":\"red\"}'")]
+    public async Task A_manifest_without_a_kind_is_told_with_what_it_says(string text, string expected)
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", text));
+        await scenario.ApplyAsync(Application("cart~"));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
+        Assert.Equal(
+            $"Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = FailedPrecondition desc = Failed to unmarshal \"a.yaml\": failed to unmarshal manifest: {expected}",
+            Assert.Single(app.Items("status", "conditions")).Text("message"));
     }
 
     [Fact]
@@ -233,6 +265,83 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
         var data = (await scenario.FindAsync("ConfigMap", "mine-settings")).Map("data");
         Assert.Equal(("object", "parameter", "from a file", scenario.Named("coffee~")), (data.Text("color"), data.Text("size"), data.Text("file"), data.Text("ns")));
         await scenario.ExpectAsync();
+    }
+
+    [Fact]
+    public async Task Parameters_and_values_files_of_a_chart_take_variables_of_the_build()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(
+            ("app/Chart.yaml", Chart),
+            ("app/templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {who: '{{ .Values.who }}', both: '{{ .Values.both }}', list: '{{ last .Values.list }}', file: '{{ .Values.file }}', text: '{{ kindOf .Values.text }}'}\n"),
+            ("app/default.yaml", "file: project\n"));
+        await scenario.ApplyAsync(Application("cart~", Automated, source:
+            "path: app, targetRevision: main, helm: {valueFiles: [$ARGOCD_APP_PROJECT_NAME.yaml], parameters: [{name: text, value: '1', forceString: true}, {name: text, value: '2'}, "
+            + "{name: who, value: '${ARGOCD_APP_NAME} of $ARGOCD_APP_PROJECT_NAME for $$5'}, {name: both, value: 'a,b\\,c'}, {name: list, value: '{a,b}'}]}"));
+        await scenario.WhenAsync("Application", "cart~", IsSettled);
+        var data = (await scenario.FindAsync("ConfigMap", "settings")).Map("data");
+        Assert.Equal(
+            (scenario.Named("cart~ of default for $5"), "a,b,c", "b", "project", "string"),
+            (data.Text("who"), data.Text("both"), data.Text("list"), data.Text("file"), data.Text("text")));
+    }
+
+    [Theory]
+    [InlineData("[env/*.yaml]", "b")]
+    [InlineData("[env/b.yaml, env/*.yaml]", "a")]
+    [InlineData("[env/*.yaml, env/a.yaml]", "a")]
+    [InlineData("['env/**/*.yaml']", "d")]
+    [InlineData("[/app/env/?.yaml, env/b.yaml, env/b.yaml]", "b")]
+    public async Task A_pattern_takes_values_files_in_the_order_of_their_names_and_leaves_out_those_that_are_named(string files, string color)
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(
+            ("app/Chart.yaml", Chart), ("app/templates/a.yaml", ChartTemplate), ("app/values.yaml", "{color: chart, size: chart, file: chart}\n"),
+            ("app/env/a.yaml", "{color: a}\n"), ("app/env/b.yaml", "{color: b}\n"), ("app/env/deep/d.yaml", "{color: d}\n"));
+        await scenario.ApplyAsync(Application("cart~", Automated, source: $"path: app, targetRevision: main, helm: {{releaseName: mine, valueFiles: {files}}}"));
+        await scenario.WhenAsync("Application", "cart~", IsSettled);
+        Assert.Equal(color, (await scenario.FindAsync("ConfigMap", "mine-settings")).Text("data", "color"));
+    }
+
+    [Theory]
+    [InlineData("false", "rpc error: code = NotFound desc = error resolving helm value files: values file glob \"env/*.yaml\" matched no files")]
+    [InlineData("true", null)]
+    public async Task A_pattern_that_takes_nothing_is_an_error_unless_missing_files_are_ignored(string ignores, string? expected)
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/Chart.yaml", Chart), ("app/templates/a.yaml", ChartTemplate));
+        await scenario.ApplyAsync(Application("cart~", source: $"path: app, targetRevision: main, helm: {{valueFiles: ['env/*.yaml'], ignoreMissingValueFiles: {ignores}}}"));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status").Length > 0);
+        Assert.Equal(
+            expected is null ? null : $"Failed to load target state: failed to generate manifest for source 1 of 1: {expected}",
+            app.Items("status", "conditions").SingleOrDefault()?.Text("message"));
+    }
+
+    [Theory]
+    [InlineData("targetRevision: main, path: chart", "source referenced \"$values\", but no source has a 'ref' field defined")]
+    [InlineData("targetRevision: main, ref: other", "source referenced \"$values\", which is not one of the available sources ($other)")]
+    [InlineData("targetRevision: gone, ref: values", "failed to get git client for repo http://git.default.svc/learning-gitops.git")]
+    [InlineData("targetRevision: feature, ref: values",
+        "cannot reference a different revision of the same repository ($values references \"feature\" which resolves to \"FEATURE\" while the application references \"main\" which resolves to \"MAIN\")")]
+    public async Task A_source_that_values_cannot_be_taken_from_is_told(string other, string expected)
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        var main = scenario.Commit(("chart/Chart.yaml", Chart), ("chart/templates/a.yaml", ChartTemplate), ("env/prod.yaml", "{color: elsewhere}\n"));
+        var feature = scenario.Git.Commit("feature", [("env/prod.yaml", "{color: feature}\n")]);
+        await scenario.ApplyAsync($$"""
+            apiVersion: argoproj.io/v1alpha1
+            kind: Application
+            metadata: {name: cart~}
+            spec:
+              project: default
+              destination: {server: 'https://kubernetes.default.svc', namespace: coffee~}
+              sources:
+              - {repoURL: '{{ScenarioRepository.Url}}', targetRevision: main, path: chart, helm: {valueFiles: [$values/env/prod.yaml]} }
+              - {repoURL: '{{ScenarioRepository.Url}}', {{other}} }
+            """);
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
+        Assert.Equal(
+            $"Failed to load target state: failed to generate manifest for source 1 of 2: rpc error: code = Unknown desc = {expected.Replace("FEATURE", feature, StringComparison.Ordinal).Replace("MAIN", main, StringComparison.Ordinal)}",
+            Assert.Single(app.Items("status", "conditions")).Text("message"));
     }
 
     [Fact]

@@ -88,7 +88,7 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
         string RevisionOf(int index) => index < revisions.Length && revisions[index].Length > 0 ? revisions[index] : sources[index].Text("targetRevision");
         var references = Enumerable.Range(0, sources.Count).Where(index => sources[index].Text("ref").Length > 0)
             .GroupBy(index => sources[index].Text("ref"))
-            .ToImmutableDictionary(group => group.Key, group => new SourceReference(sources[group.First()].Text("repoURL"), RevisionOf(group.First())));
+            .ToImmutableDictionary(group => group.Key, group => new SourceReference(sources[group.First()].Text("repoURL"), RevisionOf(group.First()), sources[group.First()].Text("chart").Length > 0));
         for (var index = 0; index < sources.Count; index++)
         {
             var application = app.Key().ToString();
@@ -102,7 +102,8 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
                         settings.KustomizeBuildOptions, settings.DisabledSourceTypes, _kubeVersion, apiVersions,
                         request.Freshness.NoManifestCache, request.Freshness.NoRevisionCache, held?.Response.Digest ?? "",
                         RefreshPaths.Of(app.Annotation(Words.ManifestGeneratePaths), sources[index].Text("path")),
-                        Earlier(app.Map("status", "sync"), index), Earlier(app.Map("status", "operationState", "syncResult"), index)),
+                        Earlier(app.Map("status", "sync"), index), Earlier(app.Map("status", "operationState", "syncResult"), index),
+                        app.At("spec", "sources") is JsonArray { Count: > 0 }),
                     cancellationToken);
                 held = response.Manifests is { } manifests ? new(response with { Manifests = null }, manifests) : held! with { Response = response };
                 _held[(application, index)] = held;

@@ -5,7 +5,6 @@ using FileTrees;
 using Helm;
 using Helm.Charts;
 using Kustomize.Remote;
-using Semver;
 using YamlDotNet.Core;
 
 namespace ArgoCD.RepoServer;
@@ -29,11 +28,7 @@ internal sealed class ChartRepository(IRemoteContent remote)
             throw Fail($"chart \"{chart}\" version \"{revision}\" not found in repository {repository}");
         }
 
-        return releases
-            .SelectMany(release => SemVersion.TryParse(release.Version, SemVersionStyles.Any, out var version) && range.Contains(version) ? new[] { (release.Version, Parsed: version) } : [])
-            .OrderByDescending(release => release.Parsed, SemVersion.PrecedenceComparer)
-            .Select(release => release.Version)
-            .FirstOrDefault()
+        return range.Highest(releases.Select(release => release.Version))
             ?? throw Fail($"error resolving helm revision: could not find version matching constraint {revision} of chart {chart}");
     }
 

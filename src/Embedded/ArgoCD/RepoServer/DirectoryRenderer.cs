@@ -25,17 +25,19 @@ internal sealed partial class DirectoryRenderer : ISourceRenderer
         {
             cancellationToken.ThrowIfCancellationRequested();
             var content = source.Tree.Read(Join(source.Path, file)) ?? default;
+            var text = Encoding.UTF8.GetString(content.Span);
+            if (text.Contains(SkipMark, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             bytes += content.Length;
             if (bytes > MaximumBytes)
             {
-                throw new RenderException($"failed to evaluate directory: exceeded max combined manifest file size: {MaximumBytes / 1024 / 1024}Mi");
+                throw new RenderException("failed to get potentially valid manifests: exceeded max combined manifest file size");
             }
 
-            var text = Encoding.UTF8.GetString(content.Span);
-            if (!text.Contains(SkipMark, StringComparison.Ordinal))
-            {
-                Read(file, text, objects);
-            }
+            Read(file, text, objects);
         }
 
         return Task.FromResult(objects.ToImmutable());
@@ -87,19 +89,19 @@ internal sealed partial class DirectoryRenderer : ISourceRenderer
     {
         if (file.EndsWith(".jsonnet", StringComparison.Ordinal))
         {
-            throw new RenderException($"failed to evaluate jsonnet \"{file}\": this repo server evaluates no jsonnet");
+            throw Refuse($"Failed to evaluate jsonnet \"{file}\": this repo server evaluates no jsonnet");
         }
 
         if (file.EndsWith(".json", StringComparison.Ordinal))
         {
             try
             {
-                objects.Add(JsonNode.Parse(text) as JsonObject ?? throw new RenderException($"Failed to unmarshal \"{file}\": the file holds no object"));
+                objects.Add(JsonNode.Parse(text) as JsonObject ?? throw Refuse($"Failed to unmarshal \"{file}\": the file holds no object"));
                 return;
             }
             catch (JsonException error)
             {
-                throw new RenderException(error.Message.Contains("single JSON", StringComparison.Ordinal)
+                throw Refuse(error.Message.Contains("single JSON", StringComparison.Ordinal)
                     ? $"Found multiple objects in \"{file}\". Only single objects are allowed in JSON files."
                     : $"Failed to unmarshal \"{file}\": {error.Message}", error);
             }
@@ -118,12 +120,13 @@ internal sealed partial class DirectoryRenderer : ISourceRenderer
                         objects.Add(item);
                         break;
                     default:
-                        if (LooksLikeManifest(text))
+                        // What follows is not read any more.
+                        if (objects.Count == before && !LooksLikeManifest(text))
                         {
-                            throw new RenderException($"Failed to unmarshal \"{file}\": failed to unmarshal manifest: Object 'Kind' is missing");
+                            return;
                         }
 
-                        break;
+                        throw Refuse($"Failed to unmarshal \"{file}\": failed to unmarshal manifest: Object 'Kind' is missing in '{document.ToJsonString()}'");
                 }
             }
         }
@@ -131,10 +134,12 @@ internal sealed partial class DirectoryRenderer : ISourceRenderer
         {
             if (objects.Count > before || LooksLikeManifest(text))
             {
-                throw new RenderException($"Failed to unmarshal \"{file}\": failed to unmarshal manifest: error converting YAML to JSON: yaml: line {error.Start.Line}: {error.Message}", error);
+                throw Refuse($"Failed to unmarshal \"{file}\": failed to unmarshal manifest: error converting YAML to JSON: yaml: line {error.Start.Line}: {error.Message}", error);
             }
         }
     }
+
+    private static RenderException Refuse(string message, Exception? inner = null) => new(message, inner, "FailedPrecondition");
 
     private static bool LooksLikeManifest(string text) =>
         text.Contains("apiVersion:", StringComparison.Ordinal) && text.Contains("kind:", StringComparison.Ordinal) && text.Contains("metadata:", StringComparison.Ordinal);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using ArgoCD.Objects;
 
 namespace ArgoCD.RepoServer;
@@ -9,11 +8,11 @@ namespace ArgoCD.RepoServer;
 /// <summary>The options of a kustomize source, written into its kustomization as <c>kustomize edit</c> would.</summary>
 /// <param name="source">The source.</param>
 /// <param name="options">Its <c>kustomize</c> block.</param>
-internal sealed partial class KustomizeEdits(SourceToRender source, JsonObject options)
+internal sealed class KustomizeEdits(SourceToRender source, JsonObject options)
 {
     private static readonly ImmutableArray<string> FileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-    private readonly ImmutableDictionary<string, string> _environment = Environment(source);
+    private readonly BuildEnvironment _environment = BuildEnvironment.Of(source);
 
     /// <returns>The tree with the edited file in the place of the old one.</returns>
     /// <exception cref="RenderException">There is no kustomization, it cannot be read, or an edit is refused.</exception>
@@ -41,7 +40,7 @@ internal sealed partial class KustomizeEdits(SourceToRender source, JsonObject o
 
         foreach (var image in options.Texts("images"))
         {
-            SetImage(kustomization, Substitute(image));
+            SetImage(kustomization, _environment.Substitute(image));
         }
 
         foreach (var replicas in options.Items("replicas"))
@@ -55,28 +54,6 @@ internal sealed partial class KustomizeEdits(SourceToRender source, JsonObject o
         Append(kustomization, "patches", options.Items("patches"));
         return new(source.Tree, file, Encoding.UTF8.GetBytes(kustomization.ToJsonString()));
     }
-
-    private static ImmutableDictionary<string, string> Environment(SourceToRender source)
-    {
-        var (request, revision) = (source.Request, source.Revision);
-        return ImmutableDictionary.CreateRange(new Dictionary<string, string>
-        {
-            ["$"] = "$",
-            ["ARGOCD_APP_NAME"] = request.ApplicationName,
-            ["ARGOCD_APP_NAMESPACE"] = request.DestinationNamespace,
-            ["ARGOCD_APP_PROJECT_NAME"] = request.Project,
-            ["ARGOCD_APP_REVISION"] = revision,
-            ["ARGOCD_APP_REVISION_SHORT"] = revision[..Math.Min(7, revision.Length)],
-            ["ARGOCD_APP_REVISION_SHORT_8"] = revision[..Math.Min(8, revision.Length)],
-            ["ARGOCD_APP_SOURCE_PATH"] = source.Source.Text("path"),
-            ["ARGOCD_APP_SOURCE_REPO_URL"] = source.Source.Text("repoURL"),
-            ["ARGOCD_APP_SOURCE_TARGET_REVISION"] = source.Source.Text("targetRevision"),
-        });
-    }
-
-    /// <summary>Puts variables of the build environment into a text; one that is not there becomes nothing.</summary>
-    private string Substitute(string text) =>
-        Variable().Replace(text, match => _environment.GetValueOrDefault(match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value, ""));
 
     private bool IsThere(string component) => options.Flag("ignoreMissingComponents") != true
         || FileTrees.TreePath.Join(source.Path, component) is not { } path || source.Tree.List(path) is not null;
@@ -92,7 +69,7 @@ internal sealed partial class KustomizeEdits(SourceToRender source, JsonObject o
         JsonObject pairs = [];
         foreach (var (name, value) in options.Map("commonLabels") ?? [])
         {
-            pairs[name] = Substitute(value.Text());
+            pairs[name] = _environment.Substitute(value.Text());
         }
 
         if (pairs.Count > 0)
@@ -111,7 +88,7 @@ internal sealed partial class KustomizeEdits(SourceToRender source, JsonObject o
                 throw new RenderException($"`kustomize edit add {what} {name}:{value.Text()}` failed exit status 1: Error: {what} {name} already in kustomization file");
             }
 
-            map[name] = substitutes ? Substitute(value.Text()) : value.Text();
+            map[name] = substitutes ? _environment.Substitute(value.Text()) : value.Text();
         }
     }
 
@@ -152,7 +129,4 @@ internal sealed partial class KustomizeEdits(SourceToRender source, JsonObject o
 
     private static void Replace(JsonObject kustomization, string list, JsonObject entry) =>
         kustomization[list] = new JsonArray([.. kustomization.Items(list).Where(known => known.Text("name") != entry.Text("name")).Select(known => known.DeepClone()).Append(entry)]);
-
-    [GeneratedRegex(@"\$(?:\{([^}]*)\}|(\$|[A-Za-z_][A-Za-z0-9_]*))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Variable();
 }

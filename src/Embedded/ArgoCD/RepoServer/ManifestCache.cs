@@ -20,13 +20,7 @@ internal sealed class ManifestCache(TimeProvider time)
     /// <exception cref="RepoServerException">It has failed too often lately.</exception>
     public ManifestResponse? Find(string key, bool noCache)
     {
-        if (noCache)
-        {
-            _entries.TryRemove(key, out _);
-            return null;
-        }
-
-        if (!_entries.TryGetValue(key, out var entry))
+        if (noCache || !_entries.TryGetValue(key, out var entry))
         {
             return null;
         }
@@ -60,13 +54,14 @@ internal sealed class ManifestCache(TimeProvider time)
         _entries[key] = new(time.GetUtcNow(), manifests, 0, "");
     }
 
+    /// <summary>Counts a failure; the time that counts is that of the first in a row.</summary>
     public void KeepFailure(string key, string message)
     {
         Trim();
         _entries.AddOrUpdate(
             key,
             _ => new(time.GetUtcNow(), null, 1, message),
-            (_, known) => known with { At = time.GetUtcNow(), Manifests = null, Failures = known.Failures + 1, Message = message });
+            (_, known) => known with { At = known.Manifests is null ? known.At : time.GetUtcNow(), Manifests = null, Failures = known.Failures + 1, Message = message });
     }
 
     private void Trim()

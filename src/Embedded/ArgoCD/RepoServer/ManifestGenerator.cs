@@ -6,6 +6,7 @@ using ArgoCD.Comparison;
 using ArgoCD.Git;
 using ArgoCD.Metrics;
 using ArgoCD.Objects;
+using ArgoCD.Projects;
 using FileTrees;
 
 namespace ArgoCD.RepoServer;
@@ -40,20 +41,12 @@ internal sealed class ManifestGenerator : IDisposable
     {
         var source = request.Source;
         var revision = await ResolveAsync(request, cancellationToken);
-        if (source.Text("ref").Length > 0 && source.Text("path").Length == 0 && source.Text("chart").Length == 0)
+        if (request.IsOneOfSeveral && source.Text("path").Length == 0 && source.Text("chart").Length == 0)
         {
             return new(revision, "", NoManifests, []);
         }
 
-        var references = new Dictionary<string, SourceReference>();
-        foreach (var (name, reference) in request.References)
-        {
-            references[name] = reference with
-            {
-                Revision = await ResolveAsync(reference.RepositoryUrl, reference.Revision, "", request.NoRevisionCache, cancellationToken),
-            };
-        }
-
+        var references = await ResolveReferencesAsync(request, cancellationToken);
         var key = Key(request, revision, references);
         var isTried = await IsUntouchedAsync(request, request.TriedRevision, revision, cancellationToken);
         if (_cache.Find(key, request.NoCache) is { } cached)
@@ -79,13 +72,17 @@ internal sealed class ManifestGenerator : IDisposable
                 return Answer(meanwhile, request, isTried);
             }
 
-            var rendered = await RenderAsync(request, revision, references, cancellationToken);
+            var rendered = await RenderAsync(request, revision, references, await OpenAsync(request, revision, cancellationToken), cancellationToken);
             _cache.Keep(key, rendered);
             return Answer(rendered, request, isTried);
         }
-        catch (Exception error) when (error is RenderException or GitSourceException)
+        catch (RenderException error)
         {
             _cache.KeepFailure(key, error.Message);
+            throw new RepoServerException(error.Code, error.Message, error);
+        }
+        catch (GitSourceException error)
+        {
             throw new RepoServerException("Unknown", error.Message, error);
         }
         finally
@@ -114,6 +111,63 @@ internal sealed class ManifestGenerator : IDisposable
         }
     }
 
+    /// <summary>The sources that values files are taken from.</summary>
+    /// <exception cref="RepoServerException">One is named that there is not, or cannot be read.</exception>
+    private async Task<Dictionary<string, SourceReference>> ResolveReferencesAsync(ManifestRequest request, CancellationToken cancellationToken)
+    {
+        var references = new Dictionary<string, SourceReference>();
+        var helm = request.Source.Map("helm");
+        var files = helm.Texts("valueFiles").Concat(helm.Items("fileParameters").Select(parameter => parameter.Text("path")));
+        foreach (var name in files.Select(HelmValuesFiles.ReferenceOf).OfType<string>().Where(_ => request.IsOneOfSeveral).Distinct())
+        {
+            if (!request.References.TryGetValue(name, out var reference))
+            {
+                throw new RepoServerException("Unknown", request.References.IsEmpty
+                    ? $"source referenced \"${name}\", but no source has a 'ref' field defined"
+                    : $"source referenced \"${name}\", which is not one of the available sources ({string.Join(", ", request.References.Keys.Order(StringComparer.Ordinal).Select(known => "$" + known))})");
+            }
+
+            if (reference.IsChart)
+            {
+                throw new RepoServerException("Unknown", "source has a 'chart' field defined, but Helm charts are not yet not supported for 'ref' sources");
+            }
+
+            try
+            {
+                references[name] = reference with
+                {
+                    Commit = await _revisions.ResolveAsync(reference.RepositoryUrl, reference.Revision, "", request.NoRevisionCache, cancellationToken),
+                };
+            }
+            catch (GitSourceException error)
+            {
+                throw new RepoServerException("Unknown", $"failed to get git client for repo {reference.RepositoryUrl}", error);
+            }
+        }
+
+        return references;
+    }
+
+    /// <summary>A repository is checked out once for a source, and so at one commit.</summary>
+    private static void RefuseOtherCommits(ManifestRequest request, string revision, Dictionary<string, SourceReference> references)
+    {
+        Dictionary<string, string> seen = [];
+        foreach (var (name, reference) in references)
+        {
+            var url = AppProject.NormalizeUrl(reference.RepositoryUrl);
+            if (!seen.TryAdd(url, name) && references[seen[url]] is var earlier && earlier.Revision != reference.Revision)
+            {
+                throw new RenderException($"cannot reference multiple revisions for the same repository (${name} references \"{reference.Revision}\" while ${seen[url]} references \"{earlier.Revision}\")");
+            }
+
+            if (url == AppProject.NormalizeUrl(request.Source.Text("repoURL")) && reference.Commit != revision)
+            {
+                throw new RenderException(
+                    $"cannot reference a different revision of the same repository (${name} references \"{reference.Revision}\" which resolves to \"{reference.Commit}\" while the application references \"{request.Revision}\" which resolves to \"{revision}\")");
+            }
+        }
+    }
+
     private static ManifestResponse Answer(ManifestResponse full, ManifestRequest request, bool isTried) =>
         full with { Manifests = full.Digest == request.KnownDigest ? null : full.Manifests, HasChanges = !isTried };
 
@@ -136,17 +190,21 @@ internal sealed class ManifestGenerator : IDisposable
         }
     }
 
+    private Task<IFileTree> OpenAsync(ManifestRequest request, string revision, CancellationToken cancellationToken) =>
+        request.Source.Text("chart") is { Length: > 0 } chart
+            ? _charts.OpenAsync(request.Source.Text("repoURL"), chart, revision, cancellationToken)
+            : _git.OpenTreeAsync(request.Source.Text("repoURL"), revision, cancellationToken);
+
     private async Task<ManifestResponse> RenderAsync(
-        ManifestRequest request, string revision, Dictionary<string, SourceReference> references, CancellationToken cancellationToken)
+        ManifestRequest request, string revision, Dictionary<string, SourceReference> references, IFileTree tree, CancellationToken cancellationToken)
     {
-        var url = request.Source.Text("repoURL");
         var chart = request.Source.Text("chart");
-        var tree = chart.Length > 0 ? await _charts.OpenAsync(url, chart, revision, cancellationToken) : await _git.OpenTreeAsync(url, revision, cancellationToken);
+        RefuseOtherCommits(request, revision, references);
         var path = chart.Length > 0 ? "" : SourcePath(request.Source.Text("path"), tree);
         var others = ImmutableDictionary.CreateBuilder<string, IFileTree>();
         foreach (var (name, reference) in references)
         {
-            others[name] = await _git.OpenTreeAsync(reference.RepositoryUrl, reference.Revision, cancellationToken);
+            others[name] = await _git.OpenTreeAsync(reference.RepositoryUrl, reference.Commit, cancellationToken);
         }
 
         var source = Override(request.Source, tree, path, request.ApplicationName);
@@ -236,12 +294,14 @@ internal sealed class ManifestGenerator : IDisposable
 
     private static IEnumerable<JsonObject> Unpack(JsonObject item)
     {
-        if (!item.Kind().EndsWith("List", StringComparison.Ordinal) || !item.ContainsKey("items"))
+        if (item["items"] is JsonArray)
         {
-            return [item.Copy()];
+            return item.Items("items").Select(child => child.Copy());
         }
 
-        return item.Items("items").Select(child => child.Copy());
+        // An empty list, as Go may write it.
+        var isNull = item.TryGetPropertyValue("items", out var items) && items is null && !item.ContainsKey("spec") && !item.ContainsKey("status");
+        return isNull ? [] : [item.Copy()];
     }
 
     private static string Key(ManifestRequest request, string revision, Dictionary<string, SourceReference> references)
@@ -260,7 +320,7 @@ internal sealed class ManifestGenerator : IDisposable
             References = ImmutableDictionary<string, SourceReference>.Empty,
         }).ToString()
             + string.Join(',', request.DisabledTypes) + string.Join(',', request.ApiVersions) + request.Source.ToJsonString()
-            + string.Join(',', references.OrderBy(reference => reference.Key, StringComparer.Ordinal));
+            + string.Join(',', references.OrderBy(reference => reference.Key, StringComparer.Ordinal).Select(reference => $"{reference.Key}={reference.Value.RepositoryUrl}@{reference.Value.Commit}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -35,6 +35,7 @@ internal static class RepoServerProtocol
 /// <param name="RefreshPaths">The paths that the manifests depend on; empty for the whole repository.</param>
 /// <param name="ComparedRevision">The commit that was compared last, whose manifests hold on where none of the paths changed; empty for none.</param>
 /// <param name="TriedRevision">The commit that was synced last; empty for none.</param>
+/// <param name="IsOneOfSeveral">Whether the Application states a list of sources, of which some may only be referred to.</param>
 internal sealed record ManifestRequest(
     string ApplicationName,
     string DestinationNamespace,
@@ -52,12 +53,15 @@ internal sealed record ManifestRequest(
     string KnownDigest,
     ImmutableArray<string> RefreshPaths,
     string ComparedRevision,
-    string TriedRevision);
+    string TriedRevision,
+    bool IsOneOfSeveral);
 
 /// <summary>Another source of the same Application, of which files are read.</summary>
 /// <param name="RepositoryUrl">Its repository.</param>
 /// <param name="Revision">Its revision, or a commit.</param>
-internal sealed record SourceReference(string RepositoryUrl, string Revision);
+/// <param name="IsChart">Whether it is a chart, of which no file can be taken.</param>
+/// <param name="Commit">The commit that the revision points to; empty while that has not been asked.</param>
+internal sealed record SourceReference(string RepositoryUrl, string Revision, bool IsChart, string Commit = "");
 
 /// <summary>The manifests of one source.</summary>
 /// <param name="Revision">The commit they were rendered from.</param>

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using ArgoCD.Git;
-using Semver;
 
 namespace ArgoCD.RepoServer;
 
@@ -14,8 +12,6 @@ namespace ArgoCD.RepoServer;
 /// <param name="time">The clock.</param>
 internal sealed class RevisionResolver(IGitSource git, TimeSpan lifetime, TimeProvider time)
 {
-    private static readonly SearchValues<char> RangeSigns = SearchValues.Create("*^~<>=");
-
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyDictionary<string, string> References)> _known = new();
 
     /// <summary>Whether a revision is the full id of a commit.</summary>
@@ -31,12 +27,8 @@ internal sealed class RevisionResolver(IGitSource git, TimeSpan lifetime, TimePr
         }
 
         var references = await ListAsync(repositoryUrl, noCache, cancellationToken);
-        var wanted = revision.Length == 0 ? "HEAD" : revision;
-        if (FindTag(references, wanted, tagPrefix) is { } tagged)
-        {
-            return tagged;
-        }
-
+        var stated = revision.Length == 0 ? "HEAD" : revision;
+        var wanted = TagOf(references, stated, tagPrefix) ?? stated;
         foreach (var (name, sha) in references)
         {
             if (name == wanted || Short(name) == wanted)
@@ -46,7 +38,7 @@ internal sealed class RevisionResolver(IGitSource git, TimeSpan lifetime, TimePr
         }
 
         return revision.Length >= 7 && revision.All(char.IsAsciiHexDigit)
-            ? references.Values.FirstOrDefault(sha => sha.StartsWith(revision, StringComparison.OrdinalIgnoreCase)) ?? revision
+            ? (await git.ReadCommitAsync(repositoryUrl, revision, cancellationToken)).Sha
             : throw new GitSourceException($"unable to resolve '{wanted}' to a commit SHA");
     }
 
@@ -63,21 +55,16 @@ internal sealed class RevisionResolver(IGitSource git, TimeSpan lifetime, TimePr
         return reference;
     }
 
-    private static string? FindTag(IReadOnlyDictionary<string, string> references, string constraint, string prefix)
+    /// <summary>The tag that a version or a range of versions means; null where the text is neither, or no tag is in the range.</summary>
+    private static string? TagOf(IReadOnlyDictionary<string, string> references, string constraint, string prefix)
     {
-        // A plain name is never a range, even where the range syntax would take it.
-        if (!constraint.AsSpan().ContainsAny(RangeSigns) && !constraint.EndsWith(".x", StringComparison.Ordinal) || VersionRange.Parse(constraint) is not { } range)
+        if (VersionRange.IsVersion(constraint))
         {
-            return null;
+            return prefix + constraint;
         }
 
-        return references
-            .Where(reference => reference.Key.StartsWith("refs/tags/" + prefix, StringComparison.Ordinal))
-            .SelectMany(reference => SemVersion.TryParse(reference.Key["refs/tags/".Length..][prefix.Length..], SemVersionStyles.Any, out var version)
-                && range.Contains(version) ? new[] { (Sha: reference.Value, Version: version) } : [])
-            .OrderByDescending(tag => tag.Version, SemVersion.PrecedenceComparer)
-            .Select(tag => tag.Sha)
-            .FirstOrDefault();
+        var tags = references.Keys.Where(name => name.StartsWith("refs/tags/" + prefix, StringComparison.Ordinal)).Select(name => name["refs/tags/".Length..][prefix.Length..]);
+        return VersionRange.Parse(constraint)?.Highest(tags) is { } version ? prefix + version : null;
     }
 
     private async Task<IReadOnlyDictionary<string, string>> ListAsync(string repositoryUrl, bool noCache, CancellationToken cancellationToken)

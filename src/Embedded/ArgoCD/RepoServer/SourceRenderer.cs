@@ -23,4 +23,10 @@ internal sealed record SourceToRender(
     IFileTree Tree, string Path, string Revision, ManifestRequest Request, JsonObject Source, ImmutableDictionary<string, IFileTree> References);
 
 /// <summary>A source cannot be rendered.</summary>
-internal sealed class RenderException(string message, Exception? inner = null) : Exception(message, inner);
+/// <param name="message">The tool's words.</param>
+/// <param name="inner">The cause, where there is one.</param>
+/// <param name="code">The gRPC code with which the repo server answers.</param>
+internal sealed class RenderException(string message, Exception? inner = null, string code = "Unknown") : Exception(message, inner)
+{
+    public string Code => code;
+}

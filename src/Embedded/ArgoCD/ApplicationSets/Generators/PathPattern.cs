@@ -12,6 +12,37 @@ internal static class PathPattern
     /// <summary>The same without regard to slashes: <c>*</c> crosses them.</summary>
     public static bool IsMatchAcross(string pattern, string text) => Match(pattern, text, stopsAtSlash: false) ?? false;
 
+    /// <summary>Step by step of a path, where a step <c>**</c> stands for any number of directories.</summary>
+    public static bool IsMatchDeep(string pattern, string path)
+    {
+        var (patterns, steps) = (pattern.Split('/'), path.Split('/'));
+
+        // As below: back to the last ** only.
+        var (starPattern, starStep) = (-1, -1);
+        var (p, t) = (0, 0);
+        while (t < steps.Length || p < patterns.Length)
+        {
+            if (p < patterns.Length && patterns[p] == "**")
+            {
+                (starPattern, starStep) = (++p, t);
+            }
+            else if (p < patterns.Length && t < steps.Length && IsMatch(patterns[p], steps[t]))
+            {
+                (p, t) = (p + 1, t + 1);
+            }
+            else if (starPattern < 0 || starStep >= steps.Length)
+            {
+                return false;
+            }
+            else
+            {
+                (p, t) = (starPattern, ++starStep);
+            }
+        }
+
+        return true;
+    }
+
     private static bool? Match(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, bool stopsAtSlash)
     {
         // Backtracks to the last star only, so that time stays quadratic at worst.
