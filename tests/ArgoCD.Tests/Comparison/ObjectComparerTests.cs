@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ArgoCD.Comparison;
 using ArgoCD.Objects;
+using ArgoCD.Settings;
 using ArgoCD.Tests.Scenarios.Harness;
 using Kubernetes.Runtime;
 
@@ -50,5 +51,5 @@ public sealed class ObjectComparerTests(ScenarioCluster cluster)
         cluster.Client.ApplyAsync(Deployments, target.Copy(), new(Words.ControllerManager, Force: true), Token);
 
     private Task<bool> DiffersAsync(JsonObject target, JsonObject live, bool serverSide) =>
-        new ObjectComparer(cluster.Client).DiffersAsync("argocd/shop", target, live, Deployments, serverSide, [], ignoresStatus: true, Token);
+        new ObjectComparer(cluster.Client).DiffersAsync("argocd/shop", target, live, Deployments, serverSide ? DiffMethod.ServerSideApply : DiffMethod.ThreeWay, [], ArgoSettings.Read(null), Token);
 }

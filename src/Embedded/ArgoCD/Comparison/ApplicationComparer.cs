@@ -28,13 +28,31 @@ internal sealed class ApplicationComparer(
         conditions.AddRange(loaded.Conditions);
         var rules = RulesOf(app, settings);
         conditions.AddRange(rules.Problems);
+        var failed = loaded.Failed;
         var resources = ImmutableArray.CreateBuilder<ManagedResource>();
         foreach (var (key, target) in loaded.Objects)
         {
-            resources.Add(await CompareAsync(request, key, target, rules.All, settings, conditions, cancellationToken));
+            try
+            {
+                resources.Add(await CompareAsync(request, key, target, rules.All, settings, conditions, cancellationToken));
+            }
+            catch (DiffException error)
+            {
+                failed = true;
+                conditions.Add(new("ComparisonError", $"Failed to compare desired state to live state: failed to calculate diff: {error.Message}"));
+                resources.Add(new() { Key = key, Version = target.Object.Version(), Target = target.Object, Live = cache.Find(key), Type = target.Type });
+            }
         }
 
-        resources.AddRange(Leftovers(app, project, loaded.Objects, settings, loaded.Failed));
+        if (failed)
+        {
+            for (var index = 0; index < resources.Count; index++)
+            {
+                resources[index] = resources[index] with { Status = ManagedResource.Unknown };
+            }
+        }
+
+        resources.AddRange(Leftovers(app, project, loaded.Objects, settings, failed));
         resources.Sort((left, right) => string.CompareOrdinal(left.Key.ToString(), right.Key.ToString()));
         var orphans = OrphanedResources.Find(app, project, loaded.Objects.Keys.ToHashSet(), cache, live => IsOfAnApplication(live, settings)).Count();
         if (orphans > 0 && project.WarnsOfOrphans)
@@ -46,7 +64,7 @@ internal sealed class ApplicationComparer(
             .DistinctBy(key => (key.Group, key.Kind)).Select(key => new ApplicationCondition("ComparisonError", HealthScript.Refusal(key.Group, key.Kind))));
         var isOutOfSync = resources.Any(resource => resource.Counts) || NamespaceMetadataDiffers(app);
         return new(
-            loaded.Failed ? ManagedResource.Unknown : isOutOfSync ? ManagedResource.OutOfSync : ManagedResource.Synced,
+            failed ? ManagedResource.Unknown : isOutOfSync ? ManagedResource.OutOfSync : ManagedResource.Synced,
             ApplicationHealth.Of(app, resources),
             resources.ToImmutable(),
             loaded.Hooks,
@@ -150,13 +168,13 @@ internal sealed class ApplicationComparer(
         }
 
         var instance = Tracking.InstanceName(app.Namespace(), app.Name(), options.Namespace);
-        if (settings.InstanceOf(live) is { } owner && owner != instance && Tracking.IsOwnMark(live, settings.TrackingMethod))
+        if (settings.InstanceOf(live) is { } owner && owner != instance)
         {
-            conditions.Add(new("SharedResourceWarning", $"{key.Kind}/{key.Name} is part of applications {app.Namespace()}/{app.Name()} and {owner}"));
+            conditions.Add(new("SharedResourceWarning", $"{key.Kind}/{key.Name} is part of applications {app.Namespace()}/{app.Name()} and {owner.Replace('_', '/')}"));
         }
 
         var differs = await objects.DiffersAsync(
-            app.Key().ToString(), stated, live, type, IsServerSide(app, stated), rules, settings.IgnoresStatusOf(key.Group, key.Kind), cancellationToken);
+            app.Key().ToString(), stated, live, type, MethodOf(app, stated), rules, settings, cancellationToken);
         return resource with
         {
             Status = !IsPermittedKind(request.Project, key, type) ? ManagedResource.Unknown : differs ? ManagedResource.OutOfSync : ManagedResource.Synced,
@@ -168,16 +186,16 @@ internal sealed class ApplicationComparer(
     private static bool IsManagedNamespace(JsonObject app, ResourceKey key) => key is { Group: "", Kind: "Namespace" }
         && key.Name == app.Text("spec", "destination", "namespace") && app.Map("spec", "syncPolicy", "managedNamespaceMetadata") is not null;
 
+    /// <summary>A kind that the server does not know counts as one of the whole cluster.</summary>
     private static bool IsPermittedKind(AppProject project, ResourceKey key, ResourceType? type) =>
-        type is null || project.AllowsKind(key.Group, key.Kind, key.Name, type.Namespaced);
+        project.AllowsKind(key.Group, key.Kind, key.Name, type?.Namespaced == true);
 
-    /// <summary>Whether an object is compared as the server would apply it.</summary>
-    private bool IsServerSide(JsonObject app, JsonObject target)
+    private DiffMethod MethodOf(JsonObject app, JsonObject target)
     {
         var stated = $"{app.Annotation(Words.CompareOptions)},{target.Annotation(Words.CompareOptions)}";
-        return (!stated.Contains("ServerSideDiff=false", StringComparison.Ordinal)
-                && (options.ServerSideDiff || stated.Contains("ServerSideDiff=true", StringComparison.Ordinal)))
-            || SyncOptions.IsServerSideApply([.. app.Texts("spec", "syncPolicy", "syncOptions")], target);
+        return !stated.Contains("ServerSideDiff=false", StringComparison.Ordinal)
+                && (options.ServerSideDiff || stated.Contains("ServerSideDiff=true", StringComparison.Ordinal)) ? DiffMethod.ServerSideDiff
+            : SyncOptions.IsServerSideApply([.. app.Texts("spec", "syncPolicy", "syncOptions")], target) ? DiffMethod.ServerSideApply : DiffMethod.ThreeWay;
     }
 
     private IEnumerable<ManagedResource> Leftovers(

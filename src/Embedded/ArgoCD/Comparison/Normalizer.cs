@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ArgoCD.Objects;
+using ArgoCD.Settings;
 
 namespace ArgoCD.Comparison;
 
@@ -10,11 +11,13 @@ internal static class Normalizer
     /// <summary>A copy without what never counts as a difference.</summary>
     /// <param name="item">A target or a live object.</param>
     /// <param name="live">The live object, which knows who owns which field.</param>
+    /// <param name="target">What is to be.</param>
     /// <param name="rules">Rules of the Application and of the settings.</param>
-    /// <param name="ignoresStatus">Whether <c>status</c> does not count.</param>
-    public static JsonObject Normalize(JsonObject item, JsonObject live, IEnumerable<IgnoreRule> rules, bool ignoresStatus)
+    /// <param name="settings">What else the settings say of objects of a kind.</param>
+    public static JsonObject Normalize(JsonObject item, JsonObject live, JsonObject target, IEnumerable<IgnoreRule> rules, ArgoSettings settings)
     {
         var result = item.Copy();
+        TakeOverMark(result, live, target, settings);
         if (result.Map("metadata") is { } metadata)
         {
             foreach (var field in (ReadOnlySpan<string>)["creationTimestamp", "managedFields", "resourceVersion", "uid", "generation", "selfLink", "namespace"])
@@ -29,7 +32,7 @@ internal static class Normalizer
             }
         }
 
-        if (ignoresStatus)
+        if (settings.IgnoresStatusOf(item.Group(), item.Kind()))
         {
             result.Remove("status");
         }
@@ -39,15 +42,17 @@ internal static class Normalizer
             case ("", "Secret"):
                 FoldStringData(result);
                 break;
-            case ("rbac.authorization.k8s.io", "Role" or "ClusterRole") when result["rules"] is null or JsonArray { Count: 0 }:
-                result.Remove("rules");
+            case ("rbac.authorization.k8s.io", "Role" or "ClusterRole") when result["rules"] is null:
+                result["rules"] = new JsonArray();
                 break;
             case ("apps", "StatefulSet"):
                 KeepStatedClaims(result, live);
                 break;
-            case ("argoproj.io", "Rollout"):
-                NormalizeQuantities(result.Map("spec", "template", "spec"));
-                break;
+        }
+
+        foreach (var field in settings.KnownFieldsOf(item.Group(), item.Kind()))
+        {
+            field.Normalize(result);
         }
 
         foreach (var rule in rules.Where(rule => rule.Concerns(item)))
@@ -149,24 +154,25 @@ internal static class Normalizer
         }
     }
 
-    private static void NormalizeQuantities(JsonObject? podSpec)
+    /// <summary>What the method by label marked last, and the one by annotation has not marked yet, is no difference; nor is a label that is left of it.</summary>
+    private static void TakeOverMark(JsonObject item, JsonObject live, JsonObject target, ArgoSettings settings)
     {
-        foreach (var container in podSpec.Items("containers").Concat(podSpec.Items("initContainers")))
+        if (settings.TrackingMethod is Tracking.ByLabel || live.Label(settings.InstanceLabelKey) is not { Length: > 0 } || live.Kind() == "CustomResourceDefinition")
         {
-            foreach (var part in (ReadOnlySpan<string>)["limits", "requests"])
-            {
-                if (container.Map("resources", part) is not { } amounts)
-                {
-                    continue;
-                }
+            return;
+        }
 
-                foreach (var name in amounts.Select(amount => amount.Key).ToList())
-                {
-                    if (amounts[name] is JsonValue value && Quantity.Canonical(value.Text()) is { } canonical)
-                    {
-                        amounts[name] = canonical;
-                    }
-                }
+        if (live.Annotation(Words.TrackingId) is null && target.Annotation(Words.TrackingId) is { } mark)
+        {
+            item.Ensure("metadata", "annotations")[Words.TrackingId] = mark;
+        }
+
+        if (target.Label(settings.InstanceLabelKey) is null && item.Map("metadata", "labels") is { } labels)
+        {
+            labels.Remove(settings.InstanceLabelKey);
+            if (labels.Count == 0)
+            {
+                item.Map("metadata")!.Remove("labels");
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
 using ArgoCD.Objects;
+using ArgoCD.Settings;
 using Kubernetes.Runtime;
 
 namespace ArgoCD.Comparison;
@@ -23,17 +24,18 @@ internal sealed class ObjectComparer(IResourceClient client)
     /// <param name="target">What is to be.</param>
     /// <param name="live">What is, in the version of the target.</param>
     /// <param name="type">The kind.</param>
-    /// <param name="serverSide">Whether the object is applied server-side, or such a comparison is asked for.</param>
-    /// <param name="rules">What does not count.</param>
-    /// <param name="ignoresStatus">Whether <c>status</c> counts.</param>
+    /// <param name="method">How they are compared.</param>
+    /// <param name="rules">What does not count, of the settings and of the Application.</param>
+    /// <param name="settings">What else the settings say of objects of a kind.</param>
     /// <param name="cancellationToken">Stops the asking.</param>
+    /// <exception cref="DiffException">The server refuses the trial that was asked for.</exception>
     /// <exception cref="ApiException">The object changed each time before the server answered for it, or the server is not able to answer.</exception>
     public async Task<bool> DiffersAsync(
-        string application, JsonObject target, JsonObject live, ResourceType type, bool serverSide,
-        ImmutableArray<IgnoreRule> rules, bool ignoresStatus, CancellationToken cancellationToken)
+        string application, JsonObject target, JsonObject live, ResourceType type, DiffMethod method,
+        ImmutableArray<IgnoreRule> rules, ArgoSettings settings, CancellationToken cancellationToken)
     {
         var id = (application, ResourceKey.Of(live));
-        if (_answers.TryGetValue(id, out var known) && known.Version == live.ResourceVersion() && known.ServerSide == serverSide
+        if (_answers.TryGetValue(id, out var known) && known.Version == live.ResourceVersion() && known.Method == method
             && known.Rules == rules && (ReferenceEquals(known.Target, target) || known.Target.SameAs(target)))
         {
             return known.Differs;
@@ -45,10 +47,11 @@ internal sealed class ObjectComparer(IResourceClient client)
         {
             try
             {
-                var differs = serverSide
-                    ? await DiffersOnServerAsync(target, live, type, rules, ignoresStatus, cancellationToken)
-                    : await DiffersByPredictionAsync(target, live, type, rules, ignoresStatus, cancellationToken);
-                _answers[id] = new(live.ResourceVersion(), target, serverSide, rules, differs);
+                JsonObject Normalized(JsonObject item) => Normalizer.Normalize(item, live, target, rules, settings);
+                var differs = method is DiffMethod.ThreeWay
+                    ? await DiffersByPredictionAsync(target, live, type, Normalized, cancellationToken)
+                    : await DiffersOnServerAsync(target, live, type, Normalized, cancellationToken);
+                _answers[id] = new(live.ResourceVersion(), target, method, rules, differs);
                 return differs;
             }
             catch (ApiException error) when (error.Code is HttpStatusCode.Conflict && attempt < Attempts)
@@ -63,7 +66,9 @@ internal sealed class ObjectComparer(IResourceClient client)
             catch (ApiException error) when (error.Code is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
             {
                 // What the server would refuse, such as a change of an immutable field, is a difference all the same.
-                return true;
+                return method is not DiffMethod.ServerSideDiff ? true : throw new DiffException(
+                    "error calculating server side diff: serverSideDiff error: error running server side apply in dryrun mode for resource "
+                    + $"{target.Kind()}/{target.Name()}: {error.Message}", error);
             }
         }
     }
@@ -78,11 +83,11 @@ internal sealed class ObjectComparer(IResourceClient client)
     }
 
     private async Task<bool> DiffersByPredictionAsync(
-        JsonObject target, JsonObject live, ResourceType type, ImmutableArray<IgnoreRule> rules, bool ignoresStatus, CancellationToken cancellationToken)
+        JsonObject target, JsonObject live, ResourceType type, Func<JsonObject, JsonObject> normalized, CancellationToken cancellationToken)
     {
-        var original = ThreeWayMerge.LastApplied(live) is { } last && last.Kind() == target.Kind() ? Normalizer.Normalize(last, live, rules, ignoresStatus) : null;
-        var present = Normalizer.Normalize(live, live, rules, ignoresStatus);
-        var predicted = ThreeWayMerge.Predict(original, Normalizer.Normalize(target, live, rules, ignoresStatus), present);
+        var original = ThreeWayMerge.LastApplied(live) is { } last && last.Kind() == target.Kind() ? normalized(last) : null;
+        var present = normalized(live);
+        var predicted = ThreeWayMerge.Predict(original, normalized(target), present);
         if (predicted.SameAs(present))
         {
             return false;
@@ -97,11 +102,11 @@ internal sealed class ObjectComparer(IResourceClient client)
         var patch = MergePatch.Between(present, predicted);
         patch.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
         var answered = await client.PatchAsync(type, live.Key(), PatchType.Merge, patch, new(Words.ControllerManager, DryRun: true), cancellationToken);
-        return !Normalizer.Normalize(answered, live, rules, ignoresStatus).SameAs(present);
+        return !normalized(answered).SameAs(present);
     }
 
     private async Task<bool> DiffersOnServerAsync(
-        JsonObject target, JsonObject live, ResourceType type, ImmutableArray<IgnoreRule> rules, bool ignoresStatus, CancellationToken cancellationToken)
+        JsonObject target, JsonObject live, ResourceType type, Func<JsonObject, JsonObject> normalized, CancellationToken cancellationToken)
     {
         var body = target.Copy();
         if (type is { Group: "", Kind: "Secret" })
@@ -111,8 +116,8 @@ internal sealed class ObjectComparer(IResourceClient client)
 
         body.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
         var answered = await client.ApplyAsync(type, body, new(Words.ControllerManager, DryRun: true, Force: true), cancellationToken);
-        return !Normalizer.Normalize(answered, live, rules, ignoresStatus).SameAs(Normalizer.Normalize(live, live, rules, ignoresStatus));
+        return !normalized(answered).SameAs(normalized(live));
     }
 
-    private sealed record Answer(string Version, JsonObject Target, bool ServerSide, ImmutableArray<IgnoreRule> Rules, bool Differs);
+    private sealed record Answer(string Version, JsonObject Target, DiffMethod Method, ImmutableArray<IgnoreRule> Rules, bool Differs);
 }

@@ -10,6 +10,8 @@ internal static class Tracking
     public const string ByLabel = "label";
     public const string ByBoth = "annotation+label";
 
+    private const int LabelLength = 63;
+
     /// <summary>The name under which an Application marks its objects: prefixed where it lives outside Argo CD's namespace.</summary>
     public static string InstanceName(string applicationNamespace, string name, string controllerNamespace) =>
         applicationNamespace == controllerNamespace || applicationNamespace.Length == 0 ? name : $"{applicationNamespace}_{name}";
@@ -43,9 +45,12 @@ internal static class Tracking
 
         if (marking.Method is not ByAnnotation)
         {
-            item.Ensure("metadata", "labels")[marking.LabelKey] = marking.Method is ByBoth && instance.Length > 63 ? instance[..63] : instance;
+            item.Ensure("metadata", "labels")[marking.LabelKey] = marking.Method is ByBoth && instance.Length > LabelLength ? Shortened(instance) : instance;
         }
     }
+
+    /// <summary>As much of a name as a label holds; its last character must be a letter or a digit.</summary>
+    private static string Shortened(string instance) => instance[..(1 + instance.AsSpan(0, LabelLength).LastIndexOfAnyExcept("-_."))];
 
     /// <summary>The Application that an object is marked for; null for none, or where another installation marked it.</summary>
     public static string? Owner(JsonObject live, ArgoSettings settings)

@@ -16,6 +16,10 @@ internal sealed record ArgoSettings
         ("events.k8s.io", "*"), ("metrics.k8s.io", "*"), ("", "Event"), ("coordination.k8s.io", "Lease"),
     ];
 
+    /// <summary>The rules that aggregation fills in.</summary>
+    private static readonly IgnoreRule AggregatedRules = new(
+        "rbac.authorization.k8s.io", "ClusterRole", "", "", [], [JqPath.Parse("select(.aggregationRule) | .rules")], []);
+
     public required string TrackingMethod { get; init; }
 
     public required string InstallationId { get; init; }
@@ -37,8 +41,8 @@ internal sealed record ArgoSettings
     /// <summary>Of which objects <c>status</c> does not count: <c>all</c>, <c>crd</c> or <c>none</c>.</summary>
     public required string IgnoredStatus { get; init; }
 
-    /// <summary>Whether the rules that aggregation fills in do not count.</summary>
-    public required bool IgnoresAggregatedRoles { get; init; }
+    /// <summary>Fields of custom resources that are of types of Kubernetes, by <c>group/Kind</c>.</summary>
+    public required FrozenDictionary<string, ImmutableArray<KnownField>> KnownFields { get; init; }
 
     /// <summary>Kinds, as <c>group/Kind</c>, for which a script is given that replaces the health check.</summary>
     public required FrozenSet<string> HealthScripts { get; init; }
@@ -52,6 +56,7 @@ internal sealed record ArgoSettings
         var data = configMap.Map("data");
         var problems = ImmutableArray.CreateBuilder<string>();
         var method = data.Text("application.resourceTrackingMethod");
+        var customizations = ResourceCustomization.Read(data, problems).ToList();
         var options = Documents(data.Text("resource.compareoptions"), "resource.compareoptions", problems).FirstOrDefault();
         return new()
         {
@@ -63,16 +68,16 @@ internal sealed record ArgoSettings
             InstanceLabelKey = data.Text("application.instanceLabelKey") is { Length: > 0 } label ? label : Words.InstanceLabel,
             Exclusions = [.. BuiltInExclusions, .. ReadKinds(data, "resource.exclusions", problems)],
             Inclusions = [.. ReadKinds(data, "resource.inclusions", problems)],
-            IgnoreRules = [.. ReadIgnoreRules(data, problems)],
+            IgnoreRules = [.. ReadIgnoreRules(customizations, problems), .. options.Flag("ignoreAggregatedRoles") == true ? [AggregatedRules] : Array.Empty<IgnoreRule>()],
             IgnoredStatus = options.Text("ignoreResourceStatusField") switch
             {
                 "none" or "off" or "false" => "none",
                 "crd" => "crd",
                 _ => "all",
             },
-            IgnoresAggregatedRoles = options.Flag("ignoreAggregatedRoles") == true,
-            HealthScripts = (data ?? []).Select(entry => entry.Key).Where(key => key.StartsWith("resource.customizations.health.", StringComparison.Ordinal))
-                .Select(key => KindOf(key["resource.customizations.health.".Length..])).ToFrozenSet(),
+            KnownFields = customizations.Where(entry => entry.Aspect == ResourceCustomization.KnownTypeFields).GroupBy(entry => $"{entry.Group}/{entry.Kind}")
+                .ToFrozenDictionary(entries => entries.Key, entries => entries.SelectMany(entry => entry.Value.Items()).Select(KnownField.Read).ToImmutableArray()),
+            HealthScripts = customizations.Where(entry => entry.Aspect == ResourceCustomization.Health).Select(entry => $"{entry.Group}/{entry.Kind}").ToFrozenSet(),
             Problems = problems.ToImmutable(),
         };
     }
@@ -84,6 +89,10 @@ internal sealed record ArgoSettings
     /// <summary>Whether <c>status</c> of a kind does not count as a difference.</summary>
     public bool IgnoresStatusOf(string group, string kind) =>
         IgnoredStatus == "all" || (IgnoredStatus == "crd" && (group, kind) == ("apiextensions.k8s.io", "CustomResourceDefinition"));
+
+    /// <summary>The fields of a kind that are of types of Kubernetes.</summary>
+    public ImmutableArray<KnownField> KnownFieldsOf(string group, string kind) => KnownFields.TryGetValue($"{group}/{kind}", out var fields) ? fields
+        : (group, kind) == (Words.Group, "Rollout") ? [KnownField.RolloutTemplate] : [];
 
     /// <summary>How objects are marked.</summary>
     public Marking Marking => new(TrackingMethod, InstanceLabelKey, InstallationId);
@@ -104,9 +113,6 @@ internal sealed record ArgoSettings
         return false;
     }
 
-    /// <summary>From <c>group_Kind</c>, or <c>Kind</c> in the core group, to <c>group/Kind</c>.</summary>
-    private static string KindOf(string key) => key.LastIndexOf('_') is >= 0 and var bar ? $"{key[..bar]}/{key[(bar + 1)..]}" : $"/{key}";
-
     /// <summary>Entries that name other clusters than the one there is do not count.</summary>
     private static IEnumerable<(string Group, string Kind)> ReadKinds(JsonObject? data, string key, ImmutableArray<string>.Builder problems)
     {
@@ -123,28 +129,15 @@ internal sealed record ArgoSettings
         }
     }
 
-    private static IEnumerable<IgnoreRule> ReadIgnoreRules(JsonObject? data, ImmutableArray<string>.Builder problems)
+    private static IEnumerable<IgnoreRule> ReadIgnoreRules(IEnumerable<ResourceCustomization> customizations, ImmutableArray<string>.Builder problems)
     {
-        const string Prefix = "resource.customizations.ignoreDifferences.";
-        foreach (var (key, value) in data ?? [])
+        foreach (var customization in customizations.Where(customization => customization.Aspect == ResourceCustomization.IgnoreDifferences))
         {
-            if (!key.StartsWith(Prefix, StringComparison.Ordinal))
+            JsonObject entry = (customization.Value as JsonObject)?.Copy() ?? [];
+            (entry["group"], entry["kind"]) = (customization.Group, customization.Kind);
+            if (TryRead(entry, customization.Key, problems) is { } rule)
             {
-                continue;
-            }
-
-            var kind = KindOf(key[Prefix.Length..]);
-            var slash = kind.IndexOf('/', StringComparison.Ordinal);
-            foreach (var document in Documents(value.Text(), key, problems).OfType<JsonObject>())
-            {
-                var isAll = key[Prefix.Length..] == "all";
-                JsonObject entry = document.Copy();
-                entry["group"] = isAll ? "*" : kind[..slash];
-                entry["kind"] = isAll ? "*" : kind[(slash + 1)..];
-                if (TryRead(entry, key, problems) is { } rule)
-                {
-                    yield return rule;
-                }
+                yield return rule;
             }
         }
     }
