@@ -191,6 +191,21 @@ public sealed class AutomatedSyncTests(ScenarioCluster cluster)
         await scenario.ExpectAsync();
     }
 
+    [Theory]
+    [InlineData("duration: soon", "unable to parse soon as a duration")]
+    [InlineData("maxDuration: 1x", "unable to parse 1x as a duration")]
+    public async Task A_retry_whose_wait_cannot_be_read_ends_the_operation(string backoff, string expected)
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/settings.yaml", ConfigMap("Not_A_Name")));
+        await scenario.ApplyAsync(Application("cart~", $"automated: {{}}, retry: {{limit: 3, backoff: {{{backoff}}}}}"));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "operationState", "phase") is "Error" or "Failed");
+        Assert.Equal("Error", app.Text("status", "operationState", "phase"));
+        Assert.StartsWith("one or more objects failed to apply, reason: ", app.Text("status", "operationState", "message"), StringComparison.Ordinal);
+        Assert.EndsWith($" (failed to retry: {expected})", app.Text("status", "operationState", "message"), StringComparison.Ordinal);
+        Assert.Null(app.Number("status", "operationState", "retryCount"));
+    }
+
     [Fact]
     public async Task A_new_revision_ends_a_sync_error()
     {

@@ -132,5 +132,15 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         await scenario.ExpectAsync();
     }
 
+    [Fact]
+    public async Task A_template_must_name_its_project()
+    {
+        await using var scenario = await StartAsync();
+        await scenario.ApplyAsync(Set("{list: {elements: [{name: a}]}}", "{{name}}~", "x", policy: "").Replace("project: default\n", "project: ''\n", StringComparison.Ordinal));
+        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "conditions").Any());
+        Assert.Equal(("ApplicationValidationError", "application references project  which does not exist"), (set.Condition("ErrorOccurred").Text("reason"), set.Condition("ErrorOccurred").Text("message")));
+        Assert.Null(await scenario.FindAsync("Application", "a~"));
+    }
+
     private Task<Scenario> StartAsync() => cluster.StartAsync(options => options.Components = ["applicationset-controller"], Token);
 }

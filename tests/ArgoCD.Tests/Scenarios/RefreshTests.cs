@@ -218,6 +218,9 @@ public sealed class RefreshTests(ScenarioCluster cluster)
             Assert.Contains(page.Split('\n'), text => text == expected || text.Split('{')[0] == "argocd_cluster_info" && expected.StartsWith("argocd_cluster_info", StringComparison.Ordinal));
         }
 
+        var age = Assert.Single(page.Split('\n'), text => text.StartsWith("argocd_cluster_cache_age_seconds{server=\"https://kubernetes.default.svc\"} ", StringComparison.Ordinal));
+        Assert.InRange(double.Parse(age.Split(' ')[1], CultureInfo.InvariantCulture), 0, 3600);
+        Assert.Equal(["0.25", "0.5", "1", "2", "4", "8", "16", "+Inf"], Buckets(page, "argocd_app_reconcile"));
         Assert.Contains(scenario.Named("argocd_app_reconcile_count{namespace=\"argo~\",dest_server=\"https://kubernetes.default.svc\"}"), page, StringComparison.Ordinal);
         await scenario.ExpectAsync();
     }
@@ -233,8 +236,28 @@ public sealed class RefreshTests(ScenarioCluster cluster)
             var line = Assert.Single(page.Split('\n'), text => text.StartsWith(name, StringComparison.Ordinal));
             Assert.True(double.Parse(line[name.Length..], CultureInfo.InvariantCulture) >= 1, line);
         }
+
+        Assert.Equal(["0.1", "0.25", "0.5", "1", "2", "4", "10", "20", "+Inf"], Buckets(page, "argocd_git_request_duration_seconds"));
+        Assert.Equal(["0.1", "0.25", "0.5", "1", "2", "4", "10", "20", "60", "120", "+Inf"], Buckets(page, "argocd_repo_parallelism_wait_duration_seconds"));
+        Assert.Contains(page.Split('\n'), text => text.StartsWith("argocd_repo_parallelism_wait_duration_seconds_count ", StringComparison.Ordinal) && text[^1] != '0');
         await scenario.ExpectAsync();
     }
+
+    [Fact]
+    public async Task The_repo_server_counts_revisions_that_it_cannot_resolve()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")));
+        await scenario.ApplyAsync(Application("cart~", source: "path: app, targetRevision: gone"));
+        await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
+        var page = await scenario.Http.GetStringAsync(new Uri("http://argocd-repo-server:8084/metrics"), Token);
+        var name = $"argocd_git_lsremote_fail_total{{repo=\"{ScenarioRepository.Url}\",revision=\"gone\"}} ";
+        Assert.True(double.Parse(Assert.Single(page.Split('\n'), text => text.StartsWith(name, StringComparison.Ordinal))[name.Length..], CultureInfo.InvariantCulture) >= 1);
+    }
+
+    /// <summary>The bounds of a histogram, in their order.</summary>
+    private static IEnumerable<string> Buckets(string page, string name) => page.Split('\n')
+        .Where(line => line.StartsWith(name + "_bucket{", StringComparison.Ordinal)).Select(line => line.Split("le=\"")[1].Split('"')[0]).Distinct();
 
     internal static string CauseOf(JsonObject? app) => app?.Annotation(Words.WokenBy)?.Split(' ')[0] ?? "";
 

@@ -59,14 +59,9 @@ internal static class GeneratedApplication
         return patch;
     }
 
-    /// <summary>What a generated spec is written as: a project, and no blocks that say nothing.</summary>
+    /// <summary>What a generated spec is written as: without blocks that say nothing.</summary>
     public static void Normalize(JsonObject spec)
     {
-        if (spec.Text("project").Length == 0)
-        {
-            spec["project"] = "default";
-        }
-
         // An empty "automated" switches it on.
         if (spec.Map("syncPolicy") is null || spec.Map("syncPolicy")!.All(field => field.Key == "syncOptions" ? IsNothing(field.Value) : field.Value is null))
         {

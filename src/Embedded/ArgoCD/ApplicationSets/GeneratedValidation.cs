@@ -21,7 +21,7 @@ internal static class GeneratedValidation
         List<JsonObject> valid = [];
         SortedDictionary<string, string> problems = new(StringComparer.Ordinal);
         HashSet<string> projects = [];
-        foreach (var project in generated.Select(ApplicationValidation.ProjectOf).Distinct())
+        foreach (var project in generated.Select(ProjectOf).Where(project => project.Length > 0).Distinct())
         {
             if (await client.FindAsync(ApplicationSetReconciler.AppProjects, new(set.Namespace(), project), cancellationToken) is not null)
             {
@@ -40,9 +40,9 @@ internal static class GeneratedValidation
             {
                 problems[group.Key] = $"ApplicationSet {set.Name()} contains applications with duplicate name: {group.Key}";
             }
-            else if (!projects.Contains(ApplicationValidation.ProjectOf(app)))
+            else if (!projects.Contains(ProjectOf(app)))
             {
-                problems[group.Key] = $"application references project {ApplicationValidation.ProjectOf(app)} which does not exist";
+                problems[group.Key] = $"application references project {ProjectOf(app)} which does not exist";
             }
             else if (ApplicationValidation.Destination(app.Map("spec", "destination")).Problem is { } destination)
             {
@@ -57,4 +57,7 @@ internal static class GeneratedValidation
         return (valid, names, problems.Count == 0 ? null
             : problems.Values.Last() + (problems.Count > 1 ? $" (and {problems.Count - 1} more)" : ""));
     }
+
+    /// <summary>As the template says it: nothing stands for the default here.</summary>
+    private static string ProjectOf(JsonObject app) => app.Text("spec", "project");
 }

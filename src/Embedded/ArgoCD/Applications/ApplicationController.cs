@@ -51,7 +51,7 @@ internal sealed class ApplicationController : IDisposable
         (_options, _time) = (options, context.Time);
         _log = PodLog.Of(context);
         _cache = new(client, context.Time, (group, kind) => Settings.IsExcluded(group, kind), live => Settings.InstanceOf(live), _log);
-        _metrics = new(page, _cache, options);
+        _metrics = new(page, _cache, options, context.Time);
         _router = new(_cache, () => Settings, options.Namespace);
         _writer = new(client, _cache);
         var events = new EventRecorder(client, "argocd-application-controller", context.Time, NullLogger.Instance);

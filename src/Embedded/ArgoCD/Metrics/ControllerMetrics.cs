@@ -22,8 +22,9 @@ internal sealed class ControllerMetrics
     private readonly Gauge _kinds;
     private readonly Gauge _objects;
     private readonly Gauge _connected;
+    private readonly Gauge _age;
 
-    public ControllerMetrics(MetricsPage page, ClusterCache cache, ControllerOptions options)
+    public ControllerMetrics(MetricsPage page, ClusterCache cache, ControllerOptions options, TimeProvider time)
     {
         var make = page.Make;
         _info = make.CreateGauge("argocd_app_info", "Information about application.",
@@ -38,7 +39,8 @@ internal sealed class ControllerMetrics
         _kinds = make.CreateGauge("argocd_cluster_api_resources", "Number of monitored kubernetes API resources.", "server");
         _objects = make.CreateGauge("argocd_cluster_api_resource_objects", "Number of k8s resource objects in the cache.", "server");
         _connected = make.CreateGauge("argocd_cluster_connection_status", "The k8s cluster current connection status.", "server", "k8s_version");
-        page.BeforeReading(() => Describe(cache, options));
+        _age = make.CreateGauge("argocd_cluster_cache_age_seconds", "Cluster cache age in seconds.", "server");
+        page.BeforeReading(() => Describe(cache, options, time.GetUtcNow()));
     }
 
     /// <summary>The version of the cluster, once it is known.</summary>
@@ -69,7 +71,7 @@ internal sealed class ControllerMetrics
         MetricsPage.Keep(_syncSeconds, labels => labels[0] != app.Namespace || labels[1] != app.Name);
     }
 
-    private void Describe(ClusterCache cache, ControllerOptions options)
+    private void Describe(ClusterCache cache, ControllerOptions options, DateTimeOffset now)
     {
         MetricsPage.Keep(_info, _ => false);
         foreach (var app in cache.OfKind(Words.Group, "Application").Where(options.IsConcerned))
@@ -85,6 +87,7 @@ internal sealed class ControllerMetrics
 
         _clusterInfo.WithLabels(Words.InClusterServer, KubernetesVersion, Words.InClusterName).Set(1);
         _connected.WithLabels(Words.InClusterServer, KubernetesVersion).Set(KubernetesVersion.Length > 0 ? 1 : 0);
+        _age.WithLabels(Words.InClusterServer).Set(cache.ListedAt is { } at ? (now - at).TotalSeconds : 0);
         _kinds.WithLabels(Words.InClusterServer).Set(cache.Types.Count());
         _objects.WithLabels(Words.InClusterServer).Set(cache.Count);
     }

@@ -36,8 +36,8 @@ internal sealed class RepoServerProgram(
         var page = new MetricsPage(version);
         var measures = new RepoServerMetrics(page);
         var source = new MeasuredGit(git, measures, context.Time);
-        var revisions = new RevisionResolver(source, lifetime, context.Time);
-        using var generator = new ManifestGenerator(source, new(remote), revisions, new(context.Time), renderers, measures, parallelism);
+        var revisions = new RevisionResolver(source, lifetime, context.Time) { Failed = measures.ResolveFailed };
+        using var generator = new ManifestGenerator(source, new(remote), revisions, new(context.Time), renderers, measures, context.Time, parallelism);
         using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, page));
         using var server = context.Network.Listen(ServerPort, (request, token) => AnswerAsync(source, generator, revisions, log, request, token));
         log.Info($"ArgoCD Repository Server is starting, port {ServerPort}");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications;
 using ArgoCD.ApplicationSets.Generators;
@@ -29,7 +30,7 @@ internal sealed class SyncWindows
                 windows.Add(new(
                     entry.Text("kind") == "deny",
                     Schedules(entry.Text("schedule")),
-                    GoDuration.Parse(entry.Text("duration")) ?? throw new FormatException($"cannot parse duration '{entry.Text("duration")}'"),
+                    Duration(entry.Text("duration")),
                     TimeZoneInfo.TryFindSystemTimeZoneById(entry.Text("timeZone"), out var zone) ? zone : TimeZoneInfo.Utc,
                     entry.Flag("manualSync") == true,
                     entry.Flag("syncOverrun") == true));
@@ -100,6 +101,11 @@ internal sealed class SyncWindows
         }
     }
 
+    /// <summary>Other than elsewhere, a number without a unit is none.</summary>
+    private static TimeSpan Duration(string text) =>
+        text != "0" && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? throw new FormatException($"cannot parse duration '{text}': time: missing unit in duration \"{text}\"")
+        : GoDuration.Parse(text) ?? throw new FormatException($"cannot parse duration '{text}': time: invalid duration \"{text}\"");
+
     private static bool Concerns(JsonObject entry, JsonObject app)
     {
         var destination = app.Map("spec", "destination");
@@ -117,7 +123,8 @@ internal sealed class SyncWindows
 
     private sealed record Window(bool Denies, ImmutableArray<CronExpression> Schedules, TimeSpan Duration, TimeZoneInfo Zone, bool ManualSync, bool SyncOverrun)
     {
+        /// <summary>Whether it is open; neither at the very moment at which it begins nor at that at which it ends.</summary>
         public bool IsActive(DateTimeOffset now) =>
-            Schedules.Any(schedule => schedule.GetNextOccurrence(now - Duration, Zone) is { } begin && begin <= now);
+            Schedules.Any(schedule => schedule.GetNextOccurrence(now - Duration, Zone) is { } begin && begin < now);
     }
 }

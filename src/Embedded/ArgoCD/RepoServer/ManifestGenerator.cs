@@ -23,13 +23,14 @@ internal sealed class ManifestGenerator : IDisposable
     private readonly ChangedFiles _changes;
     private readonly ImmutableDictionary<string, ISourceRenderer> _renderers;
     private readonly RepoServerMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly SemaphoreSlim _parallel;
 
     public ManifestGenerator(
         IGitSource git, ChartRepository charts, RevisionResolver revisions, ManifestCache cache,
-        ImmutableDictionary<string, ISourceRenderer> renderers, RepoServerMetrics metrics, int parallelism)
+        ImmutableDictionary<string, ISourceRenderer> renderers, RepoServerMetrics metrics, TimeProvider time, int parallelism)
     {
-        (_git, _charts, _revisions, _cache, _renderers, _metrics) = (git, charts, revisions, cache, renderers, metrics);
+        (_git, _charts, _revisions, _cache, _renderers, _metrics, _time) = (git, charts, revisions, cache, renderers, metrics, time);
         _changes = new(git);
         _parallel = new(Math.Max(1, parallelism));
     }
@@ -64,7 +65,16 @@ internal sealed class ManifestGenerator : IDisposable
         }
 
         using var pending = _metrics.Pending(source.Text("repoURL"));
-        await _parallel.WaitAsync(cancellationToken);
+        var start = _time.GetTimestamp();
+        try
+        {
+            await _parallel.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _metrics.Waited(_time.GetElapsedTime(start));
+        }
+
         try
         {
             if (!request.NoCache && _cache.Find(key, noCache: false) is { } meanwhile)

@@ -17,9 +17,25 @@ internal sealed class RevisionResolver(IGitSource git, TimeSpan lifetime, TimePr
     /// <summary>Whether a revision is the full id of a commit.</summary>
     public static bool IsCommit(string revision) => revision.Length == 40 && revision.All(char.IsAsciiHexDigit);
 
+    /// <summary>Told of each revision that could not be resolved, with its repository.</summary>
+    public Action<string, string>? Failed { get; init; }
+
     /// <returns>The commit's full id.</returns>
     /// <exception cref="GitSourceException">There is none, or the repository cannot be reached.</exception>
     public async Task<string> ResolveAsync(string repositoryUrl, string revision, string tagPrefix, bool noCache, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(repositoryUrl, revision, tagPrefix, noCache, cancellationToken);
+        }
+        catch (GitSourceException)
+        {
+            Failed?.Invoke(repositoryUrl, revision);
+            throw;
+        }
+    }
+
+    private async Task<string> FindAsync(string repositoryUrl, string revision, string tagPrefix, bool noCache, CancellationToken cancellationToken)
     {
         if (IsCommit(revision))
         {

@@ -44,6 +44,9 @@ internal sealed class ClusterCache
     /// <summary>Ends when everything has been listed once.</summary>
     public Task Listed => _listed.Task;
 
+    /// <summary>When everything had been listed once; null before.</summary>
+    public DateTimeOffset? ListedAt { get; private set; }
+
     /// <summary>The kinds that are watched.</summary>
     public IEnumerable<ResourceType> Types => _watched.Values.Select(watched => watched.Type);
 
@@ -153,6 +156,7 @@ internal sealed class ClusterCache
         if (!_listed.Task.IsCompleted)
         {
             await Task.WhenAll(_watched.Values.Select(watched => watched.Listed.Task)).WaitAsync(cancellationToken);
+            ListedAt = _time.GetUtcNow();
             _listed.TrySetResult();
         }
     }

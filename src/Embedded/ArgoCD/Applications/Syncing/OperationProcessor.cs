@@ -51,7 +51,17 @@ internal sealed class OperationProcessor(
         else if (state.Text("phase") == "Running" && state.Time("finishedAt") is { } finished)
         {
             var count = state.Number("retryCount") ?? 0;
-            var due = finished + RetryPolicy.Wait(operation.Map("retry"), count);
+            TimeSpan wait;
+            try
+            {
+                wait = RetryPolicy.Wait(operation.Map("retry"), count);
+            }
+            catch (FormatException error)
+            {
+                return await FinishAsync(app, operation, state, "Error", error.Message, null, cancellationToken, mayRetry: false);
+            }
+
+            var due = finished + wait;
             if (due > now)
             {
                 return due - now;
@@ -192,12 +202,19 @@ internal sealed class OperationProcessor(
         state["finishedAt"] = now.ToKubernetesTime();
         if (phase != "Succeeded" && mayRetry && state.Text("phase") != "Terminating" && RetryPolicy.IsLeft(retry, count))
         {
-            var announced = now + RetryPolicy.Wait(retry, count);
-            state["phase"] = "Running";
-            state["retryCount"] = count + 1;
-            state["message"] = string.Create(CultureInfo.InvariantCulture, $"{message}. Retrying attempt #{count + 1} at {announced.UtcDateTime:h:mmtt}.");
-            await WriteAsync(app, state, end: false, cancellationToken);
-            return RetryPolicy.Wait(retry, count + 1);
+            try
+            {
+                var announced = now + RetryPolicy.Wait(retry, count);
+                state["phase"] = "Running";
+                state["retryCount"] = count + 1;
+                state["message"] = string.Create(CultureInfo.InvariantCulture, $"{message}. Retrying attempt #{count + 1} at {announced.UtcDateTime:h:mmtt}.");
+                await WriteAsync(app, state, end: false, cancellationToken);
+                return RetryPolicy.Wait(retry, count + 1);
+            }
+            catch (FormatException error)
+            {
+                return await FinishAsync(app, operation, state, "Error", $"{message} (failed to retry: {error.Message})", comparison, cancellationToken, mayRetry: false);
+            }
         }
 
         state["phase"] = phase;
