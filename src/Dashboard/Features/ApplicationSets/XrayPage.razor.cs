@@ -121,6 +121,8 @@ public sealed partial class XrayPage
         _plan = GenerationPlan.Of(Name, GitDirectories.Explain(set, directories), [.. _applications.Objects.Values]);
     }
 
+    private bool IsNew(PlannedApplication row) => row.Name is { } name && _new.Contains(name);
+
     private DateTimeOffset? NextPoll(JsonObject set) => _looked is { } at ? at.AddSeconds(GitDirectories.RequeueSeconds(set)) : null;
 
     /// <summary>The scratch copy as an object; null where it cannot be read, and then <c>_problem</c> says why.</summary>
