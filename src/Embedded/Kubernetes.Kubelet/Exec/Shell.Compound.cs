@@ -31,7 +31,7 @@ internal sealed partial class Shell
         var code = 0;
         while (true)
         {
-            await session.CountAsync(cancellationToken);
+            await session.Limits.CountAsync(cancellationToken);
             var holds = await HoldsAsync(command.Condition, streams, cancellationToken);
             if (session.Jump.Kind != ShellJump.None) { return session.Last; }
             if (holds == command.Until) { return code; }
@@ -55,8 +55,8 @@ internal sealed partial class Shell
         var code = 0;
         foreach (var value in values)
         {
-            await session.CountAsync(cancellationToken);
-            session.Environment[command.Variable] = value;
+            await session.Limits.CountAsync(cancellationToken);
+            session.Set(command.Variable, value);
             code = await ListAsync(command.Body, streams, cancellationToken);
             if (LeavesLoop()) { break; }
         }
@@ -111,7 +111,7 @@ internal sealed partial class Shell
         var at = 0;
         for (; at < arguments.Length && arguments[at].IndexOf('=', StringComparison.Ordinal) is > 0 and var equals; at++)
         {
-            session.Environment[arguments[at][..equals]] = arguments[at][(equals + 1)..];
+            session.Set(arguments[at][..equals], arguments[at][(equals + 1)..]);
         }
 
         return at < arguments.Length

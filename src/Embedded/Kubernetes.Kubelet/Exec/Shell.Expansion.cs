@@ -59,6 +59,7 @@ internal sealed partial class Shell
 
         void Add(string value, bool literal)
         {
+            if (text.Length + value.Length > ShellLimits.LongestText) { throw new ShellSyntaxException("a word is too long"); }
             text.Append(value);
             pattern.Append(literal ? ShellPattern.Escape(value) : value);
         }
@@ -113,7 +114,9 @@ internal sealed partial class Shell
             case '-': return missing ? await TextAsync() : value!;
             case '+': return missing ? "" : await TextAsync();
             case '?': return missing ? throw new ShellSyntaxException($"{name}: {(operand.Length > 0 ? await TextAsync() : "parameter not set")}") : value!;
-            case '=': return missing ? session.Environment[name] = await TextAsync() : value!;
+            case '=':
+                if (missing) { session.Set(name, value = await TextAsync()); }
+                return value!;
             case '#': return ShellPattern.Without(value ?? "", operand, atEnd: false);
             case '%': return ShellPattern.Without(value ?? "", operand, atEnd: true);
             default: throw new ShellSyntaxException("syntax error: bad substitution");

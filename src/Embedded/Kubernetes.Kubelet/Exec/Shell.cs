@@ -10,6 +10,7 @@ namespace Kubernetes.Kubelet.Exec;
 internal sealed partial class Shell(ShellSession session, int depth = 0)
 {
     private const int Deepest = 32;
+    private const int MostRemembered = 256;
     private int _depth = depth;
 
     /// <summary>Runs a command as a container runtime does: without a shell unless the command is one.</summary>
@@ -61,6 +62,7 @@ internal sealed partial class Shell(ShellSession session, int depth = 0)
         {
             if (item.Background)
             {
+                session.Background.RemoveAll(ended => ended.IsCompleted && session.Background.Count > MostRemembered);
                 session.Background.Add(ForkedAsync(fork => fork.AndOrAsync(item, streams with { Input = Stream.Null }, cancellationToken)));
                 session.Last = 0;
             }
@@ -131,16 +133,28 @@ internal sealed partial class Shell(ShellSession session, int depth = 0)
         }
     }
 
-    private async Task<int> ForkedAsync(Func<Shell, Task<int>> run)
+    private Task<int> ForkedAsync(Func<Shell, Task<int>> run)
     {
-        await Task.Yield();
-        var own = session.Fork();
-        return await run(new Shell(own, Deeper()));
+        session.Limits.Fork();
+        return RunAsync();
+
+        async Task<int> RunAsync()
+        {
+            try
+            {
+                await Task.Yield();
+                return await run(new Shell(session.Fork(), Deeper()));
+            }
+            finally
+            {
+                session.Limits.Join();
+            }
+        }
     }
 
     private async Task<int> NodeAsync(ShellNode node, ExecStreams streams, CancellationToken cancellationToken)
     {
-        await session.CountAsync(cancellationToken);
+        await session.Limits.CountAsync(cancellationToken);
         var opened = new List<Stream>();
         try
         {
@@ -177,12 +191,17 @@ internal sealed partial class Shell(ShellSession session, int depth = 0)
         {
             var value = string.Concat(await ExpandAsync(WithoutName(command.Words[assigned], name), streams, quoted: true, cancellationToken));
             before.Add((name, session.Environment.GetValueOrDefault(name)));
-            session.Environment[name] = value;
+            session.Set(name, value);
             code = session.Last;
         }
 
         var words = new List<string>();
-        foreach (var word in command.Words.Skip(assigned)) { words.AddRange(await ExpandAsync(word, streams, quoted: false, cancellationToken)); }
+        foreach (var word in command.Words.Skip(assigned))
+        {
+            words.AddRange(await ExpandAsync(word, streams, quoted: false, cancellationToken));
+            if (words.Count > ShellLimits.MostWords || words.Sum(known => (long)known.Length) > ShellLimits.LongestText) { throw new ShellSyntaxException("argument list too long"); }
+        }
+
         if (words.Count == 0) { return command.Words.Take(assigned).Any(word => word.Parts.Any(part => part.Kind == WordPartKind.Command)) ? code : 0; }
         if (session.Options.Contains('x')) { await SayAsync($"+ {string.Join(' ', words)}", streams, cancellationToken); }
         try
@@ -192,10 +211,7 @@ internal sealed partial class Shell(ShellSession session, int depth = 0)
         finally
         {
             // What stands before a command holds for that command.
-            foreach (var (name, value) in before)
-            {
-                if (value is null) { session.Environment.Remove(name); } else { session.Environment[name] = value; }
-            }
+            foreach (var (name, value) in before) { session.Set(name, value); }
         }
     }
 

@@ -29,7 +29,7 @@ internal static partial class ShellCommands
         for (var i = 0; i < call.Arguments.Count; i++)
         {
             var argument = call.Arguments[i];
-            if (argument == "--" || argument[0] is not ('-' or '+'))
+            if (argument is "--" or "" || argument[0] is not ('-' or '+'))
             {
                 call.Session.Arguments = [call.Session.Arguments[0], .. call.Arguments.Skip(argument == "--" ? i + 1 : i)];
                 break;
@@ -71,6 +71,7 @@ internal static partial class ShellCommands
         {
             ended = await call.Input.ReadAsync(one, cancellationToken) == 0;
             if (ended || one[0] == '\n') { break; }
+            if (bytes.Count == ShellLimits.LongestText) { return await call.FailAsync("the line is too long", cancellationToken, 2); }
             bytes.Add(one[0]);
         }
 
@@ -78,7 +79,7 @@ internal static partial class ShellCommands
         for (var i = 0; i < names.Count; i++)
         {
             var end = i == names.Count - 1 ? -1 : rest.IndexOfAny([' ', '\t']);
-            call.Session.Environment[names[i]] = end < 0 ? rest : rest[..end];
+            call.Session.Set(names[i], end < 0 ? rest : rest[..end]);
             rest = end < 0 ? "" : rest[end..].TrimStart(' ', '\t');
         }
 

@@ -92,7 +92,7 @@ internal static partial class ShellCommands
         foreach (var argument in call.Arguments.Where(a => a.Contains('=', StringComparison.Ordinal)))
         {
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
-            call.Session.Environment[argument[..equals]] = argument[(equals + 1)..];
+            call.Session.Set(argument[..equals], argument[(equals + 1)..]);
         }
 
         return Task.FromResult(0);
@@ -100,7 +100,7 @@ internal static partial class ShellCommands
 
     private static Task<int> Unset(ShellCall call, CancellationToken cancellationToken)
     {
-        foreach (var name in call.Arguments) { call.Session.Environment.Remove(name); }
+        foreach (var name in call.Arguments) { call.Session.Set(name, null); }
         return Task.FromResult(0);
     }
 

@@ -7,9 +7,9 @@ namespace Kubernetes.Kubelet.Exec;
 /// <summary>Where commands run: a container's files, environment and network, and what a script has set.</summary>
 internal sealed class ShellSession
 {
-    private const int CommandsBetweenPauses = 128;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
-    private int _commands;
+    private readonly SortedDictionary<string, string> _variables = new(StringComparer.Ordinal);
+    private ShellLimits? _limits;
+    private int _size;
 
     /// <summary>The pod.</summary>
     internal required ObjectKey Pod { get; init; }
@@ -26,8 +26,18 @@ internal sealed class ShellSession
     /// <summary>The clock.</summary>
     internal required TimeProvider Time { get; init; }
 
-    /// <summary>The variables; commands may change them.</summary>
-    internal required SortedDictionary<string, string> Environment { get; init; }
+    /// <summary>The variables.</summary>
+    internal required IReadOnlyDictionary<string, string> Environment
+    {
+        get => _variables;
+        init
+        {
+            foreach (var (name, text) in value) { Set(name, text); }
+        }
+    }
+
+    /// <summary>What it may take, together with those that were forked of it.</summary>
+    internal ShellLimits Limits => _limits ??= new ShellLimits(Time);
 
     /// <summary>The arguments of the script, its name first.</summary>
     internal ImmutableArray<string> Arguments { get; set; } = ["sh"];
@@ -67,19 +77,23 @@ internal sealed class ShellSession
         Files = Files,
         Network = Network,
         Time = Time,
-        Environment = new SortedDictionary<string, string>(Environment, StringComparer.Ordinal),
+        Environment = _variables,
         Arguments = Arguments,
         Functions = new Dictionary<string, ShellNode>(Functions, StringComparer.Ordinal),
         Options = [.. Options],
         Folder = Folder,
         Last = Last,
         Conditions = Conditions,
+        _limits = Limits,
     };
 
-    /// <summary>Counts a command; a script that never waits is made to wait a little, so that it does not keep a processor busy.</summary>
-    internal Task CountAsync(CancellationToken cancellationToken)
+    /// <summary>Sets a variable; null takes it away.</summary>
+    /// <exception cref="ShellSyntaxException">The variables together would be too long.</exception>
+    internal void Set(string name, string? value)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ++_commands % CommandsBetweenPauses == 0 ? Task.Delay(Pause, Time, cancellationToken) : Task.CompletedTask;
+        var size = _size - (_variables.TryGetValue(name, out var known) ? name.Length + known.Length : 0) + (value is null ? 0 : name.Length + value.Length);
+        if (size > ShellLimits.LongestText && size > _size) { throw new ShellSyntaxException($"{(name.Length > 32 ? name[..32] : name)}: the variables take too much room"); }
+        _size = size;
+        if (value is null) { _variables.Remove(name); } else { _variables[name] = value; }
     }
 }
