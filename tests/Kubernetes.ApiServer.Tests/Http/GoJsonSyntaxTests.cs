@@ -49,7 +49,7 @@ public sealed class GoJsonSyntaxTests
     {
         var value = JsonBody.Parse("""{"a":1,"b":{"c":1,"c":2}}"""u8, out var duplicates);
 
-        Assert.Equal(["b.c"], duplicates);
+        Assert.Equal(["duplicate field \"b.c\""], duplicates);
         Assert.Equal(2, (int?)value!["b"]!["c"]);
     }
 }

@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Kubernetes.ApiServer.Http;
 
@@ -11,7 +9,7 @@ internal static class JsonBody
 {
     /// <summary>Reads JSON; of repeated members the last counts.</summary>
     /// <param name="text">UTF-8 text.</param>
-    /// <param name="duplicates">The paths of repeated members.</param>
+    /// <param name="duplicates">What a strict reader says of repeated members.</param>
     /// <exception cref="JsonException">It is not JSON, or too deep; the message is Go's.</exception>
     public static JsonNode? Parse(ReadOnlySpan<byte> text, out IReadOnlyList<string> duplicates)
     {
@@ -53,9 +51,7 @@ internal static class JsonBody
         duplicates = [];
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(Encoding.UTF8.GetString(text)));
-            return stream.Documents.Count == 0 ? null : YamlToJson.Convert(stream.Documents[0].RootNode);
+            return YamlTree.Read(text, out duplicates) is { } root ? YamlToJson.Convert(root) : null;
         }
         catch (YamlException error)
         {
@@ -75,7 +71,7 @@ internal static class JsonBody
                     var child = path.Length == 0 ? name : $"{path}.{name}";
                     if (members.ContainsKey(name))
                     {
-                        duplicates.Add(child);
+                        duplicates.Add($"duplicate field \"{child}\"");
                     }
 
                     reader.Read();

@@ -24,6 +24,7 @@ internal sealed class ObjectFilter
     {
         var labelText = call.Query("labelSelector");
         var fieldText = call.Query("fieldSelector");
+        if (call.Info is { Verb: "watch", Name: { Length: > 0 } one }) { fieldText = string.IsNullOrEmpty(fieldText) ? $"metadata.name={one}" : $"{fieldText},metadata.name={one}"; }
         try
         {
             return new ObjectFilter(

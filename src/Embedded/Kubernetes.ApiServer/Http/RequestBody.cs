@@ -9,7 +9,7 @@ namespace Kubernetes.ApiServer.Http;
 /// <summary>A request's body as a tree.</summary>
 /// <param name="MediaType">Its media type in lower case, without parameters; JSON where none was given.</param>
 /// <param name="Value">The tree; null where there was no body.</param>
-/// <param name="Duplicates">The paths of repeated members.</param>
+/// <param name="Duplicates">What a strict reader says of repeated members.</param>
 internal sealed record RequestBody(string MediaType, JsonNode? Value, IReadOnlyList<string> Duplicates)
 {
     private const int Limit = 3 * 1024 * 1024;

@@ -79,6 +79,9 @@ internal sealed record RequestInfo
             return other;
         }
 
+        // The old form of a watch, /api/v1/watch/..., which may also name one object.
+        var watchPath = parts[next] == "watch" && parts.Length > next + 1;
+        if (watchPath) { next++; }
         var ns = "";
         string resource;
         if (parts[next] == "namespaces" && parts.Length > next + 2 && !(group.Length == 0 && parts[next + 2] is "status" or "finalize" && parts.Length == next + 3))
@@ -96,7 +99,7 @@ internal sealed record RequestInfo
         var verb = method switch
         {
             "POST" => "create",
-            "GET" or "HEAD" => watch ? "watch" : name.Length == 0 ? "list" : "get",
+            "GET" or "HEAD" => watch || watchPath ? "watch" : name.Length == 0 ? "list" : "get",
             "PUT" => "update",
             "PATCH" => "patch",
             "DELETE" => name.Length == 0 ? "deletecollection" : "delete",

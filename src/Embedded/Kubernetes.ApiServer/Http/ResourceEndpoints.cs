@@ -50,7 +50,7 @@ internal sealed class ResourceEndpoints(ObjectWriter writer, ListPages pages)
         {
             return request.Force || call.Query("force") is { Length: > 0 }
                 ? throw Refusals.Invalid("PatchOptions", "meta.k8s.io", "", [new StatusCause("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force")])
-                : await writer.PatchAsync(request, body.MediaType, body.Value, cancellationToken);
+                : await writer.PatchAsync(request, body.MediaType, body.Value, body.Duplicates, cancellationToken);
         }
 
         if (string.IsNullOrEmpty(call.Query("fieldManager")))
@@ -58,6 +58,8 @@ internal sealed class ResourceEndpoints(ObjectWriter writer, ListPages pages)
             throw Refusals.Invalid("PatchOptions", "meta.k8s.io", "", [new StatusCause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]);
         }
 
+        if (body.Duplicates is [var repeated] && request.Validation == FieldValidation.Strict) { throw Refusals.BadRequest($"error strict decoding YAML: {repeated}"); }
+        if (request.Validation == FieldValidation.Warn) { request.Warnings.AddRange(body.Duplicates); }
         return await writer.ApplyAsync(request, body.Object, cancellationToken);
     }
 
@@ -67,18 +69,31 @@ internal sealed class ResourceEndpoints(ObjectWriter writer, ListPages pages)
             ? body
             : throw Refusals.UnsupportedMediaType("application/json, application/yaml, application/vnd.kubernetes.protobuf");
 
+    private static JsonObject ListOf(ApiCall call, IReadOnlyList<JsonObject> items, JsonObject metadata) => AcceptHeader.AnswerOf(call.Context.Request) switch
+    {
+        (AnswerForm.Table, var version) => ObjectTables.OfList(call, items, metadata, version),
+        (AnswerForm.MetadataList, var version) => ObjectForms.MetadataList(items, metadata, version),
+        _ => new JsonObject
+        {
+            ["kind"] = call.Resource.ListKind,
+            ["apiVersion"] = call.Resource.ApiVersion,
+            ["metadata"] = metadata,
+            ["items"] = new JsonArray([.. items.Select(item => item.DeepClone())]),
+        },
+    };
+
     private async Task DeleteCollectionAsync(ApiCall call, RequestBody body, CancellationToken cancellationToken)
     {
         var resource = call.Resource;
         var options = DeleteOptions.Read(body.Value as JsonObject, call);
         var page = await pages.ReadAsync(call, cancellationToken);
-        var deleted = new JsonArray();
+        var deleted = new List<JsonObject>();
         foreach (var item in page.Items)
         {
             try
             {
                 await writer.DeleteAsync(call.Write(item.Path.Name) with { Namespace = item.Path.Namespace }, options, cancellationToken);
-                deleted.Add((JsonNode)VersionConversion.FromStorage(resource, item.Parse()));
+                deleted.Add(VersionConversion.FromStorage(resource, item.Parse()));
             }
             catch (StatusException gone) when (gone.Code == 404)
             {
@@ -86,13 +101,6 @@ internal sealed class ResourceEndpoints(ObjectWriter writer, ListPages pages)
             }
         }
 
-        var list = new JsonObject
-        {
-            ["kind"] = resource.ListKind,
-            ["apiVersion"] = resource.ApiVersion,
-            ["metadata"] = page.Metadata(),
-            ["items"] = deleted,
-        };
-        await Responses.JsonAsync(call.Context, 200, list, cancellationToken);
+        await Responses.JsonAsync(call.Context, 200, ListOf(call, deleted, page.Metadata()), cancellationToken);
     }
 }

@@ -118,7 +118,8 @@ internal static class Responses
     /// <summary>Adds Warning headers.</summary>
     public static void Warn(HttpContext context, IEnumerable<string> warnings)
     {
-        foreach (var warning in warnings.Distinct(StringComparer.Ordinal).Take(64))
+        // A header holds no line breaks: upstream leaves such a warning out.
+        foreach (var warning in warnings.Where(warning => !warning.Any(char.IsControl)).Distinct(StringComparer.Ordinal).Take(64))
         {
             var text = new StringBuilder();
             foreach (var c in warning)

@@ -68,7 +68,7 @@ internal sealed partial class ObjectWriter
     /// <summary>Brings a body into the form of its schema and acts on unknown and repeated fields.</summary>
     /// <param name="request">The write.</param>
     /// <param name="body">The body.</param>
-    /// <param name="duplicates">The fields that it names twice.</param>
+    /// <param name="duplicates">What a strict reader says of fields that it names twice.</param>
     /// <param name="refuse">What is thrown for what is wrong; null for the words of a whole object.</param>
     internal void Decode(WriteRequest request, JsonObject body, IReadOnlyList<string> duplicates, Func<string, JsonException?, StatusException>? refuse = null)
     {
@@ -84,7 +84,7 @@ internal sealed partial class ObjectWriter
             throw refuse?.Invoke(error.Message, error) ?? Refusals.CannotDecode(resource.Kind, resource.Version, error.Message);
         }
 
-        var problems = duplicates.Select(d => $"duplicate field \"{d}\"").Concat(unknown.Select(u => $"unknown field \"{u}\"")).ToList();
+        var problems = duplicates.Concat(unknown.Select(u => $"unknown field \"{u}\"")).ToList();
         if (problems.Count == 0 || request.Validation == FieldValidation.Ignore)
         {
             return;

@@ -21,8 +21,14 @@ internal sealed partial class ObjectWriter
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// <summary>Changes an object by a JSON, merge or strategic merge patch.</summary>
-    public async Task<WriteOutcome> PatchAsync(WriteRequest request, string mediaType, JsonNode? patch, CancellationToken cancellationToken)
+    /// <param name="request">The write.</param>
+    /// <param name="mediaType">Which patch.</param>
+    /// <param name="patch">The patch.</param>
+    /// <param name="duplicates">What a strict reader says of members that it names twice.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<WriteOutcome> PatchAsync(WriteRequest request, string mediaType, JsonNode? patch, IReadOnlyList<string> duplicates, CancellationToken cancellationToken)
     {
+        if (mediaType == PatchTypes.Json) { duplicates = [.. duplicates.Select(problem => $"json patch {problem}")]; }
         var resource = request.Resource;
         var path = PathOf(resource, request.Namespace, request.Name);
         if (mediaType != PatchTypes.Json && patch is not JsonObject)
@@ -70,7 +76,7 @@ internal sealed partial class ObjectWriter
 
             CheckNamespace(request, MetadataOf(candidate));
             candidate = VersionConversion.ToStorage(resource, candidate);
-            Decode(request, candidate, [], Refuse);
+            Decode(request, candidate, duplicates, Refuse);
             var version = (string?)MetadataOf(candidate)["resourceVersion"];
             var wanted = version == before ? null : version;
             if (await ReplaceAsync(request, current, candidate, wanted, null, cancellationToken) is { } outcome)

@@ -24,11 +24,35 @@ internal sealed class OpenApiEndpoints(DiscoveryDocuments documents)
             case ["openapi", "v3", "apis", var group, var version]:
                 return DocumentAsync(context, group, version, cancellationToken);
             case ["openapi", "v2"] when context.Request.Headers.Accept.ToString().Contains(OpenApiV2.Accepted, StringComparison.Ordinal):
-                context.Response.ContentType = OpenApiV2.ContentType;
-                return Responses.BytesAsync(context, 200, documents.FindBytes("/openapi/v2", OpenApiV2.Of).Bytes, cancellationToken);
+                return WholeAsync(context, documents.FindBytes("/openapi/v2", OpenApiV2.Of), OpenApiV2.ContentType, cancellationToken);
+            case ["openapi", "v2"] when AcceptsJson(context.Request):
+                return WholeAsync(context, documents.Find("/openapi/v2 json", OpenApiV2Json.Of), "application/json", cancellationToken);
+            case ["openapi", "v2"]:
+                context.Response.StatusCode = 406;
+                return Task.CompletedTask;
             default:
                 throw Refusals.NoSuchPath();
         }
+    }
+
+    private static bool AcceptsJson(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        return accept.Length == 0 || accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) || accept.Contains("*/*", StringComparison.Ordinal) || accept.Contains("application/*", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Task WholeAsync(HttpContext context, (byte[] Bytes, string ETag) document, string contentType, CancellationToken cancellationToken)
+    {
+        context.Response.Headers.ETag = $"\"{document.ETag}\"";
+        context.Response.Headers.Vary = "Accept";
+        if (context.Request.Headers.IfNoneMatch.ToString().Contains(document.ETag, StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = 304;
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = contentType;
+        return Responses.BytesAsync(context, 200, document.Bytes, cancellationToken);
     }
 
     private JsonObject Index(ResourceCatalog catalog)

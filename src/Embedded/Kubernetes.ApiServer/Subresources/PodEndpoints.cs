@@ -1,10 +1,11 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
+using Kubernetes.ApiServer.Cel;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Nodes;
 using Kubernetes.ApiServer.Objects;
+using Kubernetes.ApiServer.Validation;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Kubernetes.ApiServer.Subresources;
@@ -17,6 +18,7 @@ internal sealed class PodEndpoints(ObjectWriter writer, NodeAccess nodes, TimePr
     {
         var (ns, name) = (call.Info.Namespace, call.Info.Name);
         var pod = writer.Get(call.Resource, ns, name).Parse();
+        var (tail, bytes, seconds, since) = LogLimits(call, name);
         var container = PodContainers.Of(call, pod, name);
         if (string.IsNullOrEmpty((string?)pod["spec"]?["nodeName"]))
         {
@@ -25,8 +27,7 @@ internal sealed class PodEndpoints(ObjectWriter writer, NodeAccess nodes, TimePr
         }
 
         var request = new PodLogRequest(
-            ns, name, container, call.Flag("follow"), call.Flag("previous"), call.Flag("timestamps"), Number("tailLines"), Number("sinceSeconds"),
-            DateTimeOffset.TryParse(call.Query("sinceTime"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var since) ? since : null, Number("limitBytes"));
+            ns, name, container, call.Flag("follow"), call.Flag("previous"), call.Flag("timestamps"), tail, seconds, since, bytes);
         await using var log = await nodes.Connector.OpenLogAsync(request, cancellationToken);
         call.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         call.Context.Response.ContentType = "text/plain";
@@ -38,10 +39,28 @@ internal sealed class PodEndpoints(ObjectWriter writer, NodeAccess nodes, TimePr
             await call.Context.Response.Body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             await call.Context.Response.Body.FlushAsync(cancellationToken);
         }
+    }
 
-        long? Number(string parameter) => long.TryParse(call.Query(parameter), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            ? value >= 0 ? value : throw Refusals.Invalid("PodLogOptions", "", name, [new StatusCause("FieldValueInvalid", $"Invalid value: {value}: must be greater than or equal to 0", parameter)])
-            : null;
+    // By the rules and in the words of upstream's validation of PodLogOptions.
+    private static (long? Tail, long? Bytes, long? Seconds, DateTimeOffset? Since) LogLimits(ApiCall call, string name)
+    {
+        var (tail, bytes, seconds) = (call.Number("tailLines"), call.Number("limitBytes"), call.Number("sinceSeconds"));
+        DateTimeOffset? since = null;
+        if (call.Query("sinceTime") is { Length: > 0 } text and not "null")
+        {
+            since = CelTimes.TryTimestamp(text, out var time)
+                ? time
+                : throw Refusals.BadRequest($"parsing time {FieldErrors.Show(text)} as \"2006-01-02T15:04:05Z07:00\": cannot parse {FieldErrors.Show(text)} as \"2006\"");
+        }
+
+        var errors = new FieldErrors();
+        if (tail < 0) { errors.Invalid("tailLines", tail, "must be greater than or equal to 0"); }
+        if (bytes < 1) { errors.Invalid("limitBytes", bytes, "must be greater than 0"); }
+        if (seconds is not null && since is not null) { errors.Forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified"); }
+        else if (seconds < 1) { errors.Invalid("sinceSeconds", seconds, "must be greater than 0"); }
+        if (call.Query("stream") is not null) { errors.Forbidden("stream", "may not be specified"); }
+        return errors.All.Count == 0 ? (tail, bytes, seconds, since)
+            : throw Refusals.Invalid("PodLogOptions", "", name, [.. errors.All.Select(error => new StatusCause(error.Reason, error.Message, error.Field))]);
     }
 
     /// <summary>Answers <c>pods/binding</c>.</summary>

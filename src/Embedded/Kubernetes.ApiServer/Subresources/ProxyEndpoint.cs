@@ -61,6 +61,6 @@ internal sealed class ProxyEndpoint(ObjectWriter writer, NodeAccess nodes)
         var ports = (pod.Parse()["spec"]?["containers"] as System.Text.Json.Nodes.JsonArray ?? [])
             .SelectMany(c => c?["ports"] as System.Text.Json.Nodes.JsonArray ?? []).ToList();
         var found = port.Length == 0 ? ports.FirstOrDefault() : ports.FirstOrDefault(p => (string?)p?["name"] == port);
-        return (int?)found?["containerPort"] ?? (port.Length == 0 ? 80 : throw Refusals.BadRequest($"invalid pod request: no port named \"{port}\""));
+        return (int?)found?["containerPort"] ?? (port.Length == 0 ? 80 : throw new StatusException(503, "ServiceUnavailable", $"error trying to reach service: dial tcp: lookup tcp/{port}: unknown port"));
     }
 }

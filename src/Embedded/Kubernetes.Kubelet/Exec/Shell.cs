@@ -30,12 +30,6 @@ internal sealed partial class Shell(ShellSession session, int depth = 0)
                 : await ScriptAsync(await new StreamReader(streams.Input).ReadToEndAsync(cancellationToken), streams, cancellationToken);
         }
 
-        if (!ShellVocabulary.Knows(command[0]))
-        {
-            await SayAsync($"exec: \"{command[0]}\": executable file not found in $PATH (this node's built-in shell knows: {ShellVocabulary.Text})", streams, cancellationToken);
-            return 127;
-        }
-
         return await CallAsync(command[0], command[1..], streams, cancellationToken);
     }
 

@@ -51,11 +51,11 @@ public sealed class ClusterNetwork : IDisposable
     {
         if (!Pods.TryFind(new ObjectKey(ns, pod), out var found))
         {
-            throw new NodeNetworkException(503, "ServiceUnavailable", $"error trying to reach pod: pod {pod} has no address");
+            throw new NodeNetworkException(503, "ServiceUnavailable", $"error trying to reach service: pod {pod} has no address");
         }
 
         request.RequestUri = AddressOf(request, found.Address, port);
-        return await TranslateAsync("pod", () => found.PortAt(port).SendAsync(request, cancellationToken));
+        return await TranslateAsync(() => found.PortAt(port).SendAsync(request, cancellationToken));
     }
 
     /// <summary>Sends a request to one ready pod of a Service.</summary>
@@ -82,7 +82,7 @@ public sealed class ClusterNetwork : IDisposable
         var endpoint = Services.Next(key, (string?)servicePort["name"] ?? "")
             ?? throw new NodeNetworkException(503, "ServiceUnavailable", $"no endpoints available for service \"{service}\"");
         request.RequestUri = AddressOf(request, endpoint.Address, endpoint.Port);
-        return await TranslateAsync("service", () => SendToEndpointAsync(endpoint, request, cancellationToken));
+        return await TranslateAsync(() => SendToEndpointAsync(endpoint, request, cancellationToken));
     }
 
     /// <summary>Connects to a port of a pod.</summary>
@@ -149,7 +149,7 @@ public sealed class ClusterNetwork : IDisposable
         return new Uri($"http://{address}:{port.ToString(CultureInfo.InvariantCulture)}{path}");
     }
 
-    private static async Task<HttpResponseMessage> TranslateAsync(string what, Func<Task<HttpResponseMessage>> send)
+    private static async Task<HttpResponseMessage> TranslateAsync(Func<Task<HttpResponseMessage>> send)
     {
         try
         {
@@ -157,7 +157,7 @@ public sealed class ClusterNetwork : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw new NodeNetworkException(503, "ServiceUnavailable", $"error trying to reach {what}: {error.Message}");
+            throw new NodeNetworkException(503, "ServiceUnavailable", $"error trying to reach service: {error.Message}");
         }
     }
 

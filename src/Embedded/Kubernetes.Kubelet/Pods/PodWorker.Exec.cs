@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using k8s.Models;
 using Kubernetes.Kubelet.Exec;
 using Kubernetes.Kubelet.Logs;
@@ -22,7 +23,9 @@ internal sealed partial class PodWorker
         var session = runner.OpenSession() ?? throw new NodeNetworkException(400, "BadRequest", $"container not found (\"{request.Container}\")");
         if (request.Command.Length > 0)
         {
-            return await new Shell(session).RunAsync(request.Command, streams, request.Terminal, cancellationToken);
+            return ShellVocabulary.Knows(request.Command[0]) || ShellScript.Of(request.Command, session) is not null
+                ? await new Shell(session).RunAsync(request.Command, streams, request.Terminal, cancellationToken)
+                : throw NotFound(request.Command[0]);
         }
 
         // What attaching shows has no exit code of its own: that is the container's.
@@ -41,6 +44,13 @@ internal sealed partial class PodWorker
 
         return 0;
     }
+
+    // In the words of a kubelet and of the runtimes below it, and what there is instead.
+    private static NodeNetworkException NotFound(string command) => new(
+        500,
+        "InternalError",
+        $"Internal error occurred: error executing command in container: failed to exec in container: failed to start exec \"{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}\": OCI runtime exec failed: exec failed: "
+        + $"unable to start container process: exec: \"{command}\": executable file not found in $PATH (this node's built-in shell knows: {ShellVocabulary.Text})");
 
     /// <summary>Writes the contents of volumes, which pods without a process do without until somebody looks.</summary>
     private async Task FillVolumesAsync(CancellationToken cancellationToken)
