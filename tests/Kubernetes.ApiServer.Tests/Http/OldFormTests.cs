@@ -65,6 +65,14 @@ public sealed class OldFormTests(OldFormTests.SharedServer shared) : IClassFixtu
     }
 
     [Fact]
+    public async Task YAML_that_its_reader_cannot_get_through_is_a_bad_request()
+    {
+        var (code, answer) = await shared.Server.SendAsync(HttpMethod.Post, Maps, "kind: Pod\napiVersion: v1\nmetadata: {name: \r\nX: y}\n", "application/yaml");
+
+        Assert.True(code == 400, answer.ToJsonString());
+    }
+
+    [Fact]
     public async Task Of_keys_that_repeat_in_YAML_the_last_counts()
     {
         var (code, answer) = await shared.Server.SendAsync(HttpMethod.Post, Maps + "?dryRun=All", "kind: ConfigMap\nmetadata: &m\n  name: new\ndata:\n  a: '1'\n  a: '2'\n", "application/yaml");

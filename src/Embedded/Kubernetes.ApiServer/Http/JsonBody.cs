@@ -57,6 +57,11 @@ internal static class JsonBody
         {
             throw new JsonException($"error converting YAML to JSON: yaml: {error.Message}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            // YamlDotNet's scanner ends so at a key without a value within braces that goes on in the next line.
+            throw new JsonException("error converting YAML to JSON: yaml: did not find expected node content", error);
+        }
     }
 
     private static JsonNode? Read(ref Utf8JsonReader reader, string path, List<string> duplicates)
