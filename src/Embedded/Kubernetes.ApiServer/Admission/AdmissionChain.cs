@@ -92,9 +92,15 @@ internal sealed class AdmissionChain(
         {
             problems = problems.Concat(DefinitionValidation.Validate(value, old));
         }
-        else if (resource.Kind == "ValidatingAdmissionPolicy" && request.Subresource.Length == 0)
+        else if (resource.Group == "admissionregistration.k8s.io" && request.Subresource.Length == 0)
         {
-            problems = problems.Concat(PolicyValidationRules.Validate(value));
+            var errors = resource.Kind switch
+            {
+                "ValidatingAdmissionPolicy" => PolicyValidationRules.Policy(value),
+                "ValidatingAdmissionPolicyBinding" => PolicyValidationRules.Binding(value),
+                _ => PolicyValidationRules.Webhooks(value),
+            };
+            problems = problems.Concat(errors.Select(e => new StatusCause(e.Reason, e.Message, e.Field)));
         }
 
         var causes = problems.ToList();

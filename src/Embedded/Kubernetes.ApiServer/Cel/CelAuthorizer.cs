@@ -22,6 +22,9 @@ internal static class CelAuthorizer
     /// <summary>The type of the variable <c>authorizer</c>.</summary>
     public static T Type => Authorizer;
 
+    /// <summary>The type of the variable <c>authorizer.requestResource</c>.</summary>
+    public static T ResourceType => Resource;
+
     /// <summary>The overloads of this library.</summary>
     public static IEnumerable<CelOverload> Overloads()
     {

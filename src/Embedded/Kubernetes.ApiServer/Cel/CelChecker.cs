@@ -70,6 +70,7 @@ internal sealed class CelChecker
     {
         CelKind.Dyn => CelType.Dyn,
         CelKind.Map => type.Arguments[1],
+        CelKind.Object when type.Fields is { } fields => fields.Value.TryGetValue(select.Field, out var known) ? known : Fail(select, $"undefined field '{select.Field}'"),
         CelKind.Object => CelSchemaTypes.Field(type.Schema!, select.Field) is { } schema ? CelSchemaTypes.Of(schema) : Fail(select, $"undefined field '{select.Field}'"),
         _ => Fail(select, $"type '{type}' does not support field selection"),
     };

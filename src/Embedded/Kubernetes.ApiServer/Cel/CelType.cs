@@ -52,6 +52,12 @@ internal sealed record CelType(CelKind Kind, string Name, ImmutableArray<CelType
     /// <summary>The schema of an object, with its fields.</summary>
     public JsonObject? Schema { get; init; }
 
+    /// <summary>The fields of an object of which no schema is told; null for others. Types that hold themselves are looked into only as far as they are asked.</summary>
+    public Lazy<ImmutableDictionary<string, CelType>>? Fields { get; init; }
+
+    /// <summary>An object with fields.</summary>
+    public static CelType Object(string name, Func<ImmutableDictionary<string, CelType>> fields) => new(CelKind.Object, name, []) { Fields = new(fields) };
+
     /// <summary>A list.</summary>
     public static CelType List(CelType element) => new(CelKind.List, "list", [element]);
 
@@ -65,7 +71,7 @@ internal sealed record CelType(CelKind Kind, string Name, ImmutableArray<CelType
     public static CelType Opaque(string name) => Simple(CelKind.Opaque, name);
 
     /// <inheritdoc/>
-    public bool Equals(CelType? other) => other is not null && Kind == other.Kind && Name == other.Name && Arguments.SequenceEqual(other.Arguments) && ReferenceEquals(Schema, other.Schema);
+    public bool Equals(CelType? other) => other is not null && Kind == other.Kind && Name == other.Name && Arguments.SequenceEqual(other.Arguments) && ReferenceEquals(Schema, other.Schema) && ReferenceEquals(Fields, other.Fields);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kind, Name);

@@ -64,7 +64,7 @@ internal sealed record ValidationRule
         try
         {
             var program = CelProgram.Compile(text, variables);
-            return program.Type == wanted || program.Type == CelType.Dyn
+            return program.Type == wanted
                 ? program.InstantiationFailure is { } failure ? (null, failure) : (program, null)
                 : (null, wanted == CelType.Bool ? "cel expression must evaluate to a bool" : "messageExpression must evaluate to a string");
         }

@@ -49,6 +49,7 @@ internal static partial class BuiltInDefaults
                 item.Section("status");
                 break;
             case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"): Webhooks(item); break;
+            case ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy" or "ValidatingAdmissionPolicyBinding"): Policy(item); break;
             case ("certificates.k8s.io", "CertificateSigningRequest") or ("policy", "PodDisruptionBudget"): item.Section("status"); break;
             default: break;
         }
@@ -171,6 +172,20 @@ internal static partial class BuiltInDefaults
         foreach (var subject in item.Items("subjects"))
         {
             if (subject.Text("kind") is "User" or "Group") { subject.DefaultText("apiGroup", RbacGroup); }
+        }
+    }
+
+    private static void Policy(JsonObject item)
+    {
+        if (item["spec"] is not JsonObject spec) { return; }
+        if (item.Text("kind") == "ValidatingAdmissionPolicy") { spec.Default("failurePolicy", "Fail"); }
+        foreach (var name in (string[])["matchConstraints", "matchResources"])
+        {
+            if (spec[name] is not JsonObject resources) { continue; }
+            resources.Default("matchPolicy", "Equivalent");
+            resources.Section("namespaceSelector");
+            resources.Section("objectSelector");
+            foreach (var rule in resources.Items("resourceRules").Concat(resources.Items("excludeResourceRules"))) { rule.Default("scope", "*"); }
         }
     }
 

@@ -54,6 +54,8 @@ public sealed partial class ApiServerHost
 
         public required SigningController Signing { get; init; }
 
+        public required PolicyTypeChecks PolicyTypes { get; init; }
+
         public required ServerLifetime Lifetime { get; init; }
 
         public required InProcessTransport Transport { get; init; }
@@ -83,6 +85,7 @@ public sealed partial class ApiServerHost
             var aggregated = new AggregatedApis(nodes);
             var apiServices = new ApiServiceController(store, registry, writer, aggregated, nodes, time, options.Logging.CreateLogger<ApiServiceController>());
             var signing = new SigningController(store, registry, writer, authority, options.Logging.CreateLogger<SigningController>());
+            var policyTypes = new PolicyTypeChecks(store, registry, writer, options.Logging.CreateLogger<PolicyTypeChecks>());
             var lifetime = new ServerLifetime();
             var pages = new ListPages(store, time);
             var reader = new ResourceReader(store, pages, new WatchStream(store, time, lifetime), time);
@@ -109,6 +112,7 @@ public sealed partial class ApiServerHost
                 Definitions = definitions,
                 ApiServices = apiServices,
                 Signing = signing,
+                PolicyTypes = policyTypes,
                 Lifetime = lifetime,
                 Transport = transport,
                 Application = Build(options, certificate, transport, handler),

@@ -52,7 +52,8 @@ public sealed partial class ApiServerHost : IAsyncDisposable
             host._background = Task.WhenAll(
                 Task.Run(() => parts.Definitions.RunAsync(host._stopping.Token), CancellationToken.None),
                 Task.Run(() => parts.ApiServices.RunAsync(host._stopping.Token), CancellationToken.None),
-                Task.Run(() => parts.Signing.RunAsync(host._stopping.Token), CancellationToken.None));
+                Task.Run(() => parts.Signing.RunAsync(host._stopping.Token), CancellationToken.None),
+                Task.Run(() => parts.PolicyTypes.RunAsync(host._stopping.Token), CancellationToken.None));
             if (options.Bootstrap)
             {
                 await host.BootstrapAsync(options, cancellationToken);

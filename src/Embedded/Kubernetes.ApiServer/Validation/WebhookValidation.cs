@@ -53,7 +53,8 @@ internal static class WebhookValidation
         Client(hook["clientConfig"] as JsonObject ?? [], path + ".clientConfig", errors);
     }
 
-    private static void Rule(JsonObject rule, string path, FieldErrors errors)
+    /// <summary>Checks a rule that says which requests are meant.</summary>
+    internal static void Rule(JsonObject rule, string path, FieldErrors errors)
     {
         foreach (var field in new[] { "operations", "apiGroups", "apiVersions", "resources" })
         {

@@ -18,7 +18,7 @@ internal static class PolicyScope
             .Add("oldObject", CelValues.Of(attributes.Old, null))
             .Add("request", new Lazy<object?>(() => CelValues.Of(attributes.Describe(), null)))
             .Add("params", CelValues.Of(parameters, null))
-            .Add("namespaceObject", new Lazy<object?>(() => request.Resource.Namespaced ? CelValues.Of(store.Find(new ObjectPath("/namespaces", "", request.Namespace))?.Parse(), null) : null))
+            .Add("namespaceObject", new Lazy<object?>(() => request.Resource.Namespaced ? CelValues.Of(store.Find(new ObjectPath("/namespaces", "", request.Namespace))?.Parse(), PolicyTypes.NamespaceSchema) : null))
             .Add("authorizer", CelAuthorizer.For(authorizer, request.User))
             .Add("authorizer.requestResource", CelAuthorizer.For(authorizer, new RequestAttributes(request.User, "")
             {
