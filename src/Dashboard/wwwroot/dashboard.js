@@ -111,13 +111,14 @@ function move(event) {
     all[event.key === "Home" ? 0 : all.length - 1]?.focus();
     return true;
   }
-  const a = here.getBoundingClientRect(), x = (a.left + a.right) / 2, y = (a.top + a.bottom) / 2;
+  const box = element => (element.closest(".tile") ?? element).getBoundingClientRect();
+  const a = box(here), x = (a.left + a.right) / 2, y = (a.top + a.bottom) / 2;
   const ahead = { ArrowLeft: r => x - (r.left + r.right) / 2, ArrowRight: r => (r.left + r.right) / 2 - x, ArrowUp: r => y - (r.top + r.bottom) / 2, ArrowDown: r => (r.top + r.bottom) / 2 - y }[event.key];
   const across = event.key === "ArrowLeft" || event.key === "ArrowRight" ? r => Math.abs((r.top + r.bottom) / 2 - y) : r => Math.abs((r.left + r.right) / 2 - x);
   let best, distance = Infinity;
   for (const element of area.querySelectorAll(area.dataset.arrows)) {
     if (element === here) continue;
-    const r = element.getBoundingClientRect(), forward = ahead(r);
+    const r = box(element), forward = ahead(r);
     if (forward <= 4) continue;
     const d = forward + across(r) * 2;
     if (d < distance) { distance = d; best = element; }
