@@ -133,6 +133,17 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task Maps_of_a_template_patch_may_replace_and_delete()
+    {
+        await using var scenario = await StartAsync();
+        await scenario.ApplyAsync(Set(One, "{{ .name }}~", "x", policy: "automated: {prune: true}, syncOptions: [PruneLast=true]", goTemplate: true,
+            set: "templatePatch: 'spec: {syncPolicy: {$patch: replace, automated: {selfHeal: true}}, destination: {namespace: null}, source: {helm: {$patch: delete}}}'"));
+        var app = await scenario.WhenAsync("Application", "a~", _ => true);
+        Assert.Equal("""{"automated":{"selfHeal":true}}""", app.At("spec", "syncPolicy")?.ToJsonString());
+        Assert.Equal(["server"], app.Map("spec", "destination")!.Select(field => field.Key));
+    }
+
+    [Fact]
     public async Task A_template_must_name_its_project()
     {
         await using var scenario = await StartAsync();

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.ApplicationSets.Templates;
-using ArgoCD.Comparison;
 using ArgoCD.Objects;
 using YamlDotNet.Core;
 
@@ -12,6 +11,8 @@ namespace ArgoCD.ApplicationSets;
 /// <param name="generators">The generators.</param>
 internal sealed class ApplicationGeneration(GeneratorSet generators)
 {
+    private const string Directive = "$patch";
+
     /// <summary>Generates; the first problem is told, and then nothing may be written.</summary>
     public async Task<GenerationOutcome> GenerateAsync(JsonObject set, bool refresh, CancellationToken cancellationToken)
     {
@@ -109,6 +110,26 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
         return result;
     }
 
+    /// <summary>What a map becomes; a map of the patch may say <c>$patch: delete</c>, or <c>$patch: replace</c> not to be merged.</summary>
+    private static JsonObject Merge(JsonObject map, JsonObject patch)
+    {
+        var result = map.Copy();
+        foreach (var (name, value) in patch.Where(field => field.Key != Directive))
+        {
+            var inner = value as JsonObject;
+            if (value is null || inner.Text(Directive) == "delete")
+            {
+                result.Remove(name);
+            }
+            else
+            {
+                result[name] = inner is null ? value.DeepClone() : Merge(inner.Text(Directive) == "replace" ? [] : result[name] as JsonObject ?? [], inner);
+            }
+        }
+
+        return result;
+    }
+
     private static JsonObject Patch(JsonObject app, string patch, ParameterSet parameters, TemplateEngine engine)
     {
         string text;
@@ -137,7 +158,7 @@ internal sealed class ApplicationGeneration(GeneratorSet generators)
                 $"invalid templatePatch {GoText.Quote(parsed.ToJsonString())}: json: cannot unmarshal {GoText.KindOf(parsed)} into Go value of type v1alpha1.Application");
         }
 
-        var patched = (JsonObject)MergePatch.Apply(app, changes)!;
+        var patched = Merge(app, changes);
         patched.Ensure("spec")["project"] = app.Text("spec", "project");
 
         // Of all lists of an Application this one alone is a set: those of the patch come first, and the others stay.

@@ -195,7 +195,7 @@ internal sealed partial class SyncRunner
                 return new("Synced", "Succeeded", $"{ResourceApplier.Foresee(type, target, task.Live, request.Options)} (dry run)");
             }
 
-            return new("Synced", "Running", await ApplyOrForceAsync(request, type, target, cancellationToken));
+            return new("Synced", "Running", await ApplyOrForceAsync(request, type, target, task.Live, cancellationToken));
         }
         catch (ApiException error)
         {
@@ -205,16 +205,19 @@ internal sealed partial class SyncRunner
         }
     }
 
-    private async Task<string> ApplyOrForceAsync(SyncRequest request, ResourceType type, JsonObject target, CancellationToken cancellationToken)
+    /// <summary>Applies, replaces or forces, as the sync, the target or the live object says.</summary>
+    private async Task<string> ApplyOrForceAsync(SyncRequest request, ResourceType type, JsonObject target, JsonObject? live, CancellationToken cancellationToken)
     {
+        bool IsAsked(string option) => Hooks.HasOption(target, option) || (live is not null && Hooks.HasOption(live, option));
+        var options = IsAsked("Replace=true") ? request.Options.Add("Replace=true") : request.Options;
         try
         {
-            return await applier.ApplyAsync(type, target, request.Options, request.MigratedManager, cancellationToken);
+            return await applier.ApplyAsync(type, target, options, request.MigratedManager, cancellationToken);
         }
-        catch (ApiException) when ((request.Force || Hooks.HasOption(target, "Force=true")) && cache.Find(ResourceKey.Of(target)) is not null)
+        catch (ApiException) when ((request.Force || IsAsked("Force=true")) && cache.Find(ResourceKey.Of(target)) is not null)
         {
             await client.DeleteAsync(type, target.Key(), new("Background", 0), cancellationToken);
-            return await applier.ApplyAsync(type, target, request.Options, request.MigratedManager, cancellationToken);
+            return await applier.ApplyAsync(type, target, options, request.MigratedManager, cancellationToken);
         }
     }
 
