@@ -103,4 +103,25 @@ public sealed class CompareOptionTests(ScenarioCluster cluster)
         var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "resources").Any());
         Assert.Equal((expected, "OutOfSync"), (app.Items("status", "resources").Single().Text("status"), app.Text("status", "sync", "status")));
     }
+
+    [Theory]
+    [InlineData("resource.exclusions", "- {apiGroups: [''], kinds: [ConfigMap]}\n")]
+    [InlineData("resource.inclusions", "- {apiGroups: [''], kinds: [Secret, Namespace]}\n")]
+    public async Task ConfigMaps_that_are_excluded_are_no_resources_and_those_with_the_settings_are_read_all_the_same(string key, string value)
+    {
+        await using var scenario = await cluster.StartAsync(start => start.Settings[key] = value, Token);
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")), ("app/b.yaml", "{apiVersion: v1, kind: Secret, metadata: {name: key}}\n"));
+        await scenario.ApplyAsync(ConfigMap("left", metadata: "annotations: {argocd.argoproj.io/tracking-id: 'cart~:/ConfigMap:coffee~/left'}"));
+        await scenario.ApplyAsync(Application("cart~", Automated));
+        var app = await scenario.WhenAsync("Application", "cart~", IsSettled);
+        Assert.Equal("key", Assert.Single(app.Items("status", "resources")).Text("name"));
+        Assert.Equal(
+            ("ExcludedResourceWarning", "Resource /ConfigMap settings is excluded in the settings"),
+            (Assert.Single(app.Items("status", "conditions")).Text("type"), app.Items("status", "conditions").Single().Text("message")));
+        Assert.NotNull(await scenario.FindAsync("ConfigMap", "left"));
+
+        await scenario.SetAsync(new Dictionary<string, string> { [key] = "" });
+        await scenario.WhenAsync("ConfigMap", "settings", _ => true);
+        await scenario.GoneAsync("ConfigMap", "left");
+    }
 }

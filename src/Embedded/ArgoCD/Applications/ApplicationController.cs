@@ -50,7 +50,7 @@ internal sealed class ApplicationController : IDisposable
         var client = context.Resources;
         (_options, _time) = (options, context.Time);
         _log = PodLog.Of(context);
-        _cache = new(client, context.Time, (group, kind) => Settings.IsExcluded(group, kind), live => Settings.InstanceOf(live), _log);
+        _cache = new(client, context.Time, (group, kind) => Settings.IsUnwatched(group, kind), live => Settings.InstanceOf(live), _log);
         _metrics = new(page, _cache, options, context.Time);
         _router = new(_cache, () => Settings, options.Namespace);
         _writer = new(client, _cache);

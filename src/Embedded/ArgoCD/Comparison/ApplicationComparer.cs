@@ -54,7 +54,7 @@ internal sealed class ApplicationComparer(
 
         resources.AddRange(Leftovers(app, project, loaded.Objects, settings, failed));
         resources.Sort((left, right) => string.CompareOrdinal(left.Key.ToString(), right.Key.ToString()));
-        var orphans = OrphanedResources.Find(app, project, loaded.Objects.Keys.ToHashSet(), cache, live => IsOfAnApplication(live, settings)).Count();
+        var orphans = OrphanedResources.Find(app, project, loaded.Objects.Keys.ToHashSet(), cache, live => settings.IsExcluded(live.Group(), live.Kind()) || IsOfAnApplication(live, settings)).Count();
         if (orphans > 0 && project.WarnsOfOrphans)
         {
             conditions.Add(new("OrphanedResourceWarning", $"Application has {orphans} orphaned resources"));
@@ -81,11 +81,11 @@ internal sealed class ApplicationComparer(
 
     /// <summary>The live objects that are marked for an Application, without those that others own, as its project permits.</summary>
     public IEnumerable<JsonObject> Managed(JsonObject app, AppProject project, ArgoSettings settings) =>
-        Marked(app, project).Where(live => Tracking.IsOwnMark(live, settings.TrackingMethod));
+        Marked(app, project, settings).Where(live => Tracking.IsOwnMark(live, settings.TrackingMethod));
 
-    private IEnumerable<JsonObject> Marked(JsonObject app, AppProject project) =>
+    private IEnumerable<JsonObject> Marked(JsonObject app, AppProject project, ArgoSettings settings) =>
         cache.MarkedFor(Tracking.InstanceName(app.Namespace(), app.Name(), options.Namespace))
-            .Where(live => live.At("metadata", "ownerReferences") is not JsonArray { Count: > 0 } && IsPermitted(live, project));
+            .Where(live => live.At("metadata", "ownerReferences") is not JsonArray { Count: > 0 } && IsPermitted(live, project) && !settings.IsExcluded(live.Group(), live.Kind()));
 
     /// <summary>Forgets what is held for an Application that is gone.</summary>
     public void Forget(string application)
@@ -201,7 +201,7 @@ internal sealed class ApplicationComparer(
     private IEnumerable<ManagedResource> Leftovers(
         JsonObject app, AppProject project, OrderedDictionary<ResourceKey, Target> targets, ArgoSettings settings, bool failed)
     {
-        foreach (var live in Marked(app, project))
+        foreach (var live in Marked(app, project, settings))
         {
             var key = ResourceKey.Of(live);
             if (targets.ContainsKey(key) || (key is { Group: Words.Group, Kind: "Application" } && key.Name == app.Name() && key.Namespace == app.Namespace()))

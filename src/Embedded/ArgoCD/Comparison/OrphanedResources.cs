@@ -15,13 +15,13 @@ internal static class OrphanedResources
     /// <param name="project">Its project.</param>
     /// <param name="targets">What the Application states itself.</param>
     /// <param name="cache">The live state.</param>
-    /// <param name="isOfAnApplication">Whether an object is marked for an Application that exists.</param>
+    /// <param name="isOther">Whether an object is excluded, or marked for an Application that exists.</param>
     public static IEnumerable<JsonObject> Find(
-        JsonObject app, AppProject project, IReadOnlySet<ResourceKey> targets, ClusterCache cache, Func<JsonObject, bool> isOfAnApplication)
+        JsonObject app, AppProject project, IReadOnlySet<ResourceKey> targets, ClusterCache cache, Func<JsonObject, bool> isOther)
     {
         var ns = app.Text("spec", "destination", "namespace");
         return !project.MonitorsOrphans || ns.Length == 0 ? []
-            : cache.InNamespace(ns).Where(live => !isOfAnApplication(live)
+            : cache.InNamespace(ns).Where(live => !isOther(live)
                 && project.AllowsKind(live.Group(), live.Kind(), live.Name(), namespaced: true)
                 && live.At("metadata", "ownerReferences") is not JsonArray { Count: > 0 }
                 && ResourceKey.Of(live) is var key && !targets.Contains(key) && !IsOfTheCluster(key) && !project.IgnoresOrphan(key))

@@ -82,9 +82,12 @@ internal sealed record ArgoSettings
         };
     }
 
-    /// <summary>Whether objects of a kind are not looked at.</summary>
+    /// <summary>Whether objects of a kind are no resources of Applications.</summary>
     public bool IsExcluded(string group, string kind) =>
-        IsListed(Exclusions, group, kind) || (Inclusions.Length > 0 && !IsListed(Inclusions, group, kind) && group != Words.Group && (group, kind) != ("", "ConfigMap"));
+        IsListed(Exclusions, group, kind) || (Inclusions.Length > 0 && !IsListed(Inclusions, group, kind));
+
+    /// <summary>Whether objects of a kind are not looked at; what Argo CD itself is made and told of is, whatever it says.</summary>
+    public bool IsUnwatched(string group, string kind) => group != Words.Group && (group, kind) != ("", "ConfigMap") && IsExcluded(group, kind);
 
     /// <summary>Whether <c>status</c> of a kind does not count as a difference.</summary>
     public bool IgnoresStatusOf(string group, string kind) =>
