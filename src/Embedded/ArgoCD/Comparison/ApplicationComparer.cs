@@ -28,7 +28,8 @@ internal sealed class ApplicationComparer(
         conditions.AddRange(loaded.Conditions);
         var rules = RulesOf(app, settings);
         conditions.AddRange(rules.Problems);
-        var failed = loaded.Failed;
+        // A rule that is not understood must not pass for one that ignores nothing.
+        var failed = loaded.Failed || settings.Problems.Length > 0 || rules.Problems.Length > 0;
         var resources = ImmutableArray.CreateBuilder<ManagedResource>();
         foreach (var (key, target) in loaded.Objects)
         {
@@ -75,6 +76,7 @@ internal sealed class ApplicationComparer(
             conditions.ToImmutable())
         {
             IsUnanswered = loaded.IsUnanswered,
+            IsUnloaded = loaded.Failed,
             HasChanges = loaded.Answers.Length == 0 || loaded.Answers.Any(answer => answer.HasChanges),
         };
     }
@@ -132,7 +134,7 @@ internal sealed class ApplicationComparer(
             }
             catch (FormatException error)
             {
-                problems.Add(new("ComparisonError", $"Failed to compare desired state to live state: failed to calculate diff: {error.Message}"));
+                problems.Add(new("ComparisonError", $"Failed to compare desired state to live state: failed to create diff normalizer: {error.Message}"));
             }
         }
 

@@ -32,6 +32,9 @@ internal sealed record ComparisonResult(
     /// <summary>Whether no repo server answered.</summary>
     public bool IsUnanswered { get; init; }
 
+    /// <summary>Whether what the Application states could not be loaded, which may pass by itself.</summary>
+    public bool IsUnloaded { get; init; }
+
     public string Revision => Revisions.FirstOrDefault("");
 
     public bool HasErrors => Conditions.Any(condition => condition.Type.EndsWith("Error", StringComparison.Ordinal));

@@ -149,7 +149,7 @@ internal sealed class ApplicationRefresher(
         Compared?.Invoke(key, comparison.Resources);
         metrics.Orphaned(app, comparison.Orphans);
 
-        if (comparison.Status == ManagedResource.Unknown && comparison.Conditions.Any(condition => condition.Type == "ComparisonError"))
+        if (comparison.IsUnloaded)
         {
             var since = _repositoryErrors.GetOrAdd(key, now);
             if (!need.Requested && now - since < options.RepositoryErrorGrace)
