@@ -115,6 +115,7 @@ public sealed class ApplicationStatusTests(ScenarioCluster cluster)
         var root = (await scenario.FindAsync("ConfigMap", "root"))!;
         await scenario.ApplyAsync($"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: child, ownerReferences: [{{apiVersion: v1, kind: ConfigMap, name: root, uid: {root.Uid()}}}]}}}}");
         await scenario.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: left, annotations: {argocd.argoproj.io/tracking-id: 'gone:/ConfigMap:coffee~/left'}}}");
+        scenario.Clock.Advance(TimeSpan.FromMinutes(4));
         await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any(condition => condition.Text("message") == "Application has 3 orphaned resources"));
     }
 

@@ -125,6 +125,11 @@ public sealed class CompareOptionTests(ScenarioCluster cluster)
         Assert.NotNull(await scenario.FindAsync("ConfigMap", "left"));
 
         await scenario.SetAsync(new Dictionary<string, string> { [key] = "" });
+        for (var look = 0; look < 100 && (await scenario.RefreshAsync("cart~")).Items("status", "conditions").Any(); look++)
+        {
+            await Task.Yield();
+        }
+
         await scenario.WhenAsync("ConfigMap", "settings", _ => true);
         await scenario.GoneAsync("ConfigMap", "left");
     }

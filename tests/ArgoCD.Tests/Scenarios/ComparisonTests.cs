@@ -261,7 +261,13 @@ public sealed class ComparisonTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(ConfigMap("stray"));
         await scenario.ApplyAsync(ConfigMap("known-stray"));
         await SyncAsync(scenario, Application("cart~", Automated), ("app/a.yaml", ConfigMap("settings")));
-        await scenario.RefreshAsync("cart~");
+
+        // The controller may not have heard of the project's change yet.
+        for (var look = 0; look < 100 && !(await scenario.RefreshAsync("cart~")).Items("status", "conditions").Any(); look++)
+        {
+            await Task.Yield();
+        }
+
         await scenario.ExpectAsync();
     }
 

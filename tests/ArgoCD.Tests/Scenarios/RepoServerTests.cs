@@ -423,6 +423,21 @@ public sealed class RepoServerTests(ScenarioCluster cluster)
     }
 
     [Theory]
+    [InlineData("[a]\n", "json: cannot unmarshal array into Go value of type v1alpha1.ApplicationSource")]
+    [InlineData("helm: [a\n", "error converting YAML to JSON: yaml: line ")]
+    public async Task A_file_of_the_source_that_cannot_be_read_is_told(string text, string expected)
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")), ("app/.argocd-source.yaml", text));
+        await scenario.ApplyAsync(Application("cart~"));
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
+        Assert.StartsWith(
+            "Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = error getting app source type: "
+            + $"error while parsing source parameters: <path to cached source>/app/.argocd-source.yaml: {expected}",
+            Assert.Single(app.Items("status", "conditions")).Text("message"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("kustomization.yaml", "Chart.yaml", "Kustomize")]
     [InlineData("Chart.yaml", "values.yaml", "Helm")]
     [InlineData("plain.yaml", "other.yaml", "Directory")]

@@ -6,7 +6,6 @@ using ArgoCD.Comparison;
 using ArgoCD.Git;
 using ArgoCD.Metrics;
 using ArgoCD.Objects;
-using ArgoCD.Projects;
 using FileTrees;
 
 namespace ArgoCD.RepoServer;
@@ -19,6 +18,7 @@ internal sealed class ManifestGenerator : IDisposable
     private readonly IGitSource _git;
     private readonly ChartRepository _charts;
     private readonly RevisionResolver _revisions;
+    private readonly ReferencedSources _references;
     private readonly ManifestCache _cache;
     private readonly ChangedFiles _changes;
     private readonly ImmutableDictionary<string, ISourceRenderer> _renderers;
@@ -32,6 +32,7 @@ internal sealed class ManifestGenerator : IDisposable
     {
         (_git, _charts, _revisions, _cache, _renderers, _metrics, _time) = (git, charts, revisions, cache, renderers, metrics, time);
         _changes = new(git);
+        _references = new(revisions);
         _parallel = new(Math.Max(1, parallelism));
     }
 
@@ -47,7 +48,7 @@ internal sealed class ManifestGenerator : IDisposable
             return new(revision, "", NoManifests, []);
         }
 
-        var references = await ResolveReferencesAsync(request, cancellationToken);
+        var references = await _references.ResolveAsync(request, cancellationToken);
         var key = Key(request, revision, references);
         var isTried = await IsUntouchedAsync(request, request.TriedRevision, revision, cancellationToken);
         if (_cache.Find(key, request.NoCache) is { } cached)
@@ -121,63 +122,6 @@ internal sealed class ManifestGenerator : IDisposable
         }
     }
 
-    /// <summary>The sources that values files are taken from.</summary>
-    /// <exception cref="RepoServerException">One is named that there is not, or cannot be read.</exception>
-    private async Task<Dictionary<string, SourceReference>> ResolveReferencesAsync(ManifestRequest request, CancellationToken cancellationToken)
-    {
-        var references = new Dictionary<string, SourceReference>();
-        var helm = request.Source.Map("helm");
-        var files = helm.Texts("valueFiles").Concat(helm.Items("fileParameters").Select(parameter => parameter.Text("path")));
-        foreach (var name in files.Select(HelmValuesFiles.ReferenceOf).OfType<string>().Where(_ => request.IsOneOfSeveral).Distinct())
-        {
-            if (!request.References.TryGetValue(name, out var reference))
-            {
-                throw new RepoServerException("Unknown", request.References.IsEmpty
-                    ? $"source referenced \"${name}\", but no source has a 'ref' field defined"
-                    : $"source referenced \"${name}\", which is not one of the available sources ({string.Join(", ", request.References.Keys.Order(StringComparer.Ordinal).Select(known => "$" + known))})");
-            }
-
-            if (reference.IsChart)
-            {
-                throw new RepoServerException("Unknown", "source has a 'chart' field defined, but Helm charts are not yet not supported for 'ref' sources");
-            }
-
-            try
-            {
-                references[name] = reference with
-                {
-                    Commit = await _revisions.ResolveAsync(reference.RepositoryUrl, reference.Revision, "", request.NoRevisionCache, cancellationToken),
-                };
-            }
-            catch (GitSourceException error)
-            {
-                throw new RepoServerException("Unknown", $"failed to get git client for repo {reference.RepositoryUrl}", error);
-            }
-        }
-
-        return references;
-    }
-
-    /// <summary>A repository is checked out once for a source, and so at one commit.</summary>
-    private static void RefuseOtherCommits(ManifestRequest request, string revision, Dictionary<string, SourceReference> references)
-    {
-        Dictionary<string, string> seen = [];
-        foreach (var (name, reference) in references)
-        {
-            var url = AppProject.NormalizeUrl(reference.RepositoryUrl);
-            if (!seen.TryAdd(url, name) && references[seen[url]] is var earlier && earlier.Revision != reference.Revision)
-            {
-                throw new RenderException($"cannot reference multiple revisions for the same repository (${name} references \"{reference.Revision}\" while ${seen[url]} references \"{earlier.Revision}\")");
-            }
-
-            if (url == AppProject.NormalizeUrl(request.Source.Text("repoURL")) && reference.Commit != revision)
-            {
-                throw new RenderException(
-                    $"cannot reference a different revision of the same repository (${name} references \"{reference.Revision}\" which resolves to \"{reference.Commit}\" while the application references \"{request.Revision}\" which resolves to \"{revision}\")");
-            }
-        }
-    }
-
     private static ManifestResponse Answer(ManifestResponse full, ManifestRequest request, bool isTried) =>
         full with { Manifests = full.Digest == request.KnownDigest ? null : full.Manifests, HasChanges = !isTried };
 
@@ -209,7 +153,7 @@ internal sealed class ManifestGenerator : IDisposable
         ManifestRequest request, string revision, Dictionary<string, SourceReference> references, IFileTree tree, CancellationToken cancellationToken)
     {
         var chart = request.Source.Text("chart");
-        RefuseOtherCommits(request, revision, references);
+        ReferencedSources.RefuseOtherCommits(request, revision, references);
         var path = chart.Length > 0 ? "" : SourcePath(request.Source.Text("path"), tree);
         var others = ImmutableDictionary.CreateBuilder<string, IFileTree>();
         foreach (var (name, reference) in references)
@@ -276,14 +220,23 @@ internal sealed class ManifestGenerator : IDisposable
         var result = source.Copy();
         foreach (var name in (ReadOnlySpan<string>)[".argocd-source.yaml", $".argocd-source-{application}.yaml"])
         {
-            if (tree.Read(DirectoryRenderer.Join(path, name)) is not { } bytes)
+            var file = DirectoryRenderer.Join(path, name);
+            if (tree.Read(file) is not { } bytes)
             {
                 continue;
             }
 
+            RenderException Refuse(string problem, Exception? inner) =>
+                new($"error getting app source type: error while parsing source parameters: <path to cached source>/{file}: {problem}", inner);
             try
             {
-                if (YamlDocuments.Parse(Encoding.UTF8.GetString(bytes.Span)).FirstOrDefault() is JsonObject change)
+                var parsed = YamlDocuments.Parse(Encoding.UTF8.GetString(bytes.Span)).FirstOrDefault();
+                if (parsed is not null and not JsonObject)
+                {
+                    throw Refuse($"json: cannot unmarshal {GoText.KindOf(parsed)} into Go value of type v1alpha1.ApplicationSource", null);
+                }
+
+                if (parsed is JsonObject change)
                 {
                     foreach (var fixedField in (ReadOnlySpan<string>)["repoURL", "path", "chart", "targetRevision"])
                     {
@@ -295,7 +248,7 @@ internal sealed class ManifestGenerator : IDisposable
             }
             catch (YamlDotNet.Core.YamlException error)
             {
-                throw new RenderException($"error getting app source type: {name}: {error.Message}", error);
+                throw Refuse($"error converting YAML to JSON: yaml: line {error.Start.Line}: {error.Message}", error);
             }
         }
 
