@@ -9,6 +9,14 @@ namespace Kubernetes.Kubelet.Tests.Exec;
 
 public sealed class ShellTests : IDisposable
 {
+    private static readonly string[] Pieces =
+    [
+        "if", "then", "else", "elif", "fi", "for", "in", "while", "until", "do", "done", "case", "esac", "{", "}", "(", ")", ";", ";;", "&&", "||", "|", "&", "\n", " ", "echo a", "true", "false", "x=1",
+        "$x", "${x:-y}", "${x%a}", "${", "$(", "$((1+", "))", "`", "'", "\"", "\\", "<<EOF\n", "EOF\n", "> f", "2>&1", "<", "* ?", "[a-", "!", "f()", "break", "continue 2", "exit 3", "read x", "printf %d x",
+        "seq 3", "#", "set -e", "shift", "\"$@\"", "tail -n +x", "cut -f1-", "sed s/a", "tr a-z A", "test 1 -gt", "[ a = b", "[[ a && b ]]", "date +%", "timeout 1 x", "eval", "exec", ". f", "head -c 3", "${#x}",
+        "$((x/0))", "%%", "\0", "é", "wait", "env A=1", "grep [", "sort", "uniq -c", "cat f",
+    ];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("shell-").FullName;
     private readonly ClusterNetwork _network = new(new ClusterNetworkOptions());
     private readonly ShellSession _session;
@@ -145,6 +153,31 @@ public sealed class ShellTests : IDisposable
 
         Assert.Equal(0, code);
         Assert.EndsWith("/ # echo hx\b \bi\r\nhi\r\n/ # echo no^C\r\n/ # exit\r\n", Encoding.ASCII.GetString(output.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_of_any_text_ends_and_fails_within_the_shell_alone()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 1_500; i++)
+        {
+            var script = string.Join(random.Next(2) == 0 ? " " : "", Enumerable.Range(0, random.Next(1, 14)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+            using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            var session = _session.Fork();
+            try
+            {
+                var running = new Shell(session).RunAsync(["sh", "-c", script], new ExecStreams(Stream.Null, Stream.Null, Stream.Null), false, limit.Token);
+                await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
+            {
+                // A loop without an end: it ended when it was told to.
+            }
+            catch (Exception error)
+            {
+                Assert.Fail($"{script}\n{error}");
+            }
+        }
     }
 
     private async Task<(int Code, string Output, string Error)> RunAsync(string script)

@@ -27,7 +27,16 @@ internal sealed class ProxyEndpoint(ObjectWriter writer, NodeAccess nodes)
         switch (call.Resource.Plural)
         {
             case "services":
-                answer = await nodes.Connector.SendToServiceAsync(ns, name, port, request, cancellationToken);
+                try
+                {
+                    answer = await nodes.Connector.SendToServiceAsync(ns, name, port, request, cancellationToken);
+                }
+                catch (NodeRequestException error) when (error.Message == $"no endpoints available for service \"{name}\"")
+                {
+                    // Upstream names the Service as the request did, with scheme and port.
+                    throw new StatusException(error.Code, error.Reason, $"no endpoints available for service \"{named}\"");
+                }
+
                 break;
             case "pods":
                 answer = await nodes.Connector.SendToPodAsync(ns, name, PortOf(stored, port), request, cancellationToken);

@@ -52,6 +52,7 @@ internal sealed class ContainerFiles
     /// <exception cref="IOException">It may not be written, or leads through a link.</exception>
     internal string Locate(string path, bool write)
     {
+        if (path.Contains('\0', StringComparison.Ordinal)) { throw new FileNotFoundException(); }
         var mount = _mounts.FirstOrDefault(m => path == m.At || path.StartsWith(m.At.TrimEnd('/') + "/", StringComparison.Ordinal));
         if (write && mount is { ReadOnly: true })
         {

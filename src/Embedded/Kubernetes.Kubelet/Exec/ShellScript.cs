@@ -45,6 +45,7 @@ internal sealed record ShellScript(string Text, ImmutableArray<string> Arguments
 
     private static string? Read(string path, ShellSession session)
     {
+        if (path.Contains('\0', StringComparison.Ordinal)) { return null; }
         var at = session.Path(path);
         if (!session.Files.Exists(at) || session.Files.IsFolder(at)) { return null; }
         var place = session.Files.Locate(at, write: false);
