@@ -14,7 +14,7 @@ public sealed class ValidationRuleTests
             {"rule":"self.max < 100","messageExpression":"'max is %d'.format([self.max])","fieldPath":".max"},
             {"rule":"!has(self.kind) || self.kind != 'closed'","reason":"FieldValueForbidden","message":"shops are open"},
             {"rule":"!has(self.kind) || self.kind != 'zero' || self.max / (self.max - self.max) > 0 "}],
-         "properties":{"min":{"type":"integer"},"max":{"type":"integer"},"kind":{"type":"string","x-kubernetes-validations":[{"rule":"self == oldSelf","message":"kind is immutable"}]},
+         "properties":{"min":{"type":"integer"},"max":{"type":"integer"},"wait":{"type":"string","format":"duration","x-kubernetes-validations":[{"rule":"self < duration('24h')"}]},"kind":{"type":"string","x-kubernetes-validations":[{"rule":"self == oldSelf","message":"kind is immutable"}]},
           "doors":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],
            "items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"width":{"type":"integer","x-kubernetes-validations":[{"rule":"self >= oldSelf"}]}}}}},
          "required":["min","max"]}
@@ -26,6 +26,9 @@ public sealed class ValidationRuleTests
     [InlineData("""{"min":1,"max":200}""", "Shop.example.com \"s\" is invalid: spec.max: Invalid value: \"object\": max is 200")]
     [InlineData("""{"min":1,"max":2,"kind":"closed"}""", "Shop.example.com \"s\" is invalid: spec: Forbidden: shops are open")]
     [InlineData("""{"min":1,"max":2,"kind":"zero"}""", "Shop.example.com \"s\" is invalid: spec: Invalid value: \"object\": division by zero evaluating rule: !has(self.kind) || self.kind != 'zero' || self.max / (self.max - self.max) > 0")]
+    [InlineData("""{"min":1,"max":2,"wait":"2 hours"}""", null)]
+    [InlineData("""{"min":1,"max":2,"wait":"3 days"}""", "Shop.example.com \"s\" is invalid: spec.wait: Invalid value: \"string\": failed rule: self < duration('24h')")]
+    [InlineData("""{"min":1,"max":2,"wait":"long"}""", "Shop.example.com \"s\" is invalid: [spec.wait: Invalid value: \"long\": spec.wait in body must be of type duration: \"long\", <nil>: Invalid value: \"null\": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]")]
     [InlineData("""{"min":1}""", "Shop.example.com \"s\" is invalid: [spec.max: Required value, <nil>: Invalid value: \"null\": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]")]
     public async Task A_rule_decides_about_a_resource(string spec, string? message)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.CustomResources;
 using Kubernetes.ApiServer.Http;
 
 namespace Kubernetes.ApiServer.Cel;
@@ -139,7 +140,7 @@ internal static class CelValues
     private static object Text(string text, JsonObject? schema) => (string?)schema?["format"] switch
     {
         "date-time" or "date" when CelTimes.TryTimestamp(text, out var time) || CelTimes.TryDate(text, out time) => time,
-        "duration" when CelTimes.TryDuration(text, out var duration) => duration,
+        "duration" when SchemaFormats.TryDuration(text, out var duration) => duration,
         "byte" when Base64(text) is { } bytes => bytes,
         _ => text,
     };

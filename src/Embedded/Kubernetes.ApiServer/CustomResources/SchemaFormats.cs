@@ -10,10 +10,11 @@ namespace Kubernetes.ApiServer.CustomResources;
 /// <summary>The formats of strings that a server enforces, as kube-openapi's strfmt knows them; others mean nothing.</summary>
 internal static partial class SchemaFormats
 {
-    private static readonly string[] DurationUnits =
+    // The last name of a unit may go on, as in "weeks"; the ticks of the smallest units are fractions.
+    private static readonly (string[] Names, decimal Ticks)[] DurationUnits =
     [
-        "ns", "nano", "nanosecond", "us", "µs", "micro", "microsecond", "ms", "milli", "millisecond", "s", "sec", "second", "m", "min", "minute",
-        "h", "hr", "hour", "d", "day", "w", "wk", "week",
+        (["ns", "nano"], 0.01m), (["us", "µs", "micro"], 10), (["ms", "milli"], TimeSpan.TicksPerMillisecond), (["s", "sec"], TimeSpan.TicksPerSecond), (["m", "min"], TimeSpan.TicksPerMinute),
+        (["h", "hr", "hour"], TimeSpan.TicksPerHour), (["d", "day"], TimeSpan.TicksPerDay), (["w", "wk", "week"], TimeSpan.TicksPerDay * 7),
     ];
 
     /// <summary>Whether a text has a format; dashes within its name mean nothing.</summary>
@@ -21,7 +22,7 @@ internal static partial class SchemaFormats
     {
         "datetime" => IsDateTime(text),
         "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        "duration" => CelTimes.TryDuration(text, out _) || IsWordedDuration(text),
+        "duration" => TryDuration(text, out _),
         "uuid" => Uuid().IsMatch(text),
         "uuid3" => Uuid().IsMatch(text) && Hex(text)[12] == '3',
         "uuid4" => Uuid().IsMatch(text) && Hex(text) is var four && four[12] == '4' && four[16] is '8' or '9' or 'a' or 'b',
@@ -47,15 +48,28 @@ internal static partial class SchemaFormats
         _ => true,
     };
 
+    /// <summary>Reads a duration as Go writes it, or in words as Scala does: <c>2 days 3 hr</c>.</summary>
+    public static bool TryDuration(string text, out TimeSpan duration)
+    {
+        if (CelTimes.TryDuration(text, out duration)) { return true; }
+        decimal? ticks = null;
+        foreach (Match part in DurationPart().Matches(text))
+        {
+            var name = part.Groups[2].Value.ToLowerInvariant();
+            var unit = Array.Find(DurationUnits, known => known.Names.Contains(name) || name.StartsWith(known.Names[^1], StringComparison.Ordinal));
+            if (unit.Names is not null && int.TryParse(part.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) { ticks = (ticks ?? 0) + (count * unit.Ticks); }
+        }
+
+        if (ticks is not <= long.MaxValue) { return false; }
+        duration = TimeSpan.FromTicks((long)ticks.Value);
+        return true;
+    }
+
     private static bool IsDateTime(string text)
     {
         var parts = text.ToLowerInvariant().Split('t');
         return parts.Length == 2 && DateOnly.TryParseExact(parts[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) && TimeOfDay().IsMatch(parts[1]);
     }
-
-    // "2 days 3 hr": what Go's own durations lack and Scala's have.
-    private static bool IsWordedDuration(string text) => WordedDuration().IsMatch(text)
-        && DurationPart().Matches(text).All(part => DurationUnits.Contains(part.Groups[1].Value) || (part.Groups[1].Value is [.., 's'] plural && DurationUnits.Contains(plural[..^1])));
 
     private static string Hex(string uuid) => uuid.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
@@ -80,10 +94,7 @@ internal static partial class SchemaFormats
     [GeneratedRegex("^(?:[0-1][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})\\z", RegexOptions.NonBacktracking)]
     private static partial Regex TimeOfDay();
 
-    [GeneratedRegex("^(?:\\s*[0-9]+\\s*[A-Za-zµ]+)+\\s*\\z", RegexOptions.NonBacktracking)]
-    private static partial Regex WordedDuration();
-
-    [GeneratedRegex("[0-9]+\\s*([A-Za-zµ]+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("([0-9]+)\\s*([A-Za-zµ]+)", RegexOptions.NonBacktracking)]
     private static partial Regex DurationPart();
 
     [GeneratedRegex("^(?:[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}(?:(?::[0-9a-fA-F]{2}){2})?|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}(?:(?:-[0-9a-fA-F]{2}){2})?|[0-9a-fA-F]{4}(?:\\.[0-9a-fA-F]{4}){2,3})\\z", RegexOptions.NonBacktracking)]

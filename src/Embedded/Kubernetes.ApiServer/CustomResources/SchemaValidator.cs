@@ -127,7 +127,7 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
 
         if ((string?)schema["format"] is { } format && !SchemaFormats.Matches(format, text))
         {
-            Invalid(path, shown, $"{path} in body must be of type {format}: {shown}");
+            causes.Add(new StatusCause("FieldValueTypeInvalid", $"Invalid value: {shown}: {path} in body must be of type {format}: {shown}", path));
         }
     }
 
