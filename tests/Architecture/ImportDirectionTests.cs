@@ -30,7 +30,7 @@ public sealed class ImportDirectionTests
         ["Embedded.Cluster"] =
         [
             "Kubernetes.Runtime", "Kubernetes.ApiServer", "Kubernetes.Controllers", "Kubernetes.Kubelet", "ArgoCD", "ArgoRollouts",
-            "ExternalSecrets", "MetricsServer", "GitRepository", "FileTrees", "Kustomize", "Helm",
+            "ExternalSecrets", "MetricsServer", "GitRepository", "FileTrees", "Kustomize", "Helm", "Yaml",
         ],
         ["Clusters"] = ["Feeds", "Kubernetes.Runtime", "Embedded.Cluster", "GitRepository", "FileTrees", "Kustomize", "Yaml"],
         ["Tutorial"] = ["Feeds", "Clusters", "GitRepository", "Kubernetes.Runtime", "FileTrees", "Kustomize", "Yaml"],

@@ -64,10 +64,14 @@ public sealed class OldFormTests(OldFormTests.SharedServer shared) : IClassFixtu
         Assert.EndsWith(problem, (string?)answer["message"], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task YAML_that_its_reader_cannot_get_through_is_a_bad_request()
+    [Theory]
+    [InlineData("kind: Pod\napiVersion: v1\nmetadata: {name: \r\nX: y}\n")]
+    [InlineData("&a {? *a : b, ? *a : c}")]
+    [InlineData("&a [*a]")]
+    [InlineData("? {a: b}\n: c\n")]
+    public async Task YAML_that_its_reader_cannot_get_through_is_a_bad_request(string body)
     {
-        var (code, answer) = await shared.Server.SendAsync(HttpMethod.Post, Maps, "kind: Pod\napiVersion: v1\nmetadata: {name: \r\nX: y}\n", "application/yaml");
+        var (code, answer) = await shared.Server.SendAsync(HttpMethod.Post, Maps, body, "application/yaml");
 
         Assert.True(code == 400, answer.ToJsonString());
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Yaml;
 
 namespace Embedded.Cluster.Configuration;
 
@@ -17,38 +16,34 @@ public sealed record KindConfiguration(TimeSpan AutoscalerPeriod, int MaxPods)
     /// <exception cref="FormatException">It is not YAML, or a value is not what it should be.</exception>
     public static KindConfiguration Read(string text)
     {
+        var patches = Documents(text)
+            .SelectMany(cluster => Items(cluster, "kubeadmConfigPatches")).OfType<string>()
+            .SelectMany(Documents).ToList();
+        var period = patches
+            .Select(patch => patch.GetValueOrDefault("controllerManager")).OfType<Dictionary<string, object?>>()
+            .SelectMany(manager => Items(manager, "extraArgs")).OfType<Dictionary<string, object?>>()
+            .LastOrDefault(argument => Text(argument, "name") == "horizontal-pod-autoscaler-sync-period");
+        var pods = patches.LastOrDefault(patch => Text(patch, "kind") == "KubeletConfiguration" && Text(patch, "maxPods") is not null);
+        return new(
+            period is null ? Default.AutoscalerPeriod : Duration(Text(period, "value") ?? ""),
+            pods is null ? Default.MaxPods : Count(Text(pods, "maxPods")!));
+    }
+
+    private static IEnumerable<Dictionary<string, object?>> Documents(string text)
+    {
         try
         {
-            var patches = Documents(text).OfType<YamlMappingNode>()
-                .SelectMany(cluster => Items(cluster, "kubeadmConfigPatches")).OfType<YamlScalarNode>()
-                .SelectMany(patch => Documents(patch.Value ?? "")).OfType<YamlMappingNode>().ToList();
-            var period = patches
-                .Select(patch => Map(patch, "controllerManager")).OfType<YamlMappingNode>()
-                .SelectMany(manager => Items(manager, "extraArgs")).OfType<YamlMappingNode>()
-                .LastOrDefault(argument => Text(argument, "name") == "horizontal-pod-autoscaler-sync-period");
-            var pods = patches.LastOrDefault(patch => Text(patch, "kind") == "KubeletConfiguration" && Text(patch, "maxPods") is not null);
-            return new(
-                period is null ? Default.AutoscalerPeriod : Duration(Text(period, "value") ?? ""),
-                pods is null ? Default.MaxPods : Count(Text(pods, "maxPods")!));
+            return YamlReader.ReadAll(text, YamlDialect.Json).OfType<Dictionary<string, object?>>();
         }
-        catch (YamlException error)
+        catch (YamlReadException error)
         {
-            throw new FormatException($"line {error.Start.Line}, column {error.Start.Column}: {error.Message}", error);
+            throw new FormatException(error.Message, error);
         }
     }
 
-    private static IEnumerable<YamlNode> Documents(string text)
-    {
-        var stream = new YamlStream();
-        stream.Load(new StringReader(text));
-        return stream.Documents.Select(document => document.RootNode);
-    }
+    private static List<object?> Items(Dictionary<string, object?> map, string key) => map.GetValueOrDefault(key) as List<object?> ?? [];
 
-    private static YamlNode? Map(YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;
-
-    private static YamlSequenceNode Items(YamlMappingNode map, string key) => Map(map, key) as YamlSequenceNode ?? [];
-
-    private static string? Text(YamlMappingNode map, string key) => (Map(map, key) as YamlScalarNode)?.Value;
+    private static string? Text(Dictionary<string, object?> map, string key) => Convert.ToString(map.GetValueOrDefault(key), CultureInfo.InvariantCulture);
 
     private static int Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
         ? count : throw new FormatException($"maxPods: \"{text}\" is not a number of pods such as 110");

@@ -20,7 +20,7 @@ internal sealed class YamlTree
     /// <param name="problems">What is wrong with it to a strict reader.</param>
     /// <returns>The root; null where there is no document.</returns>
     /// <exception cref="YamlException">It is not YAML.</exception>
-    /// <exception cref="JsonException">It is too deep.</exception>
+    /// <exception cref="JsonException">It is too deep, or has keys that are no text.</exception>
     public static YamlNode? Read(ReadOnlySpan<byte> text, out IReadOnlyList<string> problems)
     {
         var tree = new YamlTree(Encoding.UTF8.GetString(text));
@@ -47,9 +47,10 @@ internal sealed class YamlTree
                 var mapping = Named(start.Anchor, new YamlMappingNode());
                 while (!_parser.TryConsume<MappingEnd>(out _))
                 {
-                    var key = Node(depth + 1);
+                    // Any other key has no place in JSON; and one that held this very map could not even be compared with the others.
+                    var key = Node(depth + 1) as YamlScalarNode ?? throw new JsonException("yaml: keys must be text");
                     var line = _parser.Current?.Start.Line ?? 0;
-                    if (key is YamlScalarNode { Value: { } name } && mapping.Children.ContainsKey(key)) { _repeated.Add($"line {line}: key {JsonSerializer.Serialize(name, Wire.SerializerOptions)} already set in map"); }
+                    if (key.Value is { } name && mapping.Children.ContainsKey(key)) { _repeated.Add($"line {line}: key {JsonSerializer.Serialize(name, Wire.SerializerOptions)} already set in map"); }
                     mapping.Children[key] = Node(depth + 1);
                 }
 
