@@ -66,8 +66,16 @@ public sealed class Learner : IAsyncDisposable
         await ExpectStepAsync(step);
         var checks = Page.GetByTestId("step").Locator("[data-testid^='check-'][data-state]");
         await Expect(checks.First).ToBeVisibleAsync();
-        await Expect(Page.GetByTestId("step").Locator("[data-testid^='check-'][data-state]:not([data-state='passed'])"))
-            .ToHaveCountAsync(0, new() { Timeout = Patience });
+        var unproven = Page.GetByTestId("step").Locator("[data-testid^='check-'][data-state]:not([data-state='passed'])");
+        try
+        {
+            await Expect(unproven).ToHaveCountAsync(0, new() { Timeout = Patience });
+        }
+        catch (PlaywrightException late)
+        {
+            var shown = await Page.GetByTestId("step").InnerTextAsync();
+            throw new TimeoutException($"{step} is not proven: {string.Join(" | ", await unproven.AllInnerTextsAsync())}\nThe page says:\n{shown}", late);
+        }
     }
 
     /// <summary>Goes on to the next step by its button.</summary>
