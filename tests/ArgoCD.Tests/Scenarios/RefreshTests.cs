@@ -37,6 +37,34 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         await scenario.ExpectAsync();
     }
 
+    [Theory]
+    [InlineData("argocd.argoproj.io/refresh: hard", "hard-refresh")]
+    [InlineData("argocd.argoproj.io/refresh: normal, argocd.argoproj.io/refresh-timestamp: again", "refresh")]
+    public async Task What_is_asked_for_while_the_same_or_less_is_being_done_is_done_after_it(string annotations, string cause)
+    {
+        HeldDryRunClient? held = null;
+        await using var scenario = await cluster.StartAsync(
+            options =>
+            {
+                options.Components = ["repo-server", "application-controller"];
+                options.Client = client => held = new(client, change => (change.Object.Annotation(Words.Refresh) ?? "normal") != "normal" || change.Object.Annotation(Words.RefreshTimestamp) is not null);
+            },
+            Token);
+        await SyncAsync(scenario, "");
+        scenario.Commit(("app/a.yaml", ConfigMap("settings", "red")));
+
+        held!.Hold();
+        await scenario.PatchAsync("Application", "cart~", "{metadata: {annotations: {argocd.argoproj.io/refresh: normal}}}");
+        await scenario.WhenAsync("Application", "cart~", _ => held.Held.IsCompleted);
+        await scenario.PatchAsync("Application", "cart~", $"{{metadata: {{annotations: {{{annotations}}}}}}}");
+        await held.Heard.WaitAsync(Token);
+        var sha = scenario.Commit(("app/a.yaml", ConfigMap("settings", "blue")));
+        held.Release();
+
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Annotation(Words.Refresh) is null);
+        Assert.Equal((cause, sha), (CauseOf(app), app.Text("status", "sync", "revision")));
+    }
+
     [Fact]
     public async Task A_push_that_nobody_announces_is_found_by_polling()
     {

@@ -8,7 +8,7 @@ namespace ArgoCD.ApplicationSets;
 /// <summary>What of a generated Application the ApplicationSet owns, and what it leaves alone.</summary>
 internal static class GeneratedApplication
 {
-    private static readonly string[] PreservedAnnotations = ["notified.notifications.argoproj.io", Words.Refresh, "argocd.argoproj.io/hydrate", Words.WokenBy];
+    private static readonly string[] PreservedAnnotations = ["notified.notifications.argoproj.io", Words.Refresh, Words.RefreshTimestamp, "argocd.argoproj.io/hydrate", Words.WokenBy];
 
     /// <summary>The reference by which the garbage collector removes the Application with its set.</summary>
     public static JsonObject OwnerReference(JsonObject set) => new()

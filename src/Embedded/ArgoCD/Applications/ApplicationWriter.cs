@@ -15,10 +15,10 @@ internal sealed class ApplicationWriter(IResourceClient client, ClusterCache cac
     /// <summary>Reads an Application past the cache.</summary>
     public Task<JsonObject?> FindAsync(ObjectKey key, CancellationToken cancellationToken) => client.FindAsync(Applications, key, cancellationToken);
 
-    /// <summary>Writes what differs between two statuses, and removes annotations. Where there is something to write, what woke the controller is written too.</summary>
+    /// <summary>Writes what differs between two statuses, and removes annotations, unless one of them has changed since. Where there is something to write, what woke the controller is written too.</summary>
     /// <returns>The Application as it is now; null where it is gone.</returns>
     public async Task<JsonObject?> WriteStatusAsync(
-        JsonObject app, JsonObject status, IEnumerable<string> removedAnnotations, string wokenBy, CancellationToken cancellationToken)
+        JsonObject app, JsonObject status, IReadOnlyCollection<string> removedAnnotations, string wokenBy, CancellationToken cancellationToken)
     {
         JsonObject patch = [];
         if (MergePatch.Between(app.Map("status") ?? [], status) is { Count: > 0 } changed)
@@ -26,7 +26,10 @@ internal sealed class ApplicationWriter(IResourceClient client, ClusterCache cac
             patch["status"] = changed;
         }
 
-        foreach (var annotation in removedAnnotations.Where(annotation => app.Annotation(annotation) is not null))
+        // Who has asked anew meanwhile waits for that: it was not done yet. Upstream takes the newer wish away with the older one.
+        var newest = cache.Find(ResourceKey.Of(app)) ?? app;
+        var stated = removedAnnotations.Where(annotation => app.Annotation(annotation) is not null).ToList();
+        foreach (var annotation in removedAnnotations.All(annotation => newest.Annotation(annotation) == app.Annotation(annotation)) ? stated : [])
         {
             patch.Ensure("metadata", "annotations")[annotation] = null;
         }

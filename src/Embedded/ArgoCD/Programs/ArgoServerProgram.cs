@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -98,7 +99,9 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
 
     private static async Task RefreshAsync(ContainerContext context, PodLog log, ObjectKey app, CancellationToken cancellationToken)
     {
-        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.Refresh] = "normal" } } };
+        // The time, as Argo CD's own tools state it, tells this push from one that is being looked at just now.
+        var asked = context.Time.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Words.Refresh] = "normal", [Words.RefreshTimestamp] = asked } } };
         try
         {
             await context.Resources.PatchAsync(ApplicationWriter.Applications, app, PatchType.Merge, patch, new(Words.ServerManager), cancellationToken);
