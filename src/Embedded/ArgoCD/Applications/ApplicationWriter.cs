@@ -28,10 +28,12 @@ internal sealed class ApplicationWriter(IResourceClient client, ClusterCache cac
 
         // Who has asked anew meanwhile waits for that: it was not done yet. Upstream takes the newer wish away with the older one.
         var newest = cache.Find(ResourceKey.Of(app)) ?? app;
-        var stated = removedAnnotations.Where(annotation => app.Annotation(annotation) is not null).ToList();
-        foreach (var annotation in removedAnnotations.All(annotation => newest.Annotation(annotation) == app.Annotation(annotation)) ? stated : [])
+        if (removedAnnotations.All(annotation => newest.Annotation(annotation) == app.Annotation(annotation)))
         {
-            patch.Ensure("metadata", "annotations")[annotation] = null;
+            foreach (var annotation in removedAnnotations.Where(annotation => app.Annotation(annotation) is not null))
+            {
+                patch.Ensure("metadata", "annotations")[annotation] = null;
+            }
         }
 
         if (patch.Count == 0)
