@@ -10,6 +10,9 @@ namespace ArgoCD.Tests.Scenarios;
 /// <summary>Operations: what is asked for by writing <c>operation</c>, and what becomes of it.</summary>
 public sealed class SyncOperationTests(ScenarioCluster cluster)
 {
+    /// <summary>A sync of what the Application states, whatever was asked before.</summary>
+    internal const string AskAnew = "{operation: {sync: {}}, status: {operationState: null}}";
+
     private const string Ask = "{operation: {initiatedBy: {username: learner}, sync: {revision: main}}}";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -456,7 +459,8 @@ public sealed class SyncOperationTests(ScenarioCluster cluster)
         await scenario.ExpectAsync();
     }
 
-    private async Task<Scenario> BeginAsync(params (string Path, string? Text)[] files)
+    /// <summary>Starts a scenario with an Application of some files that is not synced yet.</summary>
+    internal static async Task<Scenario> BeginAsync(ScenarioCluster cluster, (string Path, string? Text)[] files)
     {
         var scenario = await cluster.StartAsync(Token);
         scenario.Commit(files);
@@ -465,6 +469,9 @@ public sealed class SyncOperationTests(ScenarioCluster cluster)
         return scenario;
     }
 
-    private static Task<JsonObject> SyncAsync(Scenario scenario, string ask = "{operation: {sync: {}}, status: {operationState: null}}") =>
+    private Task<Scenario> BeginAsync(params (string Path, string? Text)[] files) => BeginAsync(cluster, files);
+
+    /// <summary>Syncs and waits for the end.</summary>
+    internal static Task<JsonObject> SyncAsync(Scenario scenario, string ask = AskAnew) =>
         scenario.AfterOperationAsync("cart~", () => scenario.PatchAsync("Application", "cart~", ask));
 }

@@ -59,7 +59,7 @@ internal sealed class ApplicationController : IDisposable
         _loader = new(client, _cache, new RepoServerClient(context.Network.Client, context.Time), options.Namespace);
         var comparer = new ApplicationComparer(client, _cache, _loader, new ObjectComparer(client), options);
         _refresher = new(_cache, comparer, _writer, events, _metrics, () => Settings, options, context.Time, _log) { Compared = OnCompared };
-        _operations = new(_cache, comparer, _writer, new SyncRunner(client, _cache, applier, options), events, () => Settings, options, context.Time, _log)
+        _operations = new(_cache, comparer, _writer, new SyncRunner(client, _cache, applier, options, context.Time), events, () => Settings, options, context.Time, _log)
         {
             Ended = (app, ended) => _metrics.Synced(app, ended.Phase, ended.DryRun, ended.Took),
         };

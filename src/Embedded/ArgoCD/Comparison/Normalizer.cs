@@ -66,7 +66,10 @@ internal static class Normalizer
     /// <summary>What is applied where ignored fields are to stay as they are: the target, with the live values of what a rule names.</summary>
     public static JsonObject KeepIgnored(JsonObject target, JsonObject live, IEnumerable<IgnoreRule> rules)
     {
-        var (stated, left) = (target.Copy(), live.Copy());
+        // The status is its own controller's, whatever a rule says of it.
+        var (stated, present) = (target.Copy(), live.Copy());
+        present.Remove("status");
+        var left = present.Copy();
         var concerned = rules.Where(rule => rule.Concerns(target)).ToList();
         if (concerned.Count == 0)
         {
@@ -79,7 +82,7 @@ internal static class Normalizer
             rule.Remove(left, live);
         }
 
-        Restore(stated, live, left);
+        Restore(stated, present, left);
         return stated;
     }
 

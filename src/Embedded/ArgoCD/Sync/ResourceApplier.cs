@@ -19,49 +19,54 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
 
     private readonly MetadataEdit _edit = new(client);
     private readonly ClientSideApplyMigration _migration = new(new(client));
+    private readonly RbacReconciliation _rbac = new(client);
 
     /// <summary>Applies an object.</summary>
     /// <param name="type">Its kind.</param>
     /// <param name="target">What is to be.</param>
-    /// <param name="options">The options of the sync.</param>
-    /// <param name="migrated">The field manager whose fields are taken over when the object is applied server-side.</param>
+    /// <param name="how">How it is applied.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>What kubectl would print.</returns>
     /// <exception cref="ApiException">The server refuses.</exception>
-    public async Task<string> ApplyAsync(
-        ResourceType type, JsonObject target, ImmutableArray<string> options, string migrated, CancellationToken cancellationToken)
+    public async Task<string> ApplyAsync(ResourceType type, JsonObject target, ApplyManner how, CancellationToken cancellationToken)
     {
         var name = $"{PrintedType(type)}/{target.Name()}";
-        var validation = SyncOptions.Has(options, target, "Validate=false") ? "Ignore" : "Strict";
-        if (SyncOptions.Has(options, target, "Replace=true"))
+        var validation = SyncOptions.Has(how.Options, target, "Validate=false") ? "Ignore" : "Strict";
+        if (SyncOptions.Has(how.Options, target, "Replace=true"))
         {
-            return await ReplaceAsync(type, target, name, validation, cancellationToken);
+            return await ReplaceAsync(type, target, name, validation, how.Force, cancellationToken);
         }
 
-        if (SyncOptions.IsServerSideApply(options, target))
+        if (SyncOptions.IsServerSideApply(how.Options, target))
         {
-            if (!SyncOptions.Has(options, target, "ClientSideApplyMigration=false"))
+            if (!SyncOptions.Has(how.Options, target, "ClientSideApplyMigration=false"))
             {
-                await _migration.RunAsync(type, target.Key(), migrated, cancellationToken);
+                await _migration.RunAsync(type, target.Key(), how.MigratedManager, cancellationToken);
             }
 
-            wrote(await client.ApplyAsync(type, target, new(Words.ControllerManager, Force: true, FieldValidation: validation), cancellationToken));
+            var applied = await client.ApplyAsync(type, target, new(Words.ControllerManager, Force: true, FieldValidation: validation), cancellationToken);
+            wrote(applied);
             await AwaitEstablishedAsync(type, target, cancellationToken);
-            return $"{name} serverside-applied";
+            return $"{name} serverside-applied{KubectlWarnings.After(KubectlWarnings.OfLeaving(applied))}";
         }
 
-        var done = await ApplyClientSideAsync(type, target, validation, cancellationToken);
+        var reconciled = RbacReconciliation.Concerns(type) ? await ReconcileAsync(type, target, name, cancellationToken) : "";
+        var done = await ApplyClientSideAsync(type, target, validation, how.Force, cancellationToken);
         await AwaitEstablishedAsync(type, target, cancellationToken);
-        return $"{name} {done}";
+
+        // Nothing parts the two, as upstream prints them.
+        return $"{reconciled}{name} {done}";
     }
 
     /// <summary>What applying would print, as far as the client knows it; also what is applied on the server is tried on the client alone.</summary>
-    public static string Foresee(ResourceType type, JsonObject target, JsonObject? live, ImmutableArray<string> options)
+    public async Task<string> ForeseeAsync(ResourceType type, JsonObject target, JsonObject? live, ImmutableArray<string> options, CancellationToken cancellationToken)
     {
         var name = $"{PrintedType(type)}/{target.Name()}";
-        return live is null ? $"{name} created"
-            : SyncOptions.Has(options, target, "Replace=true") ? $"{name} replaced"
-            : PatchFor(type, target, live) is { Count: 0 } ? $"{name} unchanged" : $"{name} configured";
+        var isReplaced = SyncOptions.Has(options, target, "Replace=true");
+        var reconciled = !isReplaced && RbacReconciliation.Concerns(type) ? await _rbac.RunAsync(type, target, name, dryRun: true, cancellationToken) : "";
+        return live is null ? $"{reconciled}{name} created (dry run)"
+            : isReplaced ? $"{name} replaced (dry run)"
+            : $"{reconciled}{name} {(PatchFor(type, target, live).Count == 0 ? "unchanged" : "configured")} (dry run){KubectlWarnings.After(KubectlWarnings.OfApplying(type, live), KubectlWarnings.OfLeaving(live))}";
     }
 
     /// <summary>Deletes an object.</summary>
@@ -80,45 +85,85 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
     private static string PrintedType(ResourceType type) =>
         type.Group.Length == 0 ? type.Kind.ToLowerInvariant() : $"{type.Kind.ToLowerInvariant()}.{type.Group}";
 
-    private async Task<string> ApplyClientSideAsync(ResourceType type, JsonObject target, string validation, CancellationToken cancellationToken)
+    private async Task<string> ReconcileAsync(ResourceType type, JsonObject target, string name, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await _rbac.RunAsync(type, target, name, dryRun: false, cancellationToken);
+        }
+        catch (ApiException error)
+        {
+            throw new ApiException(error.Code, new() { ["reason"] = error.Reason, ["message"] = $"error running kubectl auth reconcile: {error.Message}" });
+        }
+    }
+
+    private async Task<string> ApplyClientSideAsync(ResourceType type, JsonObject target, string validation, bool force, CancellationToken cancellationToken)
+    {
+        WriteOptions options = new(Words.ControllerManager, FieldValidation: validation);
         for (var attempt = 1; ; attempt++)
         {
+            var live = await client.FindAsync(type, target.Key(), cancellationToken);
             try
             {
-                if (await client.FindAsync(type, target.Key(), cancellationToken) is not { } live)
+                if (live is null)
                 {
-                    var created = target.Copy();
-                    created.Ensure("metadata", "annotations")[Words.LastApplied] = LastApplied(target);
-                    wrote(await client.CreateAsync(type, created, new(Words.ControllerManager, FieldValidation: validation), cancellationToken));
+                    wrote(await client.CreateAsync(type, Annotated(target), options, cancellationToken));
                     return "created";
                 }
 
+                var warning = KubectlWarnings.OfApplying(type, live);
                 var patch = PatchFor(type, target, live);
                 if (patch.Count == 0)
                 {
-                    return "unchanged";
+                    return $"unchanged{KubectlWarnings.After(warning, KubectlWarnings.OfLeaving(live))}";
                 }
 
                 // A list is written whole, so it must be the list that was read.
                 patch.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
                 var before = live.ResourceVersion();
-                var after = await client.PatchAsync(
-                    type, target.Key(), PatchType.Merge, patch, new(Words.ControllerManager, FieldValidation: validation), cancellationToken);
+                var after = await client.PatchAsync(type, target.Key(), PatchType.Merge, patch, options, cancellationToken);
                 wrote(after);
-                return after.ResourceVersion() == before ? "unchanged" : "configured";
+                return $"{(after.ResourceVersion() == before ? "unchanged" : "configured")}{KubectlWarnings.After(warning, KubectlWarnings.OfLeaving(after))}";
             }
             catch (ApiException error) when (error.Code is HttpStatusCode.Conflict && attempt < Attempts)
             {
                 // Somebody wrote or created it between; look again.
             }
+            catch (ApiException error) when (force && live is not null && error.Code is HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity)
+            {
+                await RecreateAsync(type, live!, Annotated(target), options, cancellationToken);
+                return $"configured{KubectlWarnings.After(KubectlWarnings.OfApplying(type, live!))}";
+            }
         }
+    }
+
+    /// <summary>Deletes an object and makes it anew; where that is refused the old one comes back.</summary>
+    private async Task RecreateAsync(ResourceType type, JsonObject live, JsonObject target, WriteOptions options, CancellationToken cancellationToken)
+    {
+        await client.DeleteAsync(type, target.Key(), new("Background", 0), cancellationToken);
+        try
+        {
+            wrote(await client.CreateAsync(type, target, options, cancellationToken));
+        }
+        catch (ApiException)
+        {
+            var before = live.Copy();
+            before.Map("metadata")!.Remove("resourceVersion");
+            wrote(await client.CreateAsync(type, before, options with { FieldValidation = "Ignore" }, cancellationToken));
+            throw;
+        }
+    }
+
+    private static JsonObject Annotated(JsonObject target)
+    {
+        var created = target.Copy();
+        created.Ensure("metadata", "annotations")[Words.LastApplied] = LastApplied(target);
+        return created;
     }
 
     private static JsonObject PatchFor(ResourceType type, JsonObject target, JsonObject live)
     {
-        var wanted = target.Copy();
-        wanted.Ensure("metadata", "annotations")[Words.LastApplied] = LastApplied(target);
+        var wanted = Annotated(target);
         if (type is { Group: "", Kind: "Secret" })
         {
             Normalizer.FoldStringData(wanted);
@@ -134,18 +179,26 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
         return GoText.Json(Sort(stated)!) + "\n";
     }
 
-    private async Task<string> ReplaceAsync(ResourceType type, JsonObject target, string name, string validation, CancellationToken cancellationToken)
+    private async Task<string> ReplaceAsync(ResourceType type, JsonObject target, string name, string validation, bool force, CancellationToken cancellationToken)
     {
+        WriteOptions options = new(Words.ControllerManager, FieldValidation: validation);
         if (await client.FindAsync(type, target.Key(), cancellationToken) is not { } live)
         {
-            wrote(await client.CreateAsync(type, target.Copy(), new(Words.ControllerManager, FieldValidation: validation), cancellationToken));
+            wrote(await client.CreateAsync(type, target.Copy(), options, cancellationToken));
             return $"{name} created";
+        }
+
+        var isKept = type.Kind is "Namespace" or "CustomResourceDefinition";
+        if (force && !isKept)
+        {
+            await RecreateAsync(type, live, target.Copy(), options, cancellationToken);
+            return $"{name} replaced";
         }
 
         var body = target.Copy();
         body.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
-        wrote(await client.ReplaceAsync(type, body, new(Words.ControllerManager, FieldValidation: validation), cancellationToken));
-        return type.Kind is "Namespace" or "CustomResourceDefinition" ? $"{type.Kind}/{target.Name()} updated" : $"{name} replaced";
+        wrote(await client.ReplaceAsync(type, body, options, cancellationToken));
+        return isKept ? $"{type.Kind}/{target.Name()} updated" : $"{name} replaced";
     }
 
     private async Task AwaitEstablishedAsync(ResourceType type, JsonObject target, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed partial class SyncRunner
             var step = await FailAsync(request, onFailure, wave, Message, types, results, cancellationToken);
             if (step.Phase == "Failed")
             {
-                await DeleteHooksAsync(all, types, "HookFailed", cancellationToken);
+                await DeleteHooksAsync(request, all, types, "HookFailed", cancellationToken);
             }
 
             return step;
@@ -29,7 +29,7 @@ internal sealed partial class SyncRunner
         }
 
         // Where nothing has to become healthy, the next look ends it.
-        return Wait(Awaited(running), results) with { Continue = options.WaveDelay };
+        return Wait(Awaited(running), results);
     }
 
     /// <summary>Runs the hooks for failure, and ends once they have.</summary>

@@ -50,19 +50,14 @@ internal sealed partial class SyncRunner
             : $"The Kubernetes API could not find version \"{task.Version}\" of {key.Group}/{key.Kind} for requested resource {key.Namespace}/{key.Name}. Version \"{other.Version}\" of {key.Group}/{key.Kind} is installed on the destination cluster.";
     }
 
-    /// <summary>Creates the namespace before anything is tried. What follows upstream is tried on the client alone, which refuses nothing that came so far.</summary>
-    /// <returns>Why the sync cannot go on; null where it can.</returns>
-    private async Task<string?> CreateNamespaceAsync(
-        SyncRequest request, IReadOnlyCollection<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
+    /// <summary>
+    /// The namespace that is created before anything else. What follows upstream is tried on the client alone, which refuses nothing that
+    /// came so far.
+    /// </summary>
+    private static SyncTask? NewNamespace(SyncRequest request, IEnumerable<SyncTask> tasks)
     {
         var home = request.Application.Text("spec", "destination", "namespace");
-        if (tasks.FirstOrDefault(task => task is { Key: { Group: "", Kind: "Namespace" }, Target: not null, Live: null } && task.Key.Name == home) is not { } ns)
-        {
-            return null;
-        }
-
-        await RunAsync(request, [ns], types, results, cancellationToken);
-        return ns.Result.IsFailure ? WithReasons("the namespace failed to apply", [ns]) : null;
+        return tasks.FirstOrDefault(task => task is { Key: { Group: "", Kind: "Namespace" }, Target: not null, Live: null } && task.Key.Name == home);
     }
 
     /// <summary>Prunes, clears away hooks of an earlier run, then applies kind by kind; a failure does not keep the rest of the wave from being tried.</summary>
@@ -88,7 +83,7 @@ internal sealed partial class SyncRunner
         }
 
         var created = tasks.Where(task => !task.IsPrune).ToList();
-        if (!request.DryRun && await ClearHooksAsync(created, types, cancellationToken) is { Count: > 0 } leaving)
+        if (!request.DryRun && await ClearHooksAsync(request, created, types, cancellationToken) is { Count: > 0 } leaving)
         {
             return Leaving(leaving);
         }
@@ -192,7 +187,7 @@ internal sealed partial class SyncRunner
 
             if (request.DryRun)
             {
-                return new("Synced", "Succeeded", $"{ResourceApplier.Foresee(type, target, task.Live, request.Options)} (dry run)");
+                return new("Synced", "Succeeded", await applier.ForeseeAsync(type, target, task.Live, request.Options, cancellationToken));
             }
 
             return new("Synced", "Running", await ApplyOrForceAsync(request, type, target, task.Live, cancellationToken));
@@ -210,34 +205,26 @@ internal sealed partial class SyncRunner
     {
         bool IsAsked(string option) => Hooks.HasOption(target, option) || (live is not null && Hooks.HasOption(live, option));
         var options = IsAsked("Replace=true") ? request.Options.Add("Replace=true") : request.Options;
-        try
-        {
-            return await applier.ApplyAsync(type, target, options, request.MigratedManager, cancellationToken);
-        }
-        catch (ApiException) when ((request.Force || IsAsked("Force=true")) && cache.Find(ResourceKey.Of(target)) is not null)
-        {
-            await client.DeleteAsync(type, target.Key(), new("Background", 0), cancellationToken);
-            return await applier.ApplyAsync(type, target, options, request.MigratedManager, cancellationToken);
-        }
+        return await applier.ApplyAsync(type, target, new(options, request.MigratedManager, request.Force || IsAsked("Force=true")), cancellationToken);
     }
 
     private async Task DeleteHooksAsync(
-        IEnumerable<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, string policy, CancellationToken cancellationToken)
+        SyncRequest request, IEnumerable<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, string policy, CancellationToken cancellationToken)
     {
         foreach (var task in tasks.Where(task => task is { IsHook: true, Result.IsRunning: false } && Hooks.DeletePolicies(task.Target!).Contains(policy)))
         {
             if (types[task] is { } type && cache.Find(task.Key) is { } live && !live.IsBeingDeleted())
             {
                 await applier.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
-                await applier.DeleteAsync(type, live, "Background", cancellationToken);
+                await applier.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
             }
         }
     }
 
     /// <summary>Deletes hooks of an earlier run that are in the way, and lets go of those that stay.</summary>
-    /// <returns>Those that are not gone yet.</returns>
+    /// <returns>Those that were there.</returns>
     private async Task<List<SyncTask>> ClearHooksAsync(
-        IEnumerable<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, CancellationToken cancellationToken)
+        SyncRequest request, IEnumerable<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, CancellationToken cancellationToken)
     {
         List<SyncTask> leaving = [];
         foreach (var task in tasks.Where(task => task is { IsHook: true, Result.IsPending: true }))
@@ -256,13 +243,11 @@ internal sealed partial class SyncRunner
 
             if (!live.IsBeingDeleted())
             {
-                await applier.DeleteAsync(type, live, "Background", cancellationToken);
+                await applier.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
             }
 
-            if (await client.FindAsync(type, key, cancellationToken) is not null)
-            {
-                leaving.Add(task);
-            }
+            // Also what went at once is asked for again only by the next step.
+            leaving.Add(task);
         }
 
         return leaving;

@@ -10,7 +10,7 @@ using Kubernetes.Runtime;
 namespace ArgoCD.Sync;
 
 /// <summary>Carries a sync one step on: what ran is looked at, and the next wave is applied.</summary>
-internal sealed partial class SyncRunner(IResourceClient client, ClusterCache cache, ResourceApplier applier, ControllerOptions options)
+internal sealed partial class SyncRunner(IResourceClient client, ClusterCache cache, ResourceApplier applier, ControllerOptions options, TimeProvider time)
 {
     private static readonly TimeSpan LatestLook = TimeSpan.FromSeconds(30);
 
@@ -21,34 +21,42 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
         var results = new SyncResults(request.Results);
         var types = await FindTypesAsync(tasks, cancellationToken);
 
-        if (request.IsFirstStep)
+        // What was permitted when the sync began may be refused before it ends.
+        var invalid = Validate(request, project, tasks, types, results);
+        if (invalid.Count > 0)
         {
-            var invalid = Validate(request, project, tasks, types, results);
-            if (invalid.Count > 0)
-            {
-                return End("Failed", $"one or more synchronization tasks are not valid: {string.Join("; ", invalid.Distinct().Order(StringComparer.Ordinal))}", results);
-            }
-
-            if (await CreateNamespaceAsync(request, tasks, types, results, cancellationToken) is { } refused)
-            {
-                return End("Failed", refused, results);
-            }
-
-            tasks = tasks.RemoveAll(task => task.IsOnlyCreated);
+            return End("Failed", $"one or more synchronization tasks are not valid: {string.Join("; ", invalid.Distinct().Order(StringComparer.Ordinal))}", results);
         }
 
         var isMultiStep = tasks.Select(task => (task.Phase, task.Wave)).Distinct().Skip(1).Any();
+        if (request.IsFirstStep)
+        {
+            var created = NewNamespace(request, tasks);
+            if (created is not null)
+            {
+                await RunAsync(request, [created], types, results, cancellationToken);
+                if (created.Result.IsFailure)
+                {
+                    return End("Failed", WithReasons("the namespace failed to apply", [created]), results);
+                }
+            }
+
+            if (request.DryRun)
+            {
+                return await ForeseeAsync(request, tasks.RemoveAll(task => task == created), types, results, cancellationToken);
+            }
+
+            if (created is not null && isMultiStep)
+            {
+                return Wait(Awaited([created]), results);
+            }
+        }
+
         await LookAsync(tasks, isMultiStep, types, results, cancellationToken);
-        var running = tasks.Where(task => task.Result.IsRunning && (isMultiStep || task.IsHook)).ToList();
+        var running = tasks.Where(task => (task.Result.IsRunning && (isMultiStep || task.IsHook)) || task.IsMissing).ToList();
         if (running.Count > 0)
         {
             return Wait(Awaited(running), results);
-        }
-
-        var missing = tasks.Where(task => task.IsMissing).ToList();
-        if (missing.Count > 0)
-        {
-            return Wait(Awaited(missing), results);
         }
 
         var leaving = tasks.Where(task => task.IsPrune && task.Result.Status == "Pruned" && cache.Find(task.Key) is { } live && live.IsBeingDeleted()).ToList();
@@ -57,41 +65,68 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
             return Wait(Leaving(leaving), results);
         }
 
+        foreach (var hook in tasks.Where(task => task is { IsHook: true, Result.IsCompleted: true }))
+        {
+            await ReleaseAsync(hook, types, cancellationToken);
+        }
+
         var onFailure = tasks.Where(task => task.Phase is SyncPhase.SyncFail).ToList();
         var regular = tasks.Where(task => task.Phase is not SyncPhase.SyncFail).ToList();
         if (regular.Exists(task => task.Result.IsFailure))
         {
-            await DeleteHooksAsync(tasks, types, "HookFailed", cancellationToken);
+            await DeleteHooksAsync(request, tasks, types, "HookFailed", cancellationToken);
             return await FailAsync(request, onFailure, regular, "one or more synchronization tasks completed unsuccessfully", types, results, cancellationToken);
         }
 
-        var pending = regular.Where(task => task.Result.IsPending).ToList();
+        var pending = regular.Where(task => task is { Result.IsPending: true, IsLeftOut: false }).ToList();
         if (pending.Count == 0)
         {
-            await DeleteHooksAsync(tasks, types, "HookSucceeded", cancellationToken);
+            await DeleteHooksAsync(request, tasks, types, "HookSucceeded", cancellationToken);
             return End("Succeeded", "successfully synced (no more tasks)", results);
         }
 
         var (phase, wave) = (pending[0].Phase, pending[0].Wave);
         var now = pending.Where(task => task.Phase == phase && task.Wave == wave).ToList();
-        if (await RunAsync(request, now, types, results, cancellationToken) is { } awaited)
-        {
-            return Wait(awaited, results);
-        }
-
+        var awaited = await RunAsync(request, now, types, results, cancellationToken);
         if (now.Exists(task => task.Result.IsFailure))
         {
             return await FailWaveAsync(request, now, onFailure, tasks, types, results, cancellationToken);
         }
 
+        // Others get a chance to react to what was applied, or its health would be read as it was before.
         var isLast = pending.Count == now.Count;
+        if (!isLast)
+        {
+            await Task.Delay(options.WaveDelay, time, cancellationToken);
+        }
+
+        if (awaited is not null)
+        {
+            return Wait(awaited, results);
+        }
+
         if (isLast && !now.Exists(task => task.IsHook))
         {
-            await DeleteHooksAsync(tasks, types, "HookSucceeded", cancellationToken);
+            await DeleteHooksAsync(request, tasks, types, "HookSucceeded", cancellationToken);
             return End("Succeeded", "successfully synced (all tasks run)", results);
         }
 
-        return Wait(Awaited(now), results) with { Continue = isLast ? LatestLook : options.WaveDelay };
+        return Wait(Awaited(now), results);
+    }
+
+    /// <summary>Tells what a sync would do: everything at once, for nothing has to become healthy.</summary>
+    private async Task<SyncStep> ForeseeAsync(
+        SyncRequest request, ImmutableArray<SyncTask> tasks, Dictionary<SyncTask, ResourceType?> types, SyncResults results, CancellationToken cancellationToken)
+    {
+        // Of a kind that is only defined in this sync, or that may be missing, nothing can be told.
+        var known = tasks.Where(task => types[task] is not null && !task.IsLeftOut).ToList();
+        if (await RunAsync(request, known, types, results, cancellationToken) is { } awaited)
+        {
+            return Wait(awaited, results);
+        }
+
+        return known.Exists(task => task.Result.IsFailure) ? End("Failed", "one or more objects failed to apply (dry run)", results)
+            : End("Succeeded", tasks.Any(task => types[task] is null) ? "successfully synced (all tasks run)" : "successfully synced (no more tasks)", results);
     }
 
     /// <summary>Ends running hooks, because the operation is to end.</summary>
@@ -100,6 +135,11 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
         var tasks = SyncTasks.Create(request, cache);
         var results = new SyncResults(request.Results);
         var types = await FindTypesAsync(tasks, cancellationToken);
+        foreach (var done in tasks.Where(task => task is { IsHook: true, Result.IsCompleted: true }))
+        {
+            await ReleaseAsync(done, types, cancellationToken);
+        }
+
         foreach (var task in tasks.Where(task => task is { IsHook: true, Result.IsRunning: true }))
         {
             if (types.GetValueOrDefault(task) is not { } type || await client.FindAsync(type, new(task.Key.Namespace, task.Key.Name), cancellationToken) is not { } live)
@@ -111,9 +151,9 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
             // It may have ended by itself meanwhile.
             var (phase, message) = HookPhase(live);
             await applier.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
-            if (phase == "Running" || Hooks.DeletePolicies(live).Contains("HookFailed"))
+            if (phase == "Running" || Hooks.DeletePolicies(task.Target!).Contains("HookFailed"))
             {
-                await applier.DeleteAsync(type, live, "Background", cancellationToken);
+                await applier.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
             }
 
             results.Set(task, task.Result with { HookPhase = phase == "Running" ? "Failed" : phase, Message = phase == "Running" ? "Terminated" : message });
@@ -176,10 +216,15 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
                 _ => ("Running", ""),
             };
             results.Set(task, task.Result with { HookPhase = phase, Message = message.Length > 0 ? message : task.Result.Message });
-            if (task.IsHook && phase is not "Running" && types[task] is { } hookType)
-            {
-                await applier.RemoveFinalizerAsync(hookType, live.Key(), Words.HookFinalizer, cancellationToken);
-            }
+        }
+    }
+
+    /// <summary>Takes this controller's finalizer away from a hook that is done, which may then go.</summary>
+    private async Task ReleaseAsync(SyncTask hook, Dictionary<SyncTask, ResourceType?> types, CancellationToken cancellationToken)
+    {
+        if (types[hook] is { } type)
+        {
+            await applier.RemoveFinalizerAsync(type, new(hook.Key.Namespace, hook.Key.Name), Words.HookFinalizer, cancellationToken);
         }
     }
 

@@ -31,15 +31,15 @@ internal sealed class SyncTask
     /// <summary>The destination namespace of the Application.</summary>
     public string DefaultNamespace { get; init; } = "";
 
-    /// <summary>Whether it is the destination namespace that no manifest states and nothing else is wanted of: once it is there it is no task any more.</summary>
-    public bool IsOnlyCreated { get; init; }
-
     public bool IsHook => HookType.Length > 0;
 
     public bool IsPrune => Target is null;
 
     /// <summary>Of the object that decides: the target, or what is to be pruned.</summary>
     public JsonObject? Source => Target ?? Live;
+
+    /// <summary>Whether nothing of it would change and the sync leaves such objects alone. It counts for the steps that there are all the same.</summary>
+    public bool IsLeftOut { get; init; }
 
     /// <summary>Whether it was applied, and this look found it gone.</summary>
     public bool IsMissing { get; set; }

@@ -19,13 +19,8 @@ internal static class SyncTasks
         var home = request.Application.Text("spec", "destination", "namespace");
         foreach (var resource in request.Comparison.Resources.Where(resource => !resource.IsHook && IsSelected(request, resource.Key)))
         {
-            if (resource.Target is { } skipped && Hooks.IsSkipped(skipped))
-            {
-                continue;
-            }
-
-            if (resource.Target is not null && resource.Status == ManagedResource.Synced
-                && SyncOptions.Has(request.Options, "ApplyOutOfSyncOnly=true") && !request.IsSelective)
+            // Also what git does not state any more is left alone where the live object says so.
+            if (Hooks.IsSkipped((resource.Target ?? resource.Live)!))
             {
                 continue;
             }
@@ -39,6 +34,7 @@ internal static class SyncTasks
                 Target = resource.Target,
                 Live = resource.Live,
                 DefaultNamespace = home,
+                IsLeftOut = resource is { Target: not null, Live: not null, Status: ManagedResource.Synced } && SyncOptions.Has(request.Options, "ApplyOutOfSyncOnly=true"),
             });
         }
 
@@ -135,7 +131,7 @@ internal static class SyncTasks
             target.Ensure("metadata", "annotations")[Words.SyncOptions] = "ServerSideApply=true";
         }
 
-        return new() { Phase = SyncPhase.PreSync, Wave = 0, Key = key, Version = "v1", Target = target, Live = live, IsOnlyCreated = managed is null };
+        return new() { Phase = SyncPhase.PreSync, Wave = 0, Key = key, Version = "v1", Target = target, Live = live };
     }
 }
 

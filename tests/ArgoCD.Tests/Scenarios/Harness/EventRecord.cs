@@ -10,6 +10,7 @@ internal sealed class EventRecord(IResourceClient client, string ns) : IAsyncDis
 {
     private readonly OrderedDictionary<string, JsonObject> _seen = [];
     private readonly ConcurrentQueue<string> _woken = new();
+    private readonly ConcurrentQueue<(string Application, string Message)> _said = new();
     private Task _following = Task.CompletedTask;
 
     public IReadOnlyCollection<JsonObject> Seen
@@ -25,6 +26,9 @@ internal sealed class EventRecord(IResourceClient client, string ns) : IAsyncDis
 
     /// <summary>What woke the controller, each time that it wrote it.</summary>
     public IReadOnlyCollection<string> Woken => _woken;
+
+    /// <summary>What operations said of themselves, each time that the controller wrote it.</summary>
+    public IReadOnlyCollection<(string Application, string Message)> Said => _said;
 
     public void Begin(CancellationToken cancellationToken) => _following = Task.WhenAll(FollowAsync(cancellationToken), FollowCausesAsync(cancellationToken));
 
@@ -60,6 +64,11 @@ internal sealed class EventRecord(IResourceClient client, string ns) : IAsyncDis
                 if (change.Type is not ResourceEventType.Bookmark && change.Object.Annotation(Words.WokenBy) is { } cause)
                 {
                     _woken.Enqueue(cause.Split(' ')[0]);
+                }
+
+                if (change.Type is ResourceEventType.Modified)
+                {
+                    _said.Enqueue((change.Object.Name(), change.Object.Text("status", "operationState", "message")));
                 }
             }
         }

@@ -276,6 +276,21 @@ internal sealed class Scenario : IAsyncDisposable
     public IEnumerable<string> MessagesAbout(string name) =>
         _events.Seen.Where(item => item.Text("involvedObject", "name") == Named(name)).Select(item => item.Text("message"));
 
+    /// <summary>What the operations of an Application said of themselves, one after another.</summary>
+    public IEnumerable<string> OperationMessages(string name)
+    {
+        var last = "";
+        foreach (var (_, message) in _events.Said.Where(said => said.Application == Named(name)))
+        {
+            if (message.Length > 0 && message != last)
+            {
+                yield return message;
+            }
+
+            last = message;
+        }
+    }
+
     /// <summary>Waits until an object is gone.</summary>
     public Task GoneAsync(string kind, string name) => WhenAsync(kind, name, item => item is null, goOn: true);
 

@@ -29,7 +29,7 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
                 var kind = await TypeOfAsync(hook, cancellationToken);
                 if (await client.FindAsync(kind, hook.Key(), cancellationToken) is not { } live)
                 {
-                    await applier.ApplyAsync(kind, hook, [], ClientSideApplyMigration.DefaultManager, cancellationToken);
+                    await applier.ApplyAsync(kind, hook, new([], ClientSideApplyMigration.DefaultManager), cancellationToken);
                     isDone = false;
                     continue;
                 }

@@ -138,10 +138,11 @@ internal sealed class OperationProcessor(
 
         var comparison = await comparer.CompareAsync(
             new(app, project, sources, OperationResult.Revisions(result), new(NoRevisionCache: true, NoManifestCache: false)) { Manifests = [.. sync.Texts("manifests")] }, settings(), cancellationToken);
-        if (comparison.Status == ManagedResource.Unknown)
+        var errors = comparison.Conditions.Where(condition => condition.Type == "InvalidSpecError"
+            || (comparison.Status == ManagedResource.Unknown && condition.Type.EndsWith("Error", StringComparison.Ordinal))).ToList();
+        if (errors.Count > 0 || comparison.Status == ManagedResource.Unknown)
         {
-            return await FinishAsync(
-                app, operation, state, "Error", Join(comparison.Conditions.Where(condition => condition.Type.EndsWith("Error", StringComparison.Ordinal))), null, cancellationToken);
+            return await FinishAsync(app, operation, state, "Error", Join(errors), null, cancellationToken);
         }
 
         // What was tried is remembered whatever becomes of it, or automation would try it again at once.
