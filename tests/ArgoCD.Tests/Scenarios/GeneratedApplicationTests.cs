@@ -1,6 +1,7 @@
 using ArgoCD.Objects;
 using ArgoCD.Tests.Scenarios.Harness;
 using static ArgoCD.Tests.Scenarios.ApplicationSetTests;
+using static ArgoCD.Tests.Scenarios.Harness.Manifests;
 
 namespace ArgoCD.Tests.Scenarios;
 
@@ -107,8 +108,47 @@ public sealed class GeneratedApplicationTests(ScenarioCluster cluster)
         await scenario.ExpectAsync();
     }
 
+    [Fact]
+    public async Task Without_a_name_it_is_refused_as_the_API_refuses_it()
+    {
+        await using var scenario = await StartAsync();
+        await scenario.ApplyAsync(Set("{list: {elements: [{name: ''}, {name: a~}]}}", "{{name}}", "x", policy: ""));
+        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "conditions").Any());
+        Assert.Equal("UpdateApplicationError", set.Condition("ErrorOccurred").Text("reason"));
+        Assert.Equal("Application.argoproj.io \"\" is invalid: metadata.name: Required value: name or generateName is required", set.Condition("ErrorOccurred").Text("message"));
+        Assert.NotNull(await scenario.FindAsync("Application", "a~"));
+    }
+
+    [Fact]
+    public async Task Under_create_only_one_that_nobody_owns_is_adopted()
+    {
+        await using var scenario = await StartAsync();
+        await scenario.ApplyAsync(Application("a~", source: "path: mine"));
+        await scenario.ApplyAsync(Set("{list: {elements: [{name: a~}]}}", "{{name}}", "theirs", policy: "", set: "syncPolicy: {applicationsSync: create-only}"));
+        var app = await scenario.WhenAsync("Application", "a~", app => app.Text("spec", "source", "path") == "theirs");
+        Assert.Equal(scenario.Named("shop~"), app.Items("metadata", "ownerReferences").Single().Text("name"));
+        await scenario.PatchAsync("ApplicationSet", "shop~", "{spec: {template: {spec: {source: {path: other}}}}}");
+        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("ResourcesUpToDate").Text("status") == "True");
+        Assert.Equal("theirs", (await scenario.FindAsync("Application", "a~")).Text("spec", "source", "path"));
+    }
+
+    [Fact]
+    public async Task One_that_is_held_back_is_listed_until_it_is_gone()
+    {
+        await using var scenario = await StartAsync();
+        await scenario.ApplyAsync(Set("{list: {elements: [{name: a~}, {name: b~}]}}", "{{name}}", "x", policy: "", more: "finalizers: [example.com/hold]"));
+        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Number("status", "resourcesCount") == 2);
+        Assert.Equal("{}", set.Items("status", "resources").First()["health"]!.ToJsonString());
+        await scenario.PatchAsync("ApplicationSet", "shop~", "{spec: {generators: [{list: {elements: [{name: a~}]}}]}}");
+        await scenario.WhenAsync("Application", "b~", app => app.IsBeingDeleted());
+        await scenario.WhenAsync("ApplicationSet", "shop~", item => item.Condition("ResourcesUpToDate").Text("status") == "True");
+        Assert.Equal(2, (await scenario.FindAsync("ApplicationSet", "shop~")).Number("status", "resourcesCount"));
+        await scenario.PatchAsync("Application", "b~", "{metadata: {finalizers: null}}");
+        await scenario.WhenAsync("ApplicationSet", "shop~", item => item.Number("status", "resourcesCount") == 1);
+    }
+
     [Theory]
-    [InlineData("{list: {elements: [{name: ''}]}}", "ApplicationSet shop~ contains an application with no name; a name must be set in the template's metadata.name or via a templatePatch (generateName is not supported)")]
+    [InlineData("{list: {elements: [{name: ''}, {name: ''}]}}", "ApplicationSet shop~ contains applications with duplicate name: ")]
     [InlineData("{list: {elements: [{name: b}, {name: a}, {name: b}]}}", "ApplicationSet shop~ contains applications with duplicate name: b")]
     public async Task Names_that_cannot_be_told_apart_are_told(string generator, string message)
     {

@@ -59,15 +59,16 @@ public sealed class RolloutTests(ScenarioCluster cluster)
     }
 
     [Fact]
-    public async Task A_rollout_without_steps_is_told()
+    public async Task Without_steps_there_is_nothing_to_roll_out_and_Applications_sync_themselves()
     {
         await using var scenario = await cluster.StartAsync(options => options.Environment[Flag] = "true", Token);
         await scenario.ApplyAsync(Set("{list: {elements: [{name: a}]}}", "{{name}}~", "x", set: "strategy: {type: RollingSync, rollingSync: {steps: []}}"));
-        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "conditions").Any());
+        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Number("status", "resourcesCount") == 1);
         Assert.Equal(
-            ("True", "ApplicationSetRolloutError", "No steps defined for rollout"),
-            (set.Condition("ErrorOccurred").Text("status"), set.Condition("ErrorOccurred").Text("reason"), set.Condition("ErrorOccurred").Text("message")));
-        Assert.Null(await scenario.FindAsync("Application", "a~"));
+            ("False", "ApplicationSetRolloutComplete", "ApplicationSet Rollout has completed"),
+            (set.Condition("RolloutProgressing").Text("status"), set.Condition("RolloutProgressing").Text("reason"), set.Condition("RolloutProgressing").Text("message")));
+        Assert.Null(set.At("status", "applicationStatus"));
+        Assert.Null((await scenario.FindAsync("Application", "a~")).Flag("spec", "syncPolicy", "automated", "enabled"));
     }
 
     [Theory]
@@ -92,30 +93,6 @@ public sealed class RolloutTests(ScenarioCluster cluster)
             var isPending = set.Items("status", "applicationStatus").Single(entry => entry.Text("application") == scenario.Named(name)).Text("status") == "Pending";
             await scenario.WhenAsync("Application", name, app => app.Map("operation") is not null == isPending);
         }
-    }
-
-    [Theory]
-    [InlineData("{name: a, stage: dev}", "{matchExpressions: [{key: stage, operator: Like, values: [dev]}]}", "Step 1 has invalid matchExpression operators: Like. Supported Operators are 'In' and 'NotIn'")]
-    [InlineData(
-        "{name: a, stage: dev}", "{matchExpressions: [{key: stage, operator: Like}]}, {matchExpressions: [{key: stage, operator: Is}]}",
-        "Steps 1, 2 have invalid matchExpression operators: Like, Is. Supported Operators are 'In' and 'NotIn'")]
-    [InlineData("{name: a, stage: dev}", "{matchExpressions: [{key: stage, operator: NotIn, values: [prod]}]}, {}", "Application 'a~' is selected by multiple steps: (1-2)")]
-    [InlineData("{name: a, stage: dev}, {name: b, stage: dev}", "{}, {}, {}", "Applications 'a~', 'b~' are selected by multiple steps: [(1-2-3), (1-2-3)]")]
-    [InlineData("{name: a, stage: dev}", "{maxUpdate: half}", "Step 1 has an invalid maxUpdate value: half")]
-    [InlineData(
-        "{name: a, stage: dev}, {name: b, stage: prod}",
-        "{maxUpdate: half, matchExpressions: [{key: stage, operator: In, values: [dev]}]}, {maxUpdate: all, matchExpressions: [{key: stage, operator: In, values: [prod]}]}",
-        "Steps 1, 2 have invalid maxUpdate values: [half, all]")]
-    [InlineData("{name: a, stage: dev}", "{}, {matchExpressions: [{key: stage, operator: In, values: [prod]}]}, {matchExpressions: [{key: none, operator: In}]}", "Steps [2 3] have no applications matching their criteria")]
-    public async Task What_is_wrong_with_the_steps_is_a_condition_and_hinders_nothing(string elements, string steps, string message)
-    {
-        await using var scenario = await StartAsync();
-        await scenario.ApplyAsync(Staged(elements, steps));
-        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Number("status", "resourcesCount") > 0);
-        await OutOfSyncAsync(scenario, [.. (await scenario.ListAsync("Application", "argo~")).Select(app => app.Name()[..1])]);
-        var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("InvalidRolloutConfig").Text("message") == scenario.Named(message));
-        Assert.Equal(("True", "ApplicationSetInvalidRolloutConfig"), (set.Condition("InvalidRolloutConfig").Text("status"), set.Condition("InvalidRolloutConfig").Text("reason")));
-        Assert.Equal("True", set.Condition("ResourcesUpToDate").Text("status"));
     }
 
     [Fact]
@@ -196,7 +173,7 @@ public sealed class RolloutTests(ScenarioCluster cluster)
         await scenario.PatchAsync("ApplicationSet", "shop~", "{spec: {generators: [{merge: {generators: [], mergeKeys: []}}]}}");
         var set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("ErrorOccurred").Text("status") == "True");
         Assert.Equal(
-            ["ErrorOccurred", "InvalidRolloutConfig", "ParametersGenerated", "ResourcesUpToDate", "RolloutProgressing"],
+            ["ErrorOccurred", "ParametersGenerated", "ResourcesUpToDate", "RolloutProgressing"],
             set.Items("status", "conditions").Select(condition => condition.Text("type")));
         await scenario.PatchAsync("ApplicationSet", "shop~", "{spec: {strategy: null, generators: [{list: {elements: []}}]}}");
         set = await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Condition("ErrorOccurred").Text("status") == "False");

@@ -27,12 +27,12 @@ internal static class ApplicationSetConditions
                     parametersGenerated ? Generated.Message : message),
                 new("ResourcesUpToDate", failed ? "False" : "True", failed ? "ErrorOccurred" : "ApplicationSetUpToDate", failed ? message : AllWell),
             ],
-            isRolling ? [] : ["RolloutProgressing", "InvalidRolloutConfig"],
+            isRolling ? [] : ["RolloutProgressing"],
             now);
     }
 
     /// <summary>Says how far a rollout is; what was said of the last round stays.</summary>
-    public static void Set(JsonObject status, RolloutOutcome rollout, DateTimeOffset now) => Set(status, [.. rollout.Conditions, Generated], [], now);
+    public static void Set(JsonObject status, RolloutOutcome rollout, DateTimeOffset now) => Set(status, [rollout.Condition, Generated], [], now);
 
     private static void Set(JsonObject status, IReadOnlyCollection<SetCondition> said, string[] withdrawn, DateTimeOffset now)
     {

@@ -69,18 +69,15 @@ internal sealed class ApplicationSetReconciler(
         var (valid, names, problem) = await GeneratedValidation.RunAsync(client, set, outcome.Applications, cancellationToken);
         if (options.IsRolling(set))
         {
-            if (!set.Items("spec", "strategy", "rollingSync", "steps").Any())
-            {
-                await _status.WriteAsync(set, new("ApplicationSetRolloutError", "No steps defined for rollout"), null, false, cancellationToken);
-                return ProblemLook;
-            }
-
             var rollout = ProgressiveSync.Advance(
                 set, outcome.Applications, Owned(set), (live, wanted) => GeneratedApplication.Patch(live, wanted, set, options).ContainsKey("spec"), time.GetUtcNow());
 
             // Before anything is synced, or a sync that is over at once would be taken for an earlier one.
             set = await _status.WriteAsync(set, rollout, cancellationToken);
-            valid.ForEach(app => ProgressiveSync.Prepare(app, rollout));
+            if (HasSteps(set))
+            {
+                valid.ForEach(app => ProgressiveSync.Prepare(app, rollout));
+            }
         }
 
         var (unwritten, isStale) = await WriteAsync(set, valid, cancellationToken);
@@ -90,14 +87,15 @@ internal sealed class ApplicationSetReconciler(
         }
 
         var owned = await ListOwnedAsync(set, cancellationToken);
-        if (options.MayDelete(set))
+        if (options.MayDelete(set) && owned.Where(app => !names.Contains(app.Name()) && !app.IsBeingDeleted()).ToList() is { Count: > 0 } unwanted)
         {
-            if (await DeleteAsync(set, owned.Where(app => !names.Contains(app.Name())), cancellationToken) is { } undeleted)
+            if (await DeleteAsync(set, unwanted, cancellationToken) is { } undeleted)
             {
                 await FailAsync(set, "DeleteApplicationError", undeleted, cancellationToken);
             }
 
-            owned = [.. owned.Where(app => names.Contains(app.Name()))];
+            // What a finalizer holds back is listed until it is gone.
+            owned = await ListOwnedAsync(set, cancellationToken);
         }
 
         await _status.WriteAsync(set, problem is null ? RoundOutcome.Well : new("ApplicationValidationError", problem), owned, refresh, cancellationToken);
@@ -112,8 +110,10 @@ internal sealed class ApplicationSetReconciler(
         ExceptionDispatchInfo.Throw(error);
     }
 
-    private bool IsReversed(JsonObject set) => options.IsRolling(set) && set.Items("spec", "strategy", "rollingSync", "steps").Any()
+    private bool IsReversed(JsonObject set) => options.IsRolling(set) && HasSteps(set)
         && set.Text("spec", "strategy", "deletionOrder").Equals("Reverse", StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasSteps(JsonObject set) => set.Items("spec", "strategy", "rollingSync", "steps").Any();
 
     private IEnumerable<JsonObject> Owned(JsonObject set) =>
         applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted());
@@ -122,7 +122,7 @@ internal sealed class ApplicationSetReconciler(
     private async Task<IReadOnlyList<JsonObject>> ListOwnedAsync(JsonObject set, CancellationToken cancellationToken)
     {
         var all = await client.ListAsync(ApplicationWriter.Applications, set.Namespace(), null, cancellationToken);
-        return [.. all.Items.Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted()).OrderBy(app => app.Name(), StringComparer.Ordinal)];
+        return [.. all.Items.Where(app => GeneratedApplication.IsOwnedBy(app, set)).OrderBy(app => app.Name(), StringComparer.Ordinal)];
     }
 
     /// <returns>The first failure, by name; the others are tried all the same. And whether an Application had changed before its sync was set.</returns>
@@ -155,7 +155,8 @@ internal sealed class ApplicationSetReconciler(
     private async Task WriteAsync(JsonObject set, JsonObject app, CancellationToken cancellationToken)
     {
         // Whom nobody owns is adopted; that must be known for certain, or two sets take the same one.
-        var live = applications.Find(app.Key()) is { } seen && GeneratedApplication.Controller(seen) is not null
+        // Without a name there is none: what creating it is answered with is told.
+        var live = app.Name().Length == 0 ? null : applications.Find(app.Key()) is { } seen && GeneratedApplication.Controller(seen) is not null
             ? seen : await client.FindAsync(ApplicationWriter.Applications, app.Key(), cancellationToken);
         if (live is null)
         {
@@ -167,7 +168,8 @@ internal sealed class ApplicationSetReconciler(
             return;
         }
 
-        if (!options.MayUpdate(set))
+        // What is not the set's own is taken for one to be created.
+        if (!options.MayUpdate(set) && GeneratedApplication.IsOwnedBy(live, set))
         {
             return;
         }

@@ -91,11 +91,8 @@ internal sealed class ApplicationSetStatus(IResourceClient client, ApplicationSe
             entry["status"] = sync;
         }
 
-        if (app.Text("status", "health", "status") is { Length: > 0 } health)
-        {
-            entry["health"] = new JsonObject { ["status"] = health };
-        }
-
+        // Also where it says nothing yet.
+        entry["health"] = app.Text("status", "health", "status") is { Length: > 0 } health ? new JsonObject { ["status"] = health } : new JsonObject();
         return entry;
     }
 }

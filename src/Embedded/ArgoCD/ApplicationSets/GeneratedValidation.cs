@@ -17,7 +17,7 @@ internal static class GeneratedValidation
     public static async Task<(List<JsonObject> Valid, HashSet<string> Names, string? Problem)> RunAsync(
         IResourceClient client, JsonObject set, IReadOnlyCollection<JsonObject> generated, CancellationToken cancellationToken)
     {
-        var names = generated.Select(app => app.Name()).Where(name => name.Length > 0).ToHashSet();
+        var names = generated.Select(app => app.Name()).ToHashSet();
         List<JsonObject> valid = [];
         SortedDictionary<string, string> problems = new(StringComparer.Ordinal);
         HashSet<string> projects = [];
@@ -32,11 +32,7 @@ internal static class GeneratedValidation
         foreach (var group in generated.GroupBy(app => app.Name()))
         {
             var app = group.First();
-            if (group.Key.Length == 0)
-            {
-                problems[""] = $"ApplicationSet {set.Name()} contains an application with no name; a name must be set in the template's metadata.name or via a templatePatch (generateName is not supported)";
-            }
-            else if (group.Skip(1).Any())
+            if (group.Skip(1).Any())
             {
                 problems[group.Key] = $"ApplicationSet {set.Name()} contains applications with duplicate name: {group.Key}";
             }

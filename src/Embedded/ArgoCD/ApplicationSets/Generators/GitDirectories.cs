@@ -68,7 +68,16 @@ internal static class GitDirectories
                 path["filenameNormalized"] = Normalization.Normalize(filename);
             }
 
-            (prefix.Length > 0 ? parameters.Ensure(prefix) : parameters)["path"] = path;
+            // A prefix hides what a file states under the same name.
+            if (prefix.Length > 0)
+            {
+                parameters[prefix] = new JsonObject { ["path"] = path };
+            }
+            else
+            {
+                parameters["path"] = path;
+            }
+
             return;
         }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ArgoCD.ApplicationSets.Generators;
 
 /// <summary>
@@ -7,10 +9,10 @@ namespace ArgoCD.ApplicationSets.Generators;
 internal static class PathPattern
 {
     /// <returns>Whether it matches; false also for a malformed pattern, as the generator treats it.</returns>
-    public static bool IsMatch(string pattern, string text) => Match(pattern, text, stopsAtSlash: true) ?? false;
+    public static bool IsMatch(string pattern, string text) => Match(Runes(pattern), Runes(text), stopsAtSlash: true) ?? false;
 
     /// <summary>The same without regard to slashes: <c>*</c> crosses them.</summary>
-    public static bool IsMatchAcross(string pattern, string text) => Match(pattern, text, stopsAtSlash: false) ?? false;
+    public static bool IsMatchAcross(string pattern, string text) => Match(Runes(pattern), Runes(text), stopsAtSlash: false) ?? false;
 
     /// <summary>Step by step of a path, where a step <c>**</c> stands for any number of directories.</summary>
     public static bool IsMatchDeep(string pattern, string path)
@@ -43,14 +45,17 @@ internal static class PathPattern
         return true;
     }
 
-    private static bool? Match(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, bool stopsAtSlash)
+    /// <summary>A character is a code point, as Go reads them.</summary>
+    private static Rune[] Runes(string text) => [.. text.EnumerateRunes()];
+
+    private static bool? Match(ReadOnlySpan<Rune> pattern, ReadOnlySpan<Rune> text, bool stopsAtSlash)
     {
         // Backtracks to the last star only, so that time stays quadratic at worst.
         var (starPattern, starText) = (-1, -1);
         var (p, t) = (0, 0);
         while (t < text.Length || p < pattern.Length)
         {
-            if (p < pattern.Length && pattern[p] == '*')
+            if (p < pattern.Length && pattern[p].Value == '*')
             {
                 (starPattern, starText) = (++p, t);
                 continue;
@@ -71,7 +76,7 @@ internal static class PathPattern
                 }
             }
 
-            if (starPattern < 0 || starText >= text.Length || (stopsAtSlash && text[starText] == '/'))
+            if (starPattern < 0 || starText >= text.Length || (stopsAtSlash && text[starText].Value == '/'))
             {
                 return false;
             }
@@ -82,13 +87,13 @@ internal static class PathPattern
         return true;
     }
 
-    private static bool? One(ReadOnlySpan<char> pattern, ref int p, char c, bool stopsAtSlash)
+    private static bool? One(ReadOnlySpan<Rune> pattern, ref int p, Rune c, bool stopsAtSlash)
     {
-        switch (pattern[p])
+        switch (pattern[p].Value)
         {
             case '?':
                 p++;
-                return !stopsAtSlash || c != '/';
+                return !stopsAtSlash || c.Value != '/';
             case '\\':
                 if (++p >= pattern.Length)
                 {
@@ -103,10 +108,10 @@ internal static class PathPattern
         }
     }
 
-    private static bool? Class(ReadOnlySpan<char> pattern, ref int p, char c)
+    private static bool? Class(ReadOnlySpan<Rune> pattern, ref int p, Rune c)
     {
         p++;
-        var negated = p < pattern.Length && pattern[p] == '^';
+        var negated = p < pattern.Length && pattern[p].Value == '^';
         p += negated ? 1 : 0;
         var found = false;
         for (var count = 0; ; count++)
@@ -116,7 +121,7 @@ internal static class PathPattern
                 return null;
             }
 
-            if (pattern[p] == ']' && count > 0)
+            if (pattern[p].Value == ']' && count > 0)
             {
                 p++;
                 return found != negated;
@@ -128,7 +133,7 @@ internal static class PathPattern
             }
 
             var high = low;
-            if (p < pattern.Length && pattern[p] == '-')
+            if (p < pattern.Length && pattern[p].Value == '-')
             {
                 p++;
                 if (Bound(pattern, ref p) is not { } stated)
@@ -143,14 +148,14 @@ internal static class PathPattern
         }
     }
 
-    private static char? Bound(ReadOnlySpan<char> pattern, ref int p)
+    private static Rune? Bound(ReadOnlySpan<Rune> pattern, ref int p)
     {
-        if (p >= pattern.Length || pattern[p] is '-' or ']')
+        if (p >= pattern.Length || pattern[p].Value is '-' or ']')
         {
             return null;
         }
 
-        if (pattern[p] == '\\' && ++p >= pattern.Length)
+        if (pattern[p].Value == '\\' && ++p >= pattern.Length)
         {
             return null;
         }

@@ -20,6 +20,11 @@ internal static class ProgressiveSync
         JsonObject set, IReadOnlyCollection<JsonObject> generated, IEnumerable<JsonObject> live, Func<JsonObject, JsonObject, bool> isSpecChanged, DateTimeOffset now)
     {
         var steps = new RolloutSteps(set, generated);
+        if (steps.Count == 0)
+        {
+            return new([], ImmutableDictionary<string, string>.Empty, Progress(steps, []));
+        }
+
         var wanted = generated.DistinctBy(app => app.Name()).ToDictionary(app => app.Name());
         var known = set.Items("status", "applicationStatus").ToDictionary(entry => entry.Text("application"));
         List<RolloutEntry> entries = [];
@@ -34,7 +39,7 @@ internal static class ProgressiveSync
         return new(
             [.. entries.Select(entry => entry.ToStatus())],
             entries.Where(entry => entry.WantsSync).ToImmutableDictionary(entry => entry.App.Name(), entry => entry.App.ResourceVersion()),
-            [steps.Condition(), Progress(steps, entries)]);
+            Progress(steps, entries));
     }
 
     /// <summary>Makes a generated Application one that the strategy syncs: its own automation is off, and where its turn is the sync is asked for.</summary>
@@ -139,5 +144,5 @@ internal static class ProgressiveSync
 /// <summary>How far a rollout is.</summary>
 /// <param name="Statuses">The entries of <c>status.applicationStatus</c>.</param>
 /// <param name="Synced">The names of the Applications that are to be synced now, with the version that was looked at.</param>
-/// <param name="Conditions">What the set says of it.</param>
-internal sealed record RolloutOutcome(ImmutableArray<JsonObject> Statuses, ImmutableDictionary<string, string> Synced, ImmutableArray<SetCondition> Conditions);
+/// <param name="Condition">What the set says of it.</param>
+internal sealed record RolloutOutcome(ImmutableArray<JsonObject> Statuses, ImmutableDictionary<string, string> Synced, SetCondition Condition);

@@ -5,15 +5,12 @@ using ArgoCD.Objects;
 
 namespace ArgoCD.ApplicationSets.Rolling;
 
-/// <summary>The steps of a strategy <c>RollingSync</c>, which Applications each of them selects, and what is wrong with them.</summary>
+/// <summary>The steps of a strategy <c>RollingSync</c>, and which Applications each of them selects.</summary>
 internal sealed class RolloutSteps
 {
     private readonly ImmutableArray<JsonObject> _steps;
     private readonly ImmutableArray<ImmutableArray<string>> _members;
     private readonly Dictionary<string, int> _first = [];
-    private readonly List<(int Step, string Operator)> _operators = [];
-    private readonly SortedDictionary<string, List<int>> _repeated = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<int, string> _maximums = [];
 
     /// <summary>Puts Applications into the steps of a set.</summary>
     public RolloutSteps(JsonObject set, IReadOnlyCollection<JsonObject> applications)
@@ -27,7 +24,7 @@ internal sealed class RolloutSteps
                 if (IsSelected(step, app.Map("metadata", "labels")))
                 {
                     members[step].Add(app.Name());
-                    Select(app.Name(), step);
+                    _first.TryAdd(app.Name(), step);
                 }
             }
         }
@@ -67,19 +64,7 @@ internal sealed class RolloutSteps
         }
 
         // What cannot be read still lets one go at a time.
-        _maximums[step] = text;
         return 1;
-    }
-
-    /// <summary>What the set says of its steps; of several things that are wrong, the gravest.</summary>
-    public SetCondition Condition()
-    {
-        var empty = Enumerable.Range(0, Count).Where(step => _members[step].IsEmpty).ToList();
-        var problem = _operators.Count > 0 ? SayOperators() : _repeated.Count > 0 ? SayRepeated() : _maximums.Count > 0 ? SayMaximums()
-            : empty.Count > 0 ? $"Steps [{string.Join(' ', empty.Select(Number))}] have no applications matching their criteria" : null;
-        return problem is null
-            ? new("InvalidRolloutConfig", "False", "ApplicationSetValidRolloutConfig", "Rolling Sync Configured correctly")
-            : new("InvalidRolloutConfig", "True", "ApplicationSetInvalidRolloutConfig", problem);
     }
 
     /// <summary>A step as it is numbered in statuses and messages.</summary>
@@ -101,11 +86,6 @@ internal sealed class RolloutSteps
                 continue;
             }
 
-            if (kind is not ("In" or "NotIn") && !_operators.Contains((step, kind)))
-            {
-                _operators.Add((step, kind));
-            }
-
             if (kind is not ("In" or "NotIn") || expression.Texts("values").Contains(labels.Text(key)) != (kind == "In"))
             {
                 return false;
@@ -113,40 +93,5 @@ internal sealed class RolloutSteps
         }
 
         return true;
-    }
-
-    private void Select(string application, int step)
-    {
-        if (_first.TryAdd(application, step))
-        {
-            return;
-        }
-
-        if (!_repeated.TryGetValue(application, out var all))
-        {
-            _repeated[application] = all = [_first[application]];
-        }
-
-        all.Add(step);
-    }
-
-    private string SayOperators()
-    {
-        var (steps, kinds) = (string.Join(", ", _operators.Select(found => Number(found.Step))), string.Join(", ", _operators.Select(found => found.Operator)));
-        return (_operators.Count == 1 ? $"Step {steps} has" : $"Steps {steps} have") + $" invalid matchExpression operators: {kinds}. Supported Operators are 'In' and 'NotIn'";
-    }
-
-    private string SayRepeated()
-    {
-        var steps = _repeated.Values.Select(all => string.Join('-', all.Select(Number)));
-        return _repeated.Count == 1
-            ? $"Application '{_repeated.Keys.Single()}' is selected by multiple steps: ({steps.Single()})"
-            : $"Applications '{string.Join("', '", _repeated.Keys)}' are selected by multiple steps: [({string.Join("), (", steps)})]";
-    }
-
-    private string SayMaximums()
-    {
-        var (steps, values) = (string.Join(", ", _maximums.Keys.Select(Number)), string.Join(", ", _maximums.Values));
-        return _maximums.Count == 1 ? $"Step {steps} has an invalid maxUpdate value: {values}" : $"Steps {steps} have invalid maxUpdate values: [{values}]";
     }
 }
