@@ -53,6 +53,17 @@ public sealed class SyncWindowsTests
     }
 
     [Theory]
+    [InlineData("", "empty spec string")]
+    [InlineData("@hourly", "parser does not accept descriptors: @hourly")]
+    [InlineData("0 9 * *", "expected exactly 5 fields, found 4: [0 9 * *]")]
+    public void A_schedule_that_cannot_be_read_is_told(string schedule, string problem) =>
+        Assert.Equal([$"invalid sync windows: cannot parse schedule '{schedule}': {problem}"], Of($"{{kind: allow, schedule: '{schedule}', duration: 1h, applications: ['*']}}").Problems);
+
+    [Fact]
+    public void A_window_that_neither_allows_nor_denies_says_nothing() =>
+        Assert.True(Of("{kind: permit, schedule: '0 9 * * *', duration: 1h, applications: ['*']}").Allow(manual: false, At("12:00")));
+
+    [Theory]
     [InlineData("60", "invalid sync windows: cannot parse duration '60': time: missing unit in duration \"60\"")]
     [InlineData("long", "invalid sync windows: cannot parse duration 'long': time: invalid duration \"long\"")]
     public void A_duration_that_cannot_be_read_is_told(string duration, string problem) =>

@@ -30,6 +30,23 @@ public sealed class PathLimitTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task A_branch_that_is_gone_is_told_where_the_paths_are_asked_after()
+    {
+        await using var scenario = await SyncedAsync("");
+        await scenario.PatchAsync("Application", "cart~", "{spec: {source: {targetRevision: gone}}}");
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any());
+        Assert.Equal(
+            "Failed to load target state: failed to evaluate revision changes for source 1 of 1: failed to update revision for paths: rpc error: code = Internal desc = unable to resolve git revision : unable to resolve 'gone' to a commit SHA",
+            app.Items("status", "conditions").Single().Text("message"));
+
+        // From then on it is the revision that was compared last, which is not asked after any more.
+        app = await scenario.RefreshAsync("cart~");
+        Assert.Equal(
+            "Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = unable to resolve 'gone' to a commit SHA",
+            app.Items("status", "conditions").Single().Text("message"));
+    }
+
+    [Fact]
     public async Task A_poll_saves_it_too_and_one_revision_after_another()
     {
         await using var scenario = await SyncedAsync("");

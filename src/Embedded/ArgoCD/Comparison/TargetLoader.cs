@@ -111,7 +111,9 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
             }
             catch (RepoServerException error)
             {
-                throw new TargetException($"failed to generate manifest for source {index + 1} of {sources.Count}: {error.Message}", error);
+                throw new TargetException(error.IsUnresolved
+                    ? $"failed to evaluate revision changes for source {index + 1} of {sources.Count}: failed to update revision for paths: {error.Message}"
+                    : $"failed to generate manifest for source {index + 1} of {sources.Count}: {error.Message}", error);
             }
         }
 

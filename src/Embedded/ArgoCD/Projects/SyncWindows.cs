@@ -27,13 +27,19 @@ internal sealed class SyncWindows
         {
             try
             {
-                windows.Add(new(
+                var window = new Window(
                     entry.Text("kind") == "deny",
                     Schedules(entry.Text("schedule")),
                     Duration(entry.Text("duration")),
                     TimeZoneInfo.TryFindSystemTimeZoneById(entry.Text("timeZone"), out var zone) ? zone : TimeZoneInfo.Utc,
                     entry.Flag("manualSync") == true,
-                    entry.Flag("syncOverrun") == true));
+                    entry.Flag("syncOverrun") == true);
+
+                // Of another kind it must be readable, and says nothing.
+                if (entry.Text("kind") is "allow" or "deny")
+                {
+                    windows.Add(window);
+                }
             }
             catch (FormatException error)
             {
@@ -83,6 +89,11 @@ internal sealed class SyncWindows
     /// <summary>Of a day of the month and a day of the week that are both limited, either will do.</summary>
     private static ImmutableArray<CronExpression> Schedules(string text)
     {
+        if (text.Length == 0 || text.StartsWith('@'))
+        {
+            throw new FormatException($"cannot parse schedule '{text}': {(text.Length == 0 ? "empty spec string" : $"parser does not accept descriptors: {text}")}");
+        }
+
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length != 5)
         {

@@ -102,12 +102,23 @@ internal sealed class ManifestGenerator : IDisposable
         }
     }
 
-    private Task<string> ResolveAsync(ManifestRequest request, CancellationToken cancellationToken)
+    private async Task<string> ResolveAsync(ManifestRequest request, CancellationToken cancellationToken)
     {
         var source = request.Source;
-        return source.Text("chart") is { Length: > 0 } chart
-            ? _charts.ResolveAsync(source.Text("repoURL"), chart, request.Revision, cancellationToken)
-            : ResolveAsync(source.Text("repoURL"), request.Revision, source.Text("tagPrefix"), request.NoRevisionCache, cancellationToken);
+        if (source.Text("chart") is { Length: > 0 } chart)
+        {
+            return await _charts.ResolveAsync(source.Text("repoURL"), chart, request.Revision, cancellationToken);
+        }
+
+        try
+        {
+            return await ResolveAsync(source.Text("repoURL"), request.Revision, source.Text("tagPrefix"), request.NoRevisionCache, cancellationToken);
+        }
+        catch (RepoServerException error) when (request.RefreshPaths.Length > 0 && request.ComparedRevision.Length > 0)
+        {
+            // Whether the paths were touched is asked first.
+            throw RepoServerException.OfUnresolved(error);
+        }
     }
 
     private async Task<string> ResolveAsync(string repository, string revision, string tagPrefix, bool noCache, CancellationToken cancellationToken)

@@ -10,9 +10,17 @@ internal sealed class RepoServerException(string code, string description, Excep
     /// <summary>The code of a repo server that does not answer, as while its pod starts.</summary>
     public const string Unavailable = "Unavailable";
 
+    private const string Unresolved = "unable to resolve git revision ";
+
+    /// <summary>Whether a revision could not be resolved to tell what changed, before anything was rendered.</summary>
+    public bool IsUnresolved => code == "Internal" && description.StartsWith(Unresolved, StringComparison.Ordinal);
+
     public string Code => code;
 
     public bool IsUnavailable => code == Unavailable;
 
     public string Description => description;
+
+    /// <summary>What is said where a revision could not be resolved to tell what changed; the revision itself is lost by then, as upstream loses it.</summary>
+    public static RepoServerException OfUnresolved(RepoServerException error) => new("Internal", $"{Unresolved}: {error.Description}", error);
 }
