@@ -104,6 +104,18 @@ public sealed class BatchTests
         await cluster.UntilAsync(ResourceTypes.Events, events => events.Any(item => (string?)item["message"] == $"Saw completed job: {job.Name()}, condition: Complete"), Token);
     }
 
+    [Fact]
+    public async Task A_cron_job_whose_day_never_comes_is_told_so_and_makes_no_job()
+    {
+        await using var cluster = await StartAsync();
+        await cluster.CreateAsync(ResourceTypes.CronJobs, $$$$"""
+            {"metadata":{"name":"never","namespace":"default"},"spec":{"schedule":"0 0 31 2 *","jobTemplate":{"spec":{{{{JobSpec("", "Succeeded")}}}}}}}
+            """, Token);
+        var told = await cluster.UntilAsync(ResourceTypes.Events, events => events.Any(item => (string?)item["reason"] == "InvalidSchedule"), Token);
+        var message = told.Single(item => (string?)item["reason"] == "InvalidSchedule")["message"];
+        Assert.Equal("invalid schedule: 0 0 31 2 * : time difference between two schedules is less than 1 second", (string?)message);
+    }
+
     private static async Task<ControlledCluster> StartAsync()
     {
         var cluster = await ControlledCluster.StartAsync(Token);

@@ -85,7 +85,15 @@ internal sealed class CronJobReconciler(IResourceClient client, ILister<V1CronJo
         var now = time.GetUtcNow();
         var since = (status.LastScheduleTime ?? cron.Metadata.CreationTimestamp ?? now.UtcDateTime).ToInstant();
         if (cron.Spec.StartingDeadlineSeconds is { } seconds && now.AddSeconds(-seconds) > since) { since = now.AddSeconds(-seconds); }
-        var next = schedule.After(now) is { } coming ? ReconcileResult.Requeue(coming - now) : ReconcileResult.Done;
+        if (schedule.After(now) is not { } coming)
+        {
+            // 31 February: the expression reads well and never comes.
+            var reason = $"invalid schedule: {cron.Spec.Schedule} : time difference between two schedules is less than 1 second";
+            await RecordAsync(cron, "Warning", "InvalidSchedule", reason, cancellationToken);
+            return ReconcileResult.Done;
+        }
+
+        var next = ReconcileResult.Requeue(coming - now);
         var (due, tooMany) = schedule.MostRecent(since, now);
         if (tooMany)
         {
