@@ -36,6 +36,9 @@ public static class ResourceTypes
     /// <summary>core/v1 PersistentVolumeClaim.</summary>
     public static ResourceType PersistentVolumeClaims { get; } = new("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true);
 
+    /// <summary>core/v1 ReplicationController.</summary>
+    public static ResourceType ReplicationControllers { get; } = new("", "v1", "ReplicationController", "replicationcontrollers", true);
+
     /// <summary>apps/v1 Deployment.</summary>
     public static ResourceType Deployments { get; } = new("apps", "v1", "Deployment", "deployments", true);
 

@@ -58,7 +58,7 @@ public sealed class AdoptionTests
         var (sets, pods) = (new OvertakenLister<V1ReplicaSet>(), new OvertakenLister<V1Pod>());
         sets.All = sets.All.SetItem(Key, replicaSet);
         pods.All = pods.All.SetItem(pod.Key(), KubernetesJson.Deserialize<V1Pod>(pod.ToJsonString()));
-        var reconciler = new ReplicaSetReconciler(client, sets, pods, Recorder(client), new Expectations(TimeProvider.System), TimeProvider.System);
+        var reconciler = new ReplicaSetReconciler(client, new ListedReplicaSets(sets), pods, Recorder(client), new Expectations(TimeProvider.System), TimeProvider.System);
 
         var thrown = await Record.ExceptionAsync(() => reconciler.ReconcileAsync(Key, Token));
 

@@ -33,7 +33,7 @@ public sealed class DaemonSetTests
         await using var cluster = await StartAsync();
         await cluster.CreateAsync(ResourceTypes.DaemonSets, DaemonSet("agent:1"), Token);
         await cluster.UntilAsync(ResourceTypes.DaemonSets, "default", "agent", item => (int?)item.At("status", "numberAvailable") == 1, Token);
-        var patch = JsonNode.Parse("""{"spec":{"template":{"spec":{"containers":[{"name":"agent","image":"agent:2"}]}}}}""")!;
+        var patch = JsonNode.Parse("""{"metadata":{"annotations":{"kubernetes.io/change-cause":"newer"}},"spec":{"template":{"spec":{"containers":[{"name":"agent","image":"agent:2"}]}}}}""")!;
         await cluster.Client.PatchAsync(ResourceTypes.DaemonSets, Agent, PatchType.StrategicMerge, patch, new WriteOptions(), Token);
         await cluster.UntilAsync(
             ResourceTypes.DaemonSets, "default", "agent",
@@ -44,7 +44,8 @@ public sealed class DaemonSetTests
 
         var revisions = (await cluster.Client.ListAsync(ResourceTypes.ControllerRevisions, "default", null, Token)).Items;
         Assert.Equal([1L, 2L], revisions.Select(item => (long)item["revision"]!).Order());
-        Assert.Contains(revisions, item => item.Name() == $"agent-{pod.Label("controller-revision-hash")}");
+        Assert.Equal("newer", revisions.Single(item => item.Name() == $"agent-{pod.Label("controller-revision-hash")}").Annotation("kubernetes.io/change-cause"));
+        Assert.Equal("2", pod.Label("pod-template-generation"));
     }
 
     [Fact]

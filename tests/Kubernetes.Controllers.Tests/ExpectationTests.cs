@@ -31,7 +31,7 @@ public sealed class ExpectationTests
         var expectations = new Expectations(TimeProvider.System);
         var (sets, pods) = (new OvertakenLister<V1ReplicaSet>(), new OvertakenLister<V1Pod>());
         var reconciler = new ReplicaSetReconciler(
-            client, sets, pods, new EventRecorder(client, "replicaset-controller", TimeProvider.System, NullLogger.Instance), expectations, TimeProvider.System);
+            client, new ListedReplicaSets(sets), pods, new EventRecorder(client, "replicaset-controller", TimeProvider.System, NullLogger.Instance), expectations, TimeProvider.System);
 
         sets.All = sets.All.SetItem(Key, await ReadAsync());
         await reconciler.ReconcileAsync(Key, token);

@@ -50,6 +50,41 @@ public sealed class WorkloadTests
     }
 
     [Fact]
+    public async Task A_replication_controller_keeps_its_number_of_pods_and_is_collected_with_them()
+    {
+        await using var cluster = await ControlledCluster.StartAsync(Token);
+        await cluster.UntilAsync(ResourceTypes.ServiceAccounts, "default", "default", _ => true, Token);
+        await cluster.CreateAsync(ResourceTypes.ReplicationControllers, """
+            {"metadata":{"name":"old","namespace":"default"},"spec":{"replicas":3,"selector":{"app":"old"},
+             "template":{"metadata":{"labels":{"app":"old"}},"spec":{"containers":[{"name":"app","image":"app"}]}}}}
+            """, Token);
+        var key = new ObjectKey("default", "old");
+        var full = await cluster.UntilAsync(ResourceTypes.ReplicationControllers, "default", "old", item => (int?)item.At("status", "availableReplicas") == 3, Token);
+        Assert.Equal("""{"app":"old"}""", full.At("spec", "selector")!.ToJsonString());
+        var pods = await cluster.UntilAsync(ResourceTypes.Pods, items => items.Count == 3, Token);
+        Assert.All(pods, pod => Assert.Equal(("v1", "ReplicationController"), ((string?)pod.OwnerReferences().Single()["apiVersion"], (string?)pod.OwnerReferences().Single()["kind"])));
+
+        await cluster.Client.PatchAsync(ResourceTypes.ReplicationControllers, key, PatchType.Merge, new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 1 } }, new WriteOptions(), Token);
+        await cluster.UntilAsync(ResourceTypes.ReplicationControllers, "default", "old", item => (int?)item.At("status", "replicas") == 1 && (long?)item.At("status", "observedGeneration") == 2, Token);
+        await cluster.UntilAsync(ResourceTypes.Events, events => events.Any(item => (string?)item["reason"] == "SuccessfulDelete" && (string?)item.At("source", "component") == "replication-controller"), Token);
+
+        await cluster.Client.DeleteAsync(ResourceTypes.ReplicationControllers, key, new DeletionOptions("Background"), Token);
+        await cluster.UntilAsync(ResourceTypes.Pods, items => items.Count == 0, Token);
+    }
+
+    [Fact]
+    public async Task A_volume_that_nobody_claimed_is_available_and_goes_when_it_is_deleted()
+    {
+        await using var cluster = await ControlledCluster.StartAsync(Token);
+        await cluster.CreateAsync(ResourceTypes.PersistentVolumes, """
+            {"metadata":{"name":"disk"},"spec":{"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],"hostPath":{"path":"/disk"}}}
+            """, Token);
+        await cluster.UntilAsync(ResourceTypes.PersistentVolumes, volumes => volumes.Any(item => (string?)item.At("status", "phase") == "Available"), Token);
+        await cluster.Client.DeleteAsync(ResourceTypes.PersistentVolumes, new ObjectKey("", "disk"), new DeletionOptions(), Token);
+        await cluster.UntilAsync(ResourceTypes.PersistentVolumes, volumes => volumes.Count == 0, Token);
+    }
+
+    [Fact]
     public async Task A_foreground_deletion_waits_for_the_dependents()
     {
         await using var cluster = await ControlledCluster.StartAsync(Token);

@@ -50,6 +50,7 @@ internal sealed class ControllerRevisions(IResourceClient client)
     {
         var labels = (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(template.Metadata?.Labels ?? new Dictionary<string, string>()))!;
         if (hashLabel is not null) { labels["controller-revision-hash"] = hashLabel; }
+        var annotations = JsonNode.Parse(KubernetesJson.Serialize(owner.Metadata.Annotations ?? new Dictionary<string, string>()))!;
         var kept = (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(template))!;
 
         // kubectl applies the data as a strategic merge patch: the template replaces the other, and is not merged into it.
@@ -63,6 +64,7 @@ internal sealed class ControllerRevisions(IResourceClient client)
                 ["name"] = name,
                 ["namespace"] = owner.Metadata.NamespaceProperty,
                 ["labels"] = labels,
+                ["annotations"] = annotations,   // among them why it was changed, which kubectl rollout history shows
                 ["ownerReferences"] = new JsonArray(JsonNode.Parse(KubernetesJson.Serialize(Ownership.ControllerReference(type, owner)))),
             },
             ["data"] = new JsonObject { ["spec"] = new JsonObject { ["template"] = kept } },

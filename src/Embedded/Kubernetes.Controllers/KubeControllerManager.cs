@@ -1,4 +1,5 @@
 using k8s;
+using k8s.Models;
 using Kubernetes.Controllers.Autoscaling;
 using Kubernetes.Controllers.CronJobs;
 using Kubernetes.Controllers.DaemonSets;
@@ -39,13 +40,15 @@ public static class KubeControllerManager
             new NamespaceContentsController(context),
             new NamespaceController(context),
             new DeploymentController(context),
-            new ReplicaSetController(context),
+            new ReplicaSetController(context, new ReplicaSetKind(context.ReplicaSets)),
+            new ReplicaSetController(context, new ReplicationControllerKind(informers.Get<V1ReplicationController>(ResourceTypes.ReplicationControllers))),
             new StatefulSetController(context),
             new DaemonSetController(context),
             new JobController(context),
             new CronJobController(context),
             new AutoscalerController(context),
             new VolumeController(context),
+            new VolumePhaseController(context),
             new EndpointsController(context),
             new DisruptionController(context),
             new GarbageCollector(context),

@@ -50,6 +50,33 @@ public sealed class DefaultsTests
         Assert.True(JsonNode.DeepEquals(item, again), "defaults are not idempotent");
     }
 
+    [Fact]
+    public void A_replication_controller_takes_selector_and_labels_from_its_template()
+    {
+        var item = Parse("""{"apiVersion":"v1","kind":"ReplicationController","metadata":{"name":"old"},"spec":{"template":{"metadata":{"labels":{"app":"old"}},"spec":{"containers":[]}}}}""");
+        BuiltInDefaults.Apply(item);
+        Assert.Equal("""{"app":"old"}""", item["spec"]!["selector"]!.ToJsonString());
+        Assert.Equal("""{"app":"old"}""", item["metadata"]!["labels"]!.ToJsonString());
+
+        var labelled = Parse("""{"apiVersion":"v1","kind":"ReplicationController","metadata":{"name":"old","labels":{"mine":"yes"}},"spec":{"selector":{"app":"old"},"template":{"metadata":{"labels":{"app":"old","more":"x"}},"spec":{"containers":[]}}}}""");
+        BuiltInDefaults.Apply(labelled);
+        Assert.Equal("""{"app":"old"}""", labelled["spec"]!["selector"]!.ToJsonString());
+        Assert.Equal("""{"mine":"yes"}""", labelled["metadata"]!["labels"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(null, """{"a":1}""", "1")]
+    [InlineData("4", """{"a":1}""", "4")]
+    [InlineData("4", """{"a":2}""", "5")]
+    public void The_template_of_a_daemon_set_is_counted_whatever_a_client_writes(string? number, string template, string counted)
+    {
+        var old = number is null ? null : Parse($$$"""{"metadata":{"annotations":{"deprecated.daemonset.template.generation":"{{{number}}}"}},"spec":{"template":{"a":1} }}""");
+        var written = old is null ? "no number" : "99";
+        var value = Parse($$$"""{"metadata":{"annotations":{"deprecated.daemonset.template.generation":"{{{written}}}"}},"spec":{"template":{{{template}}} }}""");
+        TemplateGeneration.Apply(value, old);
+        Assert.Equal(counted, (string?)value["metadata"]!["annotations"]!["deprecated.daemonset.template.generation"]);
+    }
+
     [Theory]
     [InlineData("nginx", "Always")]
     [InlineData("nginx:latest", "Always")]

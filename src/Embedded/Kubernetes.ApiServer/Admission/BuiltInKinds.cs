@@ -41,6 +41,7 @@ internal static class BuiltInKinds
             JobIdentity.Apply(value);
         }
 
+        if (resource is { Group: "apps", Kind: "DaemonSet" }) { TemplateGeneration.Apply(value, old); }
         if (resource.HasStatus && value["status"] is null && resource.Kind != "CustomResourceDefinition")
         {
             value["status"] = new JsonObject();

@@ -60,7 +60,13 @@ internal static partial class BuiltInDefaults
         var spec = item.Section("spec");
         spec.Default("replicas", 1);
         PodDefaults.Template(spec);
-        if (spec["selector"] is null && spec["template"]?["metadata"]?["labels"] is JsonObject labels) { spec["selector"] = labels.DeepClone(); }
+        if (spec["template"]?["metadata"]?["labels"] is JsonObject labels)
+        {
+            if (spec["selector"] is not JsonObject { Count: > 0 }) { spec["selector"] = labels.DeepClone(); }
+            var metadata = item.Section("metadata");
+            if (metadata["labels"] is not JsonObject { Count: > 0 }) { metadata["labels"] = labels.DeepClone(); }
+        }
+
         item.Section("status").Default("replicas", 0);
     }
 

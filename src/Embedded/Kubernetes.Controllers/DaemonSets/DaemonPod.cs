@@ -1,4 +1,3 @@
-using System.Globalization;
 using k8s.Models;
 using Kubernetes.Controllers.Scheduling;
 using Kubernetes.Runtime;
@@ -11,6 +10,8 @@ internal static class DaemonPod
     public const string RevisionLabel = "controller-revision-hash";
 
     private const string NodeName = "metadata.name";
+
+    private const string TemplateGeneration = "deprecated.daemonset.template.generation";
 
     // A daemon stays where others must leave, or may not come.
     private static readonly (string Key, string Effect)[] Tolerated =
@@ -26,7 +27,7 @@ internal static class DaemonPod
         pod.Metadata.Labels = new Dictionary<string, string>(pod.Metadata.Labels ?? new Dictionary<string, string>())
         {
             [RevisionLabel] = hash,
-            ["pod-template-generation"] = (set.Metadata.Generation ?? 1).ToString(CultureInfo.InvariantCulture),
+            ["pod-template-generation"] = set.Metadata.Annotations?.TryGetValue(TemplateGeneration, out var number) == true ? number : "1",
         };
         pod.Spec.Affinity ??= new V1Affinity();
         pod.Spec.Affinity.NodeAffinity ??= new V1NodeAffinity();

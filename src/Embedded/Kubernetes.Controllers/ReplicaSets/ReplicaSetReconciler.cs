@@ -7,9 +7,9 @@ using Kubernetes.Runtime.Objects;
 
 namespace Kubernetes.Controllers.ReplicaSets;
 
-/// <summary>Keeps the wanted number of pods of a ReplicaSet.</summary>
+/// <summary>Keeps the wanted number of pods of a ReplicaSet or ReplicationController.</summary>
 internal sealed class ReplicaSetReconciler(
-    IResourceClient client, ILister<V1ReplicaSet> replicaSets, ILister<V1Pod> pods, EventRecorder events, Expectations expectations, TimeProvider time)
+    IResourceClient client, IReplicaKind kind, ILister<V1Pod> pods, EventRecorder events, Expectations expectations, TimeProvider time)
     : IReconciler
 {
     /// <summary>Upstream creates and deletes at most this many pods in one go.</summary>
@@ -19,13 +19,13 @@ internal sealed class ReplicaSetReconciler(
 
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        if (replicaSets.Find(key) is not { } replicaSet)
+        if (kind.Sets.Find(key) is not { } replicaSet)
         {
             expectations.Forget(key);
             return ReconcileResult.Done;
         }
 
-        var (owned, isComplete) = await _claims.ClaimAsync(ResourceTypes.ReplicaSets, replicaSet, replicaSet.Spec.Selector, cancellationToken);
+        var (owned, isComplete) = await _claims.ClaimAsync(kind.Type, replicaSet, replicaSet.Spec.Selector, cancellationToken);
         var active = owned.Where(pod => pod.IsActive()).ToList();
         string? failure = null;
         var failureReason = "";
@@ -53,7 +53,7 @@ internal sealed class ReplicaSetReconciler(
     private async Task<string?> CreateAsync(V1ReplicaSet replicaSet, int count, CancellationToken cancellationToken)
     {
         var key = replicaSet.Key();
-        var owner = Ownership.ControllerReference(ResourceTypes.ReplicaSets, replicaSet);
+        var owner = Ownership.ControllerReference(kind.Type, replicaSet);
         for (var batch = 1; count > 0; count -= batch, batch *= 2)
         {
             var results = await Task.WhenAll(Enumerable.Range(0, Math.Min(batch, count)).Select(_ => CreateOneAsync()));
@@ -135,7 +135,7 @@ internal sealed class ReplicaSetReconciler(
         {
             var body = Models.Copy(replicaSet);
             body.Status = status;
-            await client.ReplaceAsync(ResourceTypes.ReplicaSets, body, "status", cancellationToken);
+            await kind.WriteStatusAsync(client, body, cancellationToken);
         }
 
         return minReady > 0 && available < ready.Count ? ReconcileResult.Requeue(TimeSpan.FromSeconds(minReady)) : ReconcileResult.Done;
@@ -161,5 +161,5 @@ internal sealed class ReplicaSetReconciler(
     }
 
     private Task RecordAsync(V1ReplicaSet replicaSet, string type, string reason, string message, CancellationToken cancellationToken) =>
-        events.RecordAsync(Models.About(ResourceTypes.ReplicaSets, replicaSet), type, reason, message, cancellationToken);
+        events.RecordAsync(Models.About(kind.Type, replicaSet), type, reason, message, cancellationToken);
 }

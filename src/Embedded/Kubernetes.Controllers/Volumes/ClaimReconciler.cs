@@ -155,7 +155,7 @@ internal sealed class ClaimReconciler(
             volume = await context.Client.ReplaceAsync(ResourceTypes.PersistentVolumes, taken, subresource: null, cancellationToken);
         }
 
-        await SetPhaseAsync(volume, "Bound", cancellationToken);
+        await context.Client.SetPhaseAsync(volume, "Bound", cancellationToken);
         var patch = new JsonObject
         {
             ["metadata"] = new JsonObject
@@ -185,16 +185,11 @@ internal sealed class ClaimReconciler(
             // The cache may be behind a claim that was just made; the server is asked before anything is given back.
             var current = await context.Client.FindAsync(ResourceTypes.PersistentVolumeClaims, claim, cancellationToken);
             if (current?.Uid() == volume.Spec.ClaimRef.Uid) { continue; }
-            await SetPhaseAsync(volume, "Released", cancellationToken);
+            await context.Client.SetPhaseAsync(volume, "Released", cancellationToken);
             if (volume.Spec.PersistentVolumeReclaimPolicy == "Delete" && volume.Metadata.DeletionTimestamp is null)
             {
                 await context.Client.DeleteAsync(
                     ResourceTypes.PersistentVolumes, volume.Key(), new DeletionOptions(Uid: volume.Metadata.Uid), cancellationToken);
-            }
-
-            if (volume.Metadata.Finalizers?.Contains("kubernetes.io/pv-protection") == true && volume.Metadata.DeletionTimestamp is not null)
-            {
-                await RemoveFinalizerAsync(ResourceTypes.PersistentVolumes, volume, "kubernetes.io/pv-protection", cancellationToken);
             }
         }
     }
@@ -204,33 +199,7 @@ internal sealed class ClaimReconciler(
         if (claim.Metadata.Finalizers?.Contains(Protection) != true) { return; }
         var inUse = context.Pods.InNamespace(claim.Metadata.NamespaceProperty).Any(pod => !pod.IsTerminated()
             && (pod.Spec.Volumes ?? []).Any(volume => volume.PersistentVolumeClaim?.ClaimName == claim.Metadata.Name));
-        if (!inUse) { await RemoveFinalizerAsync(ResourceTypes.PersistentVolumeClaims, claim, Protection, cancellationToken); }
-    }
-
-    private Task<JsonObject> RemoveFinalizerAsync(ResourceType type, IMetadata<V1ObjectMeta> item, string finalizer, CancellationToken cancellationToken)
-    {
-        var kept = item.Metadata.Finalizers.Where(name => name != finalizer).Select(name => (JsonNode)JsonValue.Create(name)!).ToArray();
-        var patch = new JsonObject
-        {
-            ["metadata"] = new JsonObject
-            {
-                ["resourceVersion"] = item.Metadata.ResourceVersion,
-                ["finalizers"] = kept.Length == 0 ? null : new JsonArray(kept),
-            },
-        };
-        return context.Client.PatchAsync(type, item.Key(), PatchType.Merge, patch, new WriteOptions(), cancellationToken);
-    }
-
-    private async Task SetPhaseAsync(V1PersistentVolume volume, string phase, CancellationToken cancellationToken)
-    {
-        if (volume.Status?.Phase == phase) { return; }
-        await context.Client.PatchAsync(
-            ResourceTypes.PersistentVolumes,
-            volume.Key(),
-            PatchType.Merge,
-            new JsonObject { ["status"] = new JsonObject { ["phase"] = phase } },
-            new WriteOptions(Subresource: "status"),
-            cancellationToken);
+        if (!inUse) { await context.Client.RemoveFinalizerAsync(ResourceTypes.PersistentVolumeClaims, claim, Protection, cancellationToken); }
     }
 
     private static V1ObjectReference ReferenceTo(V1PersistentVolumeClaim claim) => new()
