@@ -60,6 +60,18 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Creates a CustomResourceDefinition and waits until it is served.</summary>
+    public async Task DefineAsync(string definition)
+    {
+        const string definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+        var (code, _) = await PostAsync(definitions, definition);
+        Assert.Equal(201, code);
+        await foreach (var change in WatchAsync(definitions + "?watch=true"))
+        {
+            if ((change["object"]?["status"]?["conditions"] as JsonArray ?? []).Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True")) { return; }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

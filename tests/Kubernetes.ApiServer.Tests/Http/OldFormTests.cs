@@ -23,6 +23,20 @@ public sealed class OldFormTests(OldFormTests.SharedServer shared) : IClassFixtu
         }
     }
 
+    [Theory]
+    [InlineData("/api/v1", "pods", "xPOwRZ+Yhw8=")]
+    [InlineData("/apis/apps/v1", "deployments", "8aSe+NMegvE=")]
+    [InlineData("/apis/events.k8s.io/v1", "events", "r2yiGXH7wu8=")]
+    [InlineData("/api/v1", "bindings", null)]
+    [InlineData("/api/v1", "componentstatuses", null)]
+    [InlineData("/apis/authorization.k8s.io/v1", "subjectaccessreviews", null)]
+    public async Task Legacy_discovery_tells_the_stored_form_of_what_is_stored(string path, string plural, string? hash)
+    {
+        var (_, list) = await shared.Server.GetAsync(path);
+
+        Assert.Equal(hash, (string?)list["resources"]!.AsArray().Single(entry => (string?)entry!["name"] == plural)!["storageVersionHash"]);
+    }
+
     [Fact]
     public async Task The_document_of_version_2_is_JSON_for_who_takes_it_and_has_a_tag()
     {

@@ -39,7 +39,7 @@ public sealed class PodLogTests
             ("tailLines=x", "400 strconv.ParseInt: parsing \"x\": invalid syntax"),
             ("tailLines=-1&limitBytes=0", "422 PodLogOptions \"p\" is invalid: [tailLines: Invalid value: -1: must be greater than or equal to 0, limitBytes: Invalid value: 0: must be greater than 0]"),
             ("sinceSeconds=0", "422 PodLogOptions \"p\" is invalid: sinceSeconds: Invalid value: 0: must be greater than 0"),
-            ("sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z", "422 PodLogOptions \"p\" is invalid: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified"),
+            ("sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z", "422 PodLogOptions \"p\" is invalid: : Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified"),
             ("sinceTime=noon", "400 parsing time \"noon\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"noon\" as \"2006\""),
             ("stream=Stdout", "422 PodLogOptions \"p\" is invalid: stream: Forbidden: may not be specified"),
         })

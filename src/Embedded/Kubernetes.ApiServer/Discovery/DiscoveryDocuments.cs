@@ -82,6 +82,17 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry, AggregatedAp
         };
     }
 
+    // Reviews, bindings and what other servers answer have no stored form.
+    private static bool IsStored(Resource resource) => resource.Verbs.Contains("get") && resource.Verbs.Contains("create");
+
+    /// <summary>Tells a change of the stored form (pkg/endpoints/discovery/storageversionhash.go). Both forms of events are stored as one of core.</summary>
+    private static string StorageVersionHash(Resource resource)
+    {
+        var group = resource.StoredAs == "/events" ? "" : resource.Group;
+        var version = resource.StoredAs == "/events" ? "v1" : resource.StorageVersion;
+        return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{group}/{version}/{resource.Kind}"))[..8]);
+    }
+
     /// <summary>The resources of one version as legacy discovery shows them.</summary>
     public static JsonObject ResourceList(ResourceGroup group, ResourceVersion version)
     {
@@ -98,7 +109,7 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry, AggregatedAp
             };
             if (!resource.ShortNames.IsEmpty) { entry["shortNames"] = Texts(resource.ShortNames); }
             if (!resource.Categories.IsEmpty) { entry["categories"] = Texts(resource.Categories); }
-            entry["storageVersionHash"] = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(resource.QualifiedKind + resource.StorageVersion))[..8]);
+            if (IsStored(resource)) { entry["storageVersionHash"] = StorageVersionHash(resource); }
             resources.Add((JsonNode)entry);
             foreach (var subresource in resource.Subresources)
             {

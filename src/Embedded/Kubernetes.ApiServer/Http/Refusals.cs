@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Kubernetes.ApiServer.Resources;
 using Kubernetes.ApiServer.Storage;
@@ -35,6 +36,29 @@ internal static class Refusals
 
     public static StatusException CannotDecode(string kind, string version, string why) =>
         BadRequest($"{kind} in version \"{version}\" cannot be handled as a {kind}: {why}");
+
+    /// <summary>An object of another kind than the address is for: upstream's scheme knows that kind and cannot convert it, or does not know it.</summary>
+    public static StatusException OtherKind(Resource resource, string apiVersion, string kind)
+    {
+        var version = apiVersion[(apiVersion.LastIndexOf('/') + 1)..];
+        var group = resource.Group.Length == 0 ? "core" : resource.Group.Split('.')[0];
+        var isKnown = BuiltInResources.All.Any(known => known.ApiVersion == apiVersion && known.Kind == kind);
+        return BadRequest($"{kind} in version \"{version}\" cannot be handled as a {resource.Kind}: {(isKnown
+            ? $"converting ({version}.{kind}) to ({group}.{resource.Kind}): unknown conversion"
+            : $"no kind \"{kind}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"")}");
+    }
+
+    /// <summary>A body that cannot be read far enough to tell its kind.</summary>
+    /// <param name="kind">The kind that was expected.</param>
+    /// <param name="why">What is wrong.</param>
+    /// <param name="body">The body, of which the first 30 bytes are shown.</param>
+    public static StatusException Unrecognized(string kind, string why, ReadOnlySpan<byte> body)
+    {
+        const int shown = 30;
+        var start = body[..Math.Min(shown, body.Length)];
+        var summary = body.IsEmpty ? "<empty>" : body[0] == '{' ? Encoding.UTF8.GetString(start) : Convert.ToHexStringLower(start);
+        return BadRequest($"the object provided is unrecognized (must be of type {kind}): {why} ({summary}{(body.Length > shown ? " ..." : "")})");
+    }
 
     public static StatusException Forbidden(Resource resource, string name, string why) =>
         new(403, "Forbidden", $"{resource.QualifiedName}{(name.Length > 0 ? $" \"{name}\"" : "")} is forbidden: {why}") { Name = name, Group = resource.Group, Kind = resource.Plural };
@@ -78,7 +102,7 @@ internal static class Refusals
     public static StatusException Invalid(string kind, string group, string name, ImmutableArray<StatusCause> causes)
     {
         var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
-        var problems = causes.Select(c => c.Field.Length > 0 ? $"{c.Field}: {c.Message}" : c.Message).Distinct().ToArray();   // each is a cause, but is told once
+        var problems = causes.Select(c => $"{c.Field}: {c.Message}").Distinct().ToArray();   // each is a cause, but is told once
         var text = problems.Length == 1 ? problems[0] : $"[{string.Join(", ", problems)}]";
         return new(422, "Invalid", $"{qualified} \"{name}\" is invalid: {text}") { Name = name, Group = group, Kind = kind, Causes = causes };
     }

@@ -17,7 +17,7 @@ internal sealed class ResourceEndpoints(ObjectWriter writer, ListPages pages)
             throw Refusals.MethodNotAllowed();
         }
 
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
+        var body = await RequestBody.ReadAsync(call.Context.Request, call.Resource.Kind, cancellationToken);
         if (call.Info.Verb == "deletecollection")
         {
             await DeleteCollectionAsync(call, body, cancellationToken);

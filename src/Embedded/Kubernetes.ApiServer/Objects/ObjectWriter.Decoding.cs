@@ -13,25 +13,32 @@ internal sealed partial class ObjectWriter
     private static readonly string[] TypeFields = ["apiVersion", "kind"];
     private static readonly string[] NameFields = ["name", "namespace", "generateName", "resourceVersion", "uid"];
 
-    /// <summary>Checks apiVersion and kind against the address; built-in kinds may omit them.</summary>
+    /// <summary>Checks apiVersion and kind of a created or updated object against the address; built-in kinds may omit them.</summary>
     internal static void CheckType(Resource resource, JsonObject body)
     {
         CheckEnvelope(resource, body);
-        var apiVersion = (string?)body["apiVersion"];
-        var kind = (string?)body["kind"];
-        if (resource.IsCustom && (string.IsNullOrEmpty(apiVersion) || string.IsNullOrEmpty(kind)))
+        var (apiVersion, kind) = ((string?)body["apiVersion"] ?? "", (string?)body["kind"] ?? "");
+        if (resource.IsCustom && kind.Length == 0)
         {
-            throw Refusals.BadRequest($"Object 'Kind' is missing in '{body.ToJsonString(Wire.SerializerOptions)}'");
+            throw Refusals.CannotDecode(resource.Kind, resource.Version, $"Object 'Kind' is missing in '{body.ToJsonString(Wire.SerializerOptions)}'");
         }
 
-        if (!string.IsNullOrEmpty(apiVersion) && apiVersion != resource.ApiVersion)
+        if (resource.IsCustom && apiVersion.Length == 0)
+        {
+            throw Refusals.BadRequest($"{kind} in version \"\" cannot be handled as a {resource.Kind}: request to convert CR from an invalid group/version: ");
+        }
+
+        if (apiVersion.Length == 0) { apiVersion = resource.ApiVersion; }
+        if (kind.Length == 0) { kind = resource.Kind; }
+        if (!resource.IsCustom && kind != resource.Kind) { throw Refusals.OtherKind(resource, apiVersion, kind); }
+        if (apiVersion != resource.ApiVersion)
         {
             throw Refusals.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({resource.ApiVersion})");
         }
 
-        if (!string.IsNullOrEmpty(kind) && kind != resource.Kind)
+        if (kind != resource.Kind)
         {
-            throw Refusals.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: converting ({kind}) to ({resource.ApiVersion}, Kind={resource.Kind}): unknown conversion");
+            throw Refusals.Invalid(resource, (string?)MetadataOf(body)["name"] ?? "", "kind", $"Invalid value: \"{kind}\": must be {resource.Kind}");
         }
 
         body["apiVersion"] = resource.ApiVersion;
@@ -45,7 +52,8 @@ internal sealed partial class ObjectWriter
         {
             if (body[field] is { } value && value.GetValueKind() != JsonValueKind.String)
             {
-                throw Refusals.BadRequest($"couldn't get version/kind; json parse error: json: cannot unmarshal {Decoder.GoName(value)} into Go struct field .{field} of type string");
+                var text = JsonSerializer.SerializeToUtf8Bytes(body, Wire.SerializerOptions);
+                throw Refusals.Unrecognized(resource.Kind, $"couldn't get version/kind; json parse error: json: cannot unmarshal {Decoder.GoName(value)} into Go struct field .{field} of type string", text);
             }
         }
 

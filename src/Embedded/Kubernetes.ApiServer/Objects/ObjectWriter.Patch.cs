@@ -18,8 +18,6 @@ internal static class PatchTypes
 
 internal sealed partial class ObjectWriter
 {
-    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-
     /// <summary>Changes an object by a JSON, merge or strategic merge patch.</summary>
     /// <param name="request">The write.</param>
     /// <param name="mediaType">Which patch.</param>
@@ -103,7 +101,11 @@ internal sealed partial class ObjectWriter
             throw Refusals.BadRequest("error decoding YAML: Object 'Kind' or 'apiVersion' is missing");
         }
 
-        CheckType(resource, body);
+        if ((string?)body["apiVersion"] != resource.ApiVersion || (string?)body["kind"] != resource.Kind)
+        {
+            throw Refusals.BadRequest($"invalid object type: {(body["apiVersion"]!.ToString().Contains('/', StringComparison.Ordinal) ? "" : "/")}{body["apiVersion"]}, Kind={body["kind"]}");
+        }
+
         var metadata = MetadataOf(body);
         if (metadata["managedFields"] is JsonArray { Count: > 0 })
         {
@@ -155,7 +157,8 @@ internal sealed partial class ObjectWriter
                 }
 
                 ServerSideApply.Merge(merged, body, resource.Schema);
-                var taken = Conflicts(request, managers, FieldComparison.Of(old, merged, resource.Schema, !resource.IsCustom).Changed);
+                var yielded = request.FieldManager == LastApplied.Manager ? LastApplied.KeptBy(old, resource) : new FieldSet();
+                var taken = Conflicts(request, managers, FieldComparison.Of(old, merged, resource.Schema, !resource.IsCustom).Changed, yielded);
                 var previous = managers.Find(request.FieldManager, "Apply", resource.ApiVersion, request.Subresource)?.Fields;
                 if (previous is not null)
                 {
@@ -168,10 +171,7 @@ internal sealed partial class ObjectWriter
                     ServerSideApply.RemoveDropped(merged, previous, fields, others, resource.Schema);
                 }
 
-                if (request.FieldManager == "kubectl" && merged["metadata"]?["annotations"] is JsonObject annotations && annotations.ContainsKey(LastApplied))
-                {
-                    annotations[LastApplied] = applied + "\n";
-                }
+                if (request.FieldManager == LastApplied.Manager) { LastApplied.Renew(merged, applied); }
 
                 Decode(request with { Validation = FieldValidation.Ignore }, merged, []);
                 var firstApply = managers.Entries.Any(e => e.Manager == "before-first-apply") ? managers.Entries[0] : null;
@@ -245,8 +245,8 @@ internal sealed partial class ObjectWriter
         }
     }
 
-    /// <summary>Finds what others own of the changed fields; refuses, or gives it to be taken.</summary>
-    private static FieldSet Conflicts(WriteRequest request, Managers managers, FieldSet changed)
+    /// <summary>Finds what others own of the changed fields; refuses, unless they are yielded or it is forced, or gives it to be taken.</summary>
+    private static FieldSet Conflicts(WriteRequest request, Managers managers, FieldSet changed, FieldSet yielded)
     {
         var taken = new FieldSet();
         var conflicts = new List<ApplyConflict>();
@@ -259,6 +259,7 @@ internal sealed partial class ObjectWriter
 
             var shared = entry.Fields.Intersect(changed);
             taken.UnionWith(shared);
+            shared.ExceptWith(yielded);
             conflicts.AddRange(shared.Paths().Select(p => new ApplyConflict(entry, FieldSet.Text(p))));
         }
 

@@ -39,6 +39,14 @@ internal static class OpenApiV2
         }).ToArray();
     }
 
+    /// <summary>
+    /// Whether kubectl, which takes what a schema does not name for an error, is told nothing of what is within: fields beyond the named ones, or
+    /// null, are right (pkg/controller/openapi/v2/conversion.go of apiextensions-apiserver).
+    /// </summary>
+    internal static bool IsOpen(JsonObject schema) => IsTrue(schema, "x-kubernetes-preserve-unknown-fields") || IsTrue(schema, "nullable");
+
+    private static bool IsTrue(JsonObject schema, string field) => schema[field] is JsonValue value && value.GetValueKind() == JsonValueKind.True;
+
     /// <summary>Schemas by name: definitions, or properties.</summary>
     private static MemoryStream Named(JsonObject schemas) => WireWriter.Message(all =>
     {
@@ -59,15 +67,16 @@ internal static class OpenApiV2
         if (Reference(schema) is { } reference) { Text(message, 1, "#/definitions/" + reference[FromPrefix.Length..]); }
         if ((string?)schema["format"] is { } format) { Text(message, 2, format); }
         if ((string?)schema["description"] is { } description) { Text(message, 4, description); }
-        foreach (var required in schema["required"] as JsonArray ?? []) { Text(message, 19, (string?)required ?? ""); }
+        var isOpen = IsOpen(schema);
+        foreach (var required in isOpen ? [] : schema["required"] as JsonArray ?? []) { Text(message, 19, (string?)required ?? ""); }
         if (schema["additionalProperties"] is JsonObject additional)
         {
             WireWriter.Bytes(message, 21, WireWriter.Message(item => WireWriter.Bytes(item, 1, Schema(additional))));
         }
 
-        if (type is not null) { WireWriter.Bytes(message, 22, WireWriter.Message(item => Text(item, 1, type))); }
-        if (schema["items"] is JsonObject items) { WireWriter.Bytes(message, 23, WireWriter.Message(item => WireWriter.Bytes(item, 1, Schema(items)))); }
-        if (schema["properties"] is JsonObject { Count: > 0 } properties) { WireWriter.Bytes(message, 25, Named(properties)); }
+        if (type is not null && !IsTrue(schema, "nullable")) { WireWriter.Bytes(message, 22, WireWriter.Message(item => Text(item, 1, type))); }
+        if (!isOpen && schema["items"] is JsonObject items) { WireWriter.Bytes(message, 23, WireWriter.Message(item => WireWriter.Bytes(item, 1, Schema(items)))); }
+        if (!isOpen && schema["properties"] is JsonObject { Count: > 0 } properties) { WireWriter.Bytes(message, 25, Named(properties)); }
         if (schema["x-kubernetes-group-version-kind"] is JsonArray kinds) { Extension(message, "x-kubernetes-group-version-kind", kinds); }
     });
 

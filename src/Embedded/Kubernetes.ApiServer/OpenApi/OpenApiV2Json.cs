@@ -73,10 +73,13 @@ internal static class OpenApiV2Json
     private static JsonObject Schema(JsonObject schema)
     {
         var result = new JsonObject();
+        var isOpen = OpenApiV2.IsOpen(schema);
         foreach (var (name, value) in schema)
         {
             switch (name, value)
             {
+                case ("properties" or "items" or "required", _) when isOpen: break;
+                case ("type", _) when isOpen && schema.ContainsKey("nullable"): break;
                 case ("$ref", not null): result[name] = ToPrefix + ((string)value!)[FromPrefix.Length..]; break;
                 case ("allOf", JsonArray and [JsonObject only]): result["$ref"] = Schema(only)["$ref"]?.DeepClone(); break;
                 case ("allOf", _): break;

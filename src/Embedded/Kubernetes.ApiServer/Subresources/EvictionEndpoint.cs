@@ -19,7 +19,7 @@ internal sealed class EvictionEndpoint(ObjectWriter writer, ObjectStore store, R
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var body = (await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Value is JsonObject eviction ? TypedBody.Decode<V1Eviction>(eviction) : null;
+        var body = (await RequestBody.ReadAsync(call.Context.Request, "Eviction", cancellationToken)).Value is JsonObject eviction ? TypedBody.Decode<V1Eviction>(eviction) : null;
         if ((string?)body?["metadata"]?["name"] is { Length: > 0 } name && name != call.Info.Name)
         {
             throw Refusals.BadRequest("name in URL does not match name in Eviction object");

@@ -66,7 +66,7 @@ internal sealed class PodEndpoints(ObjectWriter writer, NodeAccess nodes, TimePr
     /// <summary>Answers <c>pods/binding</c>.</summary>
     public async Task BindAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var body = TypedBody.Decode<V1Binding>((await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object);
+        var body = TypedBody.Decode<V1Binding>((await RequestBody.ReadAsync(call.Context.Request, "Binding", cancellationToken)).Object);
         if ((string?)body["target"]?["name"] is not { Length: > 0 } node)
         {
             throw Refusals.Invalid("Binding", "", call.Info.Name, [new StatusCause("FieldValueRequired", "Required value", "target.name")]);

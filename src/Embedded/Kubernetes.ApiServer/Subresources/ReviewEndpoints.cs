@@ -24,7 +24,7 @@ internal sealed class ReviewEndpoints(RbacAuthorizer authorizer, Authenticator a
             throw Refusals.MethodNotAllowed();
         }
 
-        var body = (await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object;
+        var body = (await RequestBody.ReadAsync(call.Context.Request, call.Resource.Kind, cancellationToken)).Object;
         ObjectWriter.CheckType(call.Resource, body);
         TypedBody.Decode(body, call.Resource.Schema, call.Resource.Version);
         if (body["spec"] is not JsonObject spec)

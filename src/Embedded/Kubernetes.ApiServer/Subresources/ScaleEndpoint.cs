@@ -25,7 +25,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
             return;
         }
 
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
+        var body = await RequestBody.ReadAsync(call.Context.Request, "Scale", cancellationToken);
         var request = call.Write(call.Info.Name) with { Subresource = "scale" };
         for (var attempt = 1; ; attempt++)
         {

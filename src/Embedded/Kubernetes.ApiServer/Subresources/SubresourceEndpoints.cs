@@ -50,7 +50,7 @@ internal sealed class SubresourceEndpoints(
             return;
         }
 
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
+        var body = await RequestBody.ReadAsync(call.Context.Request, call.Resource.Kind, cancellationToken);
         var request = call.Write(call.Info.Name);
         var outcome = verb == "patch"
             ? await endpoints.PatchAsync(call, request, body, cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class TokenEndpoint(ObjectWriter writer, ObjectStore store, Serv
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var body = TypedBody.Decode<Authenticationv1TokenRequest>((await RequestBody.ReadAsync(call.Context.Request, cancellationToken)).Object);
+        var body = TypedBody.Decode<Authenticationv1TokenRequest>((await RequestBody.ReadAsync(call.Context.Request, "TokenRequest", cancellationToken)).Object);
         var (ns, name) = (call.Info.Namespace, call.Info.Name);
         var account = writer.Get(call.Resource, ns, name);
         if (body["spec"] is not JsonObject spec)
