@@ -5,6 +5,18 @@ namespace Kubernetes.ApiServer.Tests.Objects;
 /// <summary>Writes that are meant for another object of the same name, or for another state of it, and how upstream words their refusal.</summary>
 public sealed class PreconditionTests
 {
+    [Fact]
+    public async Task The_revision_0_demands_none()
+    {
+        const string maps = "/api/v1/namespaces/default/configmaps";
+        await using var server = await TestServer.StartAsync();
+
+        var (created, _) = await server.PostAsync(maps, """{"metadata":{"name":"a","resourceVersion":"0"}}""");
+        var (replaced, after) = await server.SendAsync(HttpMethod.Put, maps + "/a", """{"metadata":{"name":"a","resourceVersion":"0"},"data":{"b":"c"}}""");
+
+        Assert.Equal((201, 200, "c"), (created, replaced, (string?)after["data"]!["b"]));
+    }
+
     [Theory]
     [InlineData("/api/v1/namespaces/default/configmaps", "", "configmaps", "configmaps/default/a")]
     [InlineData("/api/v1/namespaces/default/services", ",\"spec\":{\"ports\":[{\"port\":80}]}", "services", "services/specs/default/a")]

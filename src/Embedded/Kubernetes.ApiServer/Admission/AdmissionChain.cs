@@ -119,17 +119,9 @@ internal sealed class AdmissionChain(
     /// <summary>Tells the quotas of a namespace that something was written there.</summary>
     public Task WrittenAsync(WriteRequest request) => request.Resource.Namespaced && quotas.HasQuotas(request.Namespace) ? quotas.RefreshAsync(request.Namespace) : Task.CompletedTask;
 
-    /// <summary>Gives back what <see cref="AdmitAsync"/> allocated for an object that was not created after all.</summary>
-    public Task ReleaseAsync(WriteRequest request, JsonObject value, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (request.Resource is { Group: "", Kind: "Service" })
-        {
-            addresses.Release(value);
-        }
-
-        return Task.CompletedTask;
-    }
+    /// <summary>Keeps what <see cref="AdmitAsync"/> allocates for an object from others while it is written.</summary>
+    /// <returns>Something to dispose when it is stored, or is not; null where nothing is allocated.</returns>
+    public IDisposable? Keep(WriteRequest request, JsonObject value) => request.Resource is { Group: "", Kind: "Service" } ? new Kept(addresses, value) : null;
 
     /// <summary>Checks a deletion.</summary>
     public async Task AdmitDeletionAsync(WriteRequest request, JsonObject value, CancellationToken cancellationToken)
@@ -218,5 +210,10 @@ internal sealed class AdmissionChain(
         {
             throw Refusals.Forbidden(request.Resource, NameOf(value), refusal);
         }
+    }
+
+    private sealed class Kept(ServiceAddresses addresses, JsonObject service) : IDisposable
+    {
+        public void Dispose() => addresses.Release(service);
     }
 }

@@ -16,7 +16,9 @@ internal sealed class ServiceAddresses(ObjectStore store)
     private const int FirstNodePort = 30000;
     private const int LastNodePort = 32767;
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
+
+    // Who was given an address that is not stored yet.
+    private readonly Dictionary<string, JsonObject> _reserved = new(StringComparer.Ordinal);
 
     // A stored object never changes, and there may be a thousand: each is read once.
     private readonly ConditionalWeakTable<StoredObject, Taken> _taken = [];
@@ -59,8 +61,8 @@ internal sealed class ServiceAddresses(ObjectStore store)
                     // The first addresses of the range are left to those who ask for them.
                     address = $"10.96.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(1, 255)}";
                 }
-                while (addresses.Contains(address) || _reserved.Contains(address));
-                _reserved.Add(address);
+                while (addresses.Contains(address) || _reserved.ContainsKey(address));
+                _reserved[address] = service;
             }
             else if (address != "None" && (string?)old?["spec"]?["clusterIP"] != address)
             {
@@ -85,12 +87,12 @@ internal sealed class ServiceAddresses(ObjectStore store)
         }
     }
 
-    /// <summary>Gives back what a Service got that was not stored.</summary>
+    /// <summary>Ends what was kept for a Service while it was written: it is stored, or it is refused, or it was a trial.</summary>
     public void Release(JsonObject service)
     {
         lock (_gate)
         {
-            _reserved.Remove((string?)service["spec"]?["clusterIP"] ?? "");
+            foreach (var (address, _) in _reserved.Where(one => ReferenceEquals(one.Value, service)).ToList()) { _reserved.Remove(address); }
         }
     }
 
@@ -113,7 +115,7 @@ internal sealed class ServiceAddresses(ObjectStore store)
             throw Refusals.Invalid(request.Resource, name, "spec.clusterIPs", $"Invalid value: [\"{address}\"]: failed to allocate IP {address}: the provided IP ({address}) is not in the valid range. The range of valid IPs is 10.96.0.0/16");
         }
 
-        if (used.Contains(address) || !_reserved.Add(address))
+        if (used.Contains(address) || !_reserved.TryAdd(address, service))
         {
             throw Refusals.Invalid(request.Resource, name, "spec.clusterIPs", $"Invalid value: [\"{address}\"]: failed to allocate IP {address}: provided IP is already allocated");
         }
@@ -152,7 +154,6 @@ internal sealed class ServiceAddresses(ObjectStore store)
         {
             var taken = _taken.GetValue(stored, Read);
             addresses.Add(taken.Address);
-            _reserved.Remove(taken.Address);
             ports.UnionWith(taken.Ports);
         }
 

@@ -201,6 +201,7 @@ internal sealed partial class ObjectWriter
     {
         var resource = request.Resource;
         Prepare(request, value, request.Name);
+        using var kept = admission.Keep(request, value);
         await admission.AdmitAsync(request, value, null, cancellationToken);
         await admission.ValidateAsync(request, value, null, cancellationToken);
         CheckAnnotations(resource, value);
@@ -219,7 +220,6 @@ internal sealed partial class ObjectWriter
             return new WriteOutcome(201, value) { Stored = stored };
         }
 
-        await admission.ReleaseAsync(request, value, cancellationToken);
         return null;
     }
 

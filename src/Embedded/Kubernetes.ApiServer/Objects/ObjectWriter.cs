@@ -36,7 +36,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         var candidate = VersionConversion.ToStorage(resource, body);
         var metadata = MetadataOf(candidate);
         Decode(request, candidate, duplicates);
-        if (metadata["resourceVersion"] is not null && (string?)metadata["resourceVersion"] is { Length: > 0 })
+        if ((string?)metadata["resourceVersion"] is not (null or "" or "0"))
         {
             // Upstream answers 500 here; the words are the same, the blame is the client's.
             throw new StatusException(400, "", "resourceVersion should not be set on objects to be created");
@@ -65,6 +65,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             var name = (string)MetadataOf(value)["name"]!;
             Prepare(request, value, name);
             var stated = Stated(resource, value);
+            using var kept = admission.Keep(request, value);
             await admission.AdmitAsync(request, value, null, cancellationToken);
             await admission.ValidateAsync(request, value, null, cancellationToken);
             CheckAnnotations(resource, value);
@@ -93,7 +94,6 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
                 return new WriteOutcome(201, value) { Stored = stored };
             }
 
-            await admission.ReleaseAsync(request, value, cancellationToken);
             if (hasName || attempt >= 8)
             {
                 throw Refusals.AlreadyExists(resource, name);
@@ -124,7 +124,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
 
         Decode(request, body, duplicates);
         var wanted = (string?)metadata["resourceVersion"];
-        if (string.IsNullOrEmpty(wanted) && (resource.NeedsResourceVersion || resource.IsCustom))
+        if ((wanted is null or "" or "0") && (resource.NeedsResourceVersion || resource.IsCustom))
         {
             throw Refusals.Invalid(resource, request.Name, "metadata.resourceVersion", "Invalid value: 0: must be specified for an update");
         }
@@ -164,7 +164,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
         var resource = request.Resource;
         var old = current.Parse();
         var oldMetadata = (JsonObject)old["metadata"]!;
-        if (!string.IsNullOrEmpty(wantedVersion) && wantedVersion != (string?)oldMetadata["resourceVersion"])
+        if (wantedVersion is not (null or "" or "0") && wantedVersion != (string?)oldMetadata["resourceVersion"])
         {
             throw Refusals.Modified(resource, request.Name);
         }
@@ -187,6 +187,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, ResourceRegistry r
             Decoder.Default(candidate, resource.Schema);
         }
 
+        using var held = admission.Keep(request, candidate);
         await admission.AdmitAsync(request, candidate, old, cancellationToken);
         CheckFinalizers(resource, request.Name, metadata, oldMetadata);
         var reset = HasReset(candidate);

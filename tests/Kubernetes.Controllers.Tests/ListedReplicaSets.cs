@@ -3,7 +3,7 @@ using Kubernetes.Controllers.ReplicaSets;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Informers;
 
-namespace Kubernetes.Controllers.Tests.Cluster;
+namespace Kubernetes.Controllers.Tests;
 
 /// <summary>ReplicaSets that a test lists itself, for a reconciler without its loop.</summary>
 internal sealed class ListedReplicaSets(ILister<V1ReplicaSet> sets) : IReplicaKind
