@@ -55,6 +55,18 @@ public sealed partial class EmbeddedKubelet(KubeletOptions options) : IUsageSour
     public Task<int> ExecAsync(ExecRequest request, ExecStreams streams, CancellationToken cancellationToken) =>
         WorkerOf(request.Namespace, request.Pod).ExecAsync(request, streams, cancellationToken);
 
+    /// <summary>Answers a request to the node itself, as a kubelet does on its port.</summary>
+    /// <param name="node">The node that is asked.</param>
+    /// <param name="request">The request; its address is the path and query.</param>
+    /// <exception cref="NodeNetworkException">It is another node than this.</exception>
+    public HttpResponseMessage Answer(string node, HttpRequestMessage request)
+    {
+        if (node != options.NodeName) { throw new NodeNetworkException(503, "ServiceUnavailable", $"error trying to reach service: dial tcp: lookup {node}: no such host"); }
+        List<V1Pod> pods;
+        lock (_gate) { pods = [.. _pods.Values.Select(entry => entry.Worker.Pod)]; }
+        return NodeApi.Answer(request, pods, Measure);
+    }
+
     /// <inheritdoc/>
     public NodeUsage Measure()
     {

@@ -52,6 +52,18 @@ public sealed class StreamTests(ClusterFixture cluster) : IClassFixture<ClusterF
         Assert.Contains("echo GET /forwarded", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("healthz", "ok")]
+    [InlineData("pods", "\"kind\":\"PodList\"")]
+    [InlineData("stats/summary", "\"nodeName\":\"kind-control-plane\"")]
+    [InlineData("metrics/resource", "\nnode_cpu_usage_seconds_total ")]
+    public async Task A_node_answers_through_the_api(string path, string expected)
+    {
+        await using var answer = await cluster.Client.CoreV1.ConnectGetNodeProxyWithPathAsync("kind-control-plane", path, cancellationToken: Token);
+        using var reader = new StreamReader(answer);
+        Assert.Contains(expected, await reader.ReadToEndAsync(Token), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_followed_log_goes_on_until_the_pod_is_gone()
     {

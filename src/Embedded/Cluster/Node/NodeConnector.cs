@@ -19,6 +19,12 @@ internal sealed class NodeConnector(EmbeddedKubelet kubelet, ClusterNetwork netw
         string ns, string pod, int port, HttpRequestMessage request, CancellationToken cancellationToken) =>
         TranslateAsync(() => network.SendToPodAsync(ns, pod, port, request, cancellationToken));
 
+    public Task<HttpResponseMessage> SendToNodeAsync(string node, HttpRequestMessage request, CancellationToken cancellationToken) => TranslateAsync(() =>
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(kubelet.Answer(node, request));
+    });
+
     public Task<HttpResponseMessage> SendToServiceAsync(
         string ns, string service, string port, HttpRequestMessage request, CancellationToken cancellationToken) =>
         TranslateAsync(() => network.SendToServiceAsync(ns, service, port, request, cancellationToken));

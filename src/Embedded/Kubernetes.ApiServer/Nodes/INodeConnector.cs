@@ -17,6 +17,10 @@ public interface INodeConnector
     Task<HttpResponseMessage> SendToPodAsync(
         string ns, string pod, int port, HttpRequestMessage request, CancellationToken cancellationToken);
 
+    /// <summary>Sends a request to a node itself, as to its kubelet's port.</summary>
+    /// <exception cref="NodeRequestException">There is no such node.</exception>
+    Task<HttpResponseMessage> SendToNodeAsync(string node, HttpRequestMessage request, CancellationToken cancellationToken);
+
     /// <summary>Sends a request to one ready pod of a Service.</summary>
     /// <param name="ns">The namespace of the Service.</param>
     /// <param name="service">The name of the Service.</param>

@@ -5,9 +5,11 @@ using Kubernetes.ApiServer.Objects;
 
 namespace Kubernetes.ApiServer.Subresources;
 
-/// <summary>Sends requests on to pods and Services.</summary>
+/// <summary>Sends requests on to pods, Services and nodes.</summary>
 internal sealed class ProxyEndpoint(ObjectWriter writer, NodeAccess nodes)
 {
+    private const string KubeletPort = "10250";
+
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -41,8 +43,11 @@ internal sealed class ProxyEndpoint(ObjectWriter writer, NodeAccess nodes)
             case "pods":
                 answer = await nodes.Connector.SendToPodAsync(ns, name, PortOf(stored, port), request, cancellationToken);
                 break;
+            case "nodes" when port is "" or KubeletPort:
+                answer = await nodes.Connector.SendToNodeAsync(name, request, cancellationToken);
+                break;
             default:
-                throw Refusals.Unavailable();
+                throw new StatusException(503, "ServiceUnavailable", $"error trying to reach service: dial tcp: {name}:{port}: connect: connection refused");
         }
 
         using (answer)
