@@ -152,6 +152,37 @@ public sealed class ServerSideApplyTests
         Assert.Equal(2, (int)generation["metadata"]!["generation"]!);
     }
 
+    [Theory]
+    [InlineData(""" "replicas":"x" """, ".spec.replicas: expected numeric (int or float), got *value.valueUnstructured")]
+    [InlineData(""" "paused":"yes" """, ".spec.paused: expected boolean, got &{yes}")]
+    [InlineData(""" "strategy":[1] """, ".spec.strategy: expected map, got &{[1]}")]
+    [InlineData(""" "template":{"spec":{"containers":{"a":"b"}}} """, ".spec.template.spec.containers: expected list, got &{map[a:b]}")]
+    [InlineData(""" "template":{"spec":{"containers":[{"name":"c","env":[{"name":"PORT","value":80}]}]}} """, ".spec.template.spec.containers[name=\"c\"].env[name=\"PORT\"].value: expected string, got &value.valueUnstructured{Value:80}")]
+    [InlineData(""" "template":{"spec":{"containers":[{"name":"c","args":[{"a":["b"]}]}]}} """, ".spec.template.spec.containers[name=\"c\"].args[0]: expected string, got &value.valueUnstructured{Value:map[string]interface {}{\"a\":[]interface {}{\"b\"}}}")]
+    [InlineData(""" "template":{"spec":{"containers":[{"image":"i"}]}} """, ".spec.template.spec.containers: element 0: associative list with keys has an element that omits key field \"name\" (and doesn't have default value)")]
+    [InlineData(""" "template":{"spec":{"containers":[null]}} """, ".spec.template.spec.containers: element 0: associative list with keys may not have a null element")]
+    [InlineData(""" "template":{"metadata":{"finalizers":["a.b/c","a.b/c"]}} """, ".spec.template.metadata.finalizers: duplicate entries for key [=\"a.b/c\"]")]
+    [InlineData(""" "template":{"spec":{"containers":[{"name":"c","ports":[{"containerPort":80},{"containerPort":80,"protocol":"TCP"}]}]}} """, ".spec.template.spec.containers[name=\"c\"].ports: duplicate entries for key [containerPort=80,protocol=\"TCP\"]")]
+    [InlineData(""" "replicas":"x","paused":1 """, "errors:\n  .spec.replicas: expected numeric (int or float), got *value.valueUnstructured\n  .spec.paused: expected boolean, got &{1}")]
+    public async Task What_is_not_of_the_types_of_the_schema_is_refused_in_the_words_of_structured_merge(string spec, string problem)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var (code, answer) = await server.ApplyAsync(Web, "app", $$$"""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{ {{{spec}}} }}""");
+
+        Assert.Equal((400, $"failed to create typed patch object (default/web; apps/v1, Kind=Deployment): {problem}"), (code, (string?)answer["message"]));
+    }
+
+    [Fact]
+    public async Task A_field_that_no_schema_knows_is_told_with_group_and_version()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var (_, answer) = await server.ApplyAsync(Map, "app", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"m"},"date":{}}""");
+
+        Assert.Equal("failed to create typed patch object (default/m; /v1, Kind=ConfigMap): .date: field not declared in schema", (string?)answer["message"]);
+    }
+
     private static string Configuration(string data) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"m"},"data":{{data}}}""";
 
     private static string Deployment(string containers, string more = "") =>

@@ -39,6 +39,9 @@ internal static class PathElements
         return parts.Count == 0 ? null : $"k:{{{string.Join(',', parts)}}}";
     }
 
+    /// <summary>Whether an element says its key, or the key has a default.</summary>
+    public static bool HasKey(JsonObject element, string key, Schema list) => element.ContainsKey(key) || Key(element, key, list) is not null;
+
     /// <summary>The elements of a list by name, in order.</summary>
     public static IEnumerable<(string Name, JsonNode? Element)> Named(JsonArray? elements, Schema list)
     {

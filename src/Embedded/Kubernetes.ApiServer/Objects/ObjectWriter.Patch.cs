@@ -103,7 +103,8 @@ internal sealed partial class ObjectWriter
 
         if ((string?)body["apiVersion"] != resource.ApiVersion || (string?)body["kind"] != resource.Kind)
         {
-            throw Refusals.BadRequest($"invalid object type: {(body["apiVersion"]!.ToString().Contains('/', StringComparison.Ordinal) ? "" : "/")}{body["apiVersion"]}, Kind={body["kind"]}");
+            var named = (string)body["apiVersion"]!;
+            throw Refusals.BadRequest($"invalid object type: {(named.Contains('/', StringComparison.Ordinal) ? "" : "/")}{named}, Kind={(string)body["kind"]!}");
         }
 
         var metadata = MetadataOf(body);
@@ -226,23 +227,21 @@ internal sealed partial class ObjectWriter
     private void CheckDeclared(WriteRequest request, JsonObject body)
     {
         var resource = request.Resource;
-        IReadOnlyList<string> unknown;
+        var schema = SchemaOf(resource);
+        var problems = TypedConfiguration.Problems(body, schema);
         try
         {
-            unknown = Shape(resource, body, SchemaOf(resource));
+            if (problems.Count == 0) { problems = [.. Shape(resource, body, schema).Select(unknown => $".{unknown}: field not declared in schema")]; }
         }
         catch (JsonException error)
         {
             throw Refusals.CannotDecode(resource.Kind, resource.Version, error.Message);
         }
 
-        if (unknown.Count > 0)
-        {
-            var place = resource.Namespaced ? $"{request.Namespace}/{request.Name}" : $"/{request.Name}";
-            var problems = unknown.Select(u => $".{u}: field not declared in schema").ToList();
-            // Upstream answers 500 here; the words are the same, the blame is the client's.
-            throw new StatusException(400, "", $"failed to create typed patch object ({place}; {resource.ApiVersion}, Kind={resource.Kind}): {(problems.Count == 1 ? problems[0] : "errors:\n  " + string.Join("\n  ", problems))}");
-        }
+        if (problems.Count == 0) { return; }
+        var place = resource.Namespaced ? $"{request.Namespace}/{request.Name}" : $"/{request.Name}";
+        // Upstream answers 500 here; the words are the same, the blame is the client's.
+        throw new StatusException(400, "", $"failed to create typed patch object ({place}; {resource.Group}/{resource.Version}, Kind={resource.Kind}): {(problems.Count == 1 ? problems[0] : "errors:\n  " + string.Join("\n  ", problems))}");
     }
 
     /// <summary>Finds what others own of the changed fields; refuses, unless they are yielded or it is forced, or gives it to be taken.</summary>

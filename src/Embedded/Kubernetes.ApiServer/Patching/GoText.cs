@@ -15,6 +15,15 @@ internal static class GoText
         return text.ToString();
     }
 
+    /// <summary>Prints a value as Go source would state it, which <c>%#v</c> does: <c>map[string]interface {}{"a":1}</c>.</summary>
+    public static string Literal(JsonNode? value) => value switch
+    {
+        null => "interface {}(nil)",
+        JsonObject members => $"map[string]interface {{}}{{{string.Join(", ", members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"{JsonSerializer.Serialize(member.Key)}:{Literal(member.Value)}"))}}}",
+        JsonArray elements => $"[]interface {{}}{{{string.Join(", ", elements.Select(Literal))}}}",
+        _ => value.ToJsonString(),
+    };
+
     private static void Write(JsonNode? value, StringBuilder text)
     {
         switch (value)
