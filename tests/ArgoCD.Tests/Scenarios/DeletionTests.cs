@@ -129,6 +129,36 @@ public sealed class DeletionTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task Hooks_of_deletion_run_all_at_once_and_carry_no_mark_of_applying()
+    {
+        await using var scenario = await SyncedAsync(
+            cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/one.yaml", Job("one", "PreDelete")), ("app/two.yaml", Job("two", "PreDelete", "argocd.argoproj.io/sync-wave: '1'")));
+        await scenario.WhenAsync("Application", "cart~", app => app.Finalizers().Count() == 3);
+        await scenario.DeleteAsync("Application", "cart~");
+        var one = await scenario.WhenAsync("Job", "one", _ => true);
+        Assert.Null(one.Annotation(Words.LastApplied));
+        await scenario.WhenAsync("Job", "two", _ => true);
+        await scenario.PatchAsync("Job", "two", Complete, "status");
+        await scenario.PatchAsync("Job", "one", Complete, "status");
+        await scenario.GoneAsync("Application", "cart~");
+        Assert.Null(await scenario.FindAsync("ConfigMap", "settings"));
+    }
+
+    [Fact]
+    public async Task Where_the_hooks_cannot_be_read_the_deletion_waits_and_says_why()
+    {
+        await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/pre.yaml", Job("farewell", "PreDelete")));
+        await scenario.WhenAsync("Application", "cart~", app => app.Finalizers().Count() == 3);
+        await scenario.PatchAsync("Application", "cart~", "{spec: {source: {path: gone}, syncPolicy: null}}");
+        await scenario.DeleteAsync("Application", "cart~");
+        var app = await scenario.WhenAsync("Application", "cart~", app => app.Items("status", "conditions").Any(condition => condition.Text("type") == "DeletionError"));
+        Assert.Equal(
+            "error executing pre-delete hooks: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = gone: app path does not exist",
+            app.Items("status", "conditions").Single(condition => condition.Text("type") == "DeletionError").Text("message"));
+        await scenario.PatchAsync("Application", "cart~", "{metadata: {finalizers: null}}");
+    }
+
+    [Fact]
     public async Task A_hook_after_deletion_runs_when_everything_else_is_gone_and_is_cleaned_up()
     {
         await using var scenario = await SyncedAsync(cluster, Cascade, ("app/a.yaml", ConfigMap("settings")), ("app/post.yaml", Job("farewell", "PostDelete", "argocd.argoproj.io/hook-delete-policy: HookSucceeded")));

@@ -81,6 +81,10 @@ public sealed class GeneratorTests(ScenarioCluster cluster)
     [InlineData("{merge: {mergeKeys: [a], generators: [{list: {elements: []}}, {git: {repoURL: x, revision: main}}]}}", false,
         "error getting param sets from generators: error getting params from generator 2 of 2: child generator returned an error on parameter generation: ApplicationSet is empty")]
     [InlineData("{list: {elements: [{a: one}]}, selector: {matchExpressions: [{key: a, operator: Like, values: [o]}]}}", false, "error parsing label selector: \"Like\" is not a valid pod selector operator")]
+    [InlineData("{list: {elements: [{a: one}]}, selector: {matchLabels: {'path[0]': one}}}", false,
+        "error parsing label selector: key: Invalid value: \"path[0]\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')")]
+    [InlineData("{list: {elements: [{a: one}]}, selector: {matchExpressions: [{key: '/a', operator: In}]}}", false,
+        "error parsing label selector: [key: Invalid value: \"/a\": prefix part must be non-empty, values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty]")]
     [InlineData("{list: {elements: [{a: one}]}, selector: {matchExpressions: [{key: a, operator: In}]}}", false,
         "error parsing label selector: values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty")]
     [InlineData("{clusters: {values: {a: '{{ .nothing }}'}}}", true,

@@ -161,6 +161,24 @@ public sealed class PushEventTests(ScenarioCluster cluster)
         await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Annotation(Words.ApplicationSetRefresh) is null);
     }
 
+    [Theory]
+    [InlineData("X-GitHub-Event: push", GitHub, HttpStatusCode.OK, "")]
+    [InlineData("X-Gogs-Event: push, X-GitHub-Event: push", GitHub, HttpStatusCode.OK, "")]
+    [InlineData("X-Gitlab-Event: Push Hook", GitLab, HttpStatusCode.OK, "")]
+    [InlineData("X-GitHub-Event: pull_request", "{}", HttpStatusCode.OK, "")]
+    [InlineData("X-Gitlab-Event: Merge Request Hook", "{}", HttpStatusCode.OK, "")]
+    [InlineData("X-GitHub-Event: issues", "{}", HttpStatusCode.BadRequest, "Webhook processing failed: event not defined to be parsed\n")]
+    [InlineData("X-Gogs-Event: push", GitHub, HttpStatusCode.BadRequest, "Unknown webhook event\n")]
+    [InlineData("X-Hook-UUID: 1, X-Event-Key: repo:push", Bitbucket, HttpStatusCode.BadRequest, "Unknown webhook event\n")]
+    [InlineData("X-Event-Key: repo:refs_changed", BitbucketServer, HttpStatusCode.BadRequest, "Unknown webhook event\n")]
+    public async Task ApplicationSets_hear_of_GitHub_and_GitLab_alone(string headers, string body, HttpStatusCode status, string answer)
+    {
+        await using var scenario = await cluster.StartAsync(options => options.Components = ["applicationset-controller"], Token);
+        await scenario.ApplyAsync(ApplicationSetTests.Set("{list: {elements: []}}", "x~", "y", policy: ""));
+        await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "conditions").Any());
+        Assert.Equal((status, answer), await PostAsync(scenario, headers, body, "argocd-applicationset-controller:7000"));
+    }
+
     [Fact]
     public async Task A_round_that_failed_keeps_its_mark_and_the_next_push_is_looked_at_all_the_same()
     {

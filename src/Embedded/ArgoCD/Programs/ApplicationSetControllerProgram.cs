@@ -22,7 +22,7 @@ internal sealed class ApplicationSetControllerProgram(string version) : IContain
         log.Info($"ArgoCD ApplicationSet Controller is starting, namespace {options.Namespace}");
         var page = new MetricsPage(version);
         using var controller = new ApplicationSetController(context, options, page);
-        var receiver = new WebhookReceiver(context.Resources, options.Namespace, log, (push, ending) => RefreshAsync(controller, push, ending));
+        var receiver = new WebhookReceiver(context.Resources, options.Namespace, isForSets: true, log, (push, ending) => RefreshAsync(controller, push, ending));
         using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, page));
         using var probes = context.Network.Listen(ProbePort, Answers.HealthAndMetrics(() => true));
         using var webhook = context.Network.Listen(WebhookPort, (request, token) => request.RequestUri?.AbsolutePath == "/api/webhook"

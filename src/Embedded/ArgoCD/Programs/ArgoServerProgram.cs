@@ -30,7 +30,7 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
         var ns = context.Environment.GetValueOrDefault("NAMESPACE") is { Length: > 0 } stated ? stated : context.Pod.Namespace;
         log.Info($"argocd {version} serving on port {ServerPort} (url: , tls: false, namespace: {ns}, sso: false)");
         log.Warn("This server answers /api/webhook, /api/version and /healthz. The web interface and the rest of the API are not embedded: use the dashboard, or kubectl.");
-        var webhook = new WebhookReceiver(context.Resources, ns, log, (push, ending) => RefreshAsync(context, ns, log, push, ending));
+        var webhook = new WebhookReceiver(context.Resources, ns, isForSets: false, log, (push, ending) => RefreshAsync(context, ns, log, push, ending));
         using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, new(version)));
         using var server = context.Network.Listen(ServerPort, (request, token) => request.RequestUri?.AbsolutePath switch
         {

@@ -9,7 +9,8 @@ namespace ArgoCD.Server;
 
 /// <summary>Reads what git hosts post: GitHub and those of its shape (Gogs, Gitea), GitLab, Bitbucket and Bitbucket Server.</summary>
 /// <param name="secret">The value of a key of <c>argocd-secret</c>; empty for none.</param>
-internal sealed class PushEvents(Func<string, string> secret)
+/// <param name="isForSets">Whether ApplicationSets are told, which hear of GitHub and GitLab alone, and there of pull requests too (<c>applicationset/webhook/webhook.go</c>).</param>
+internal sealed class PushEvents(Func<string, string> secret, bool isForSets)
 {
     /// <summary>Why a body is refused that is no JSON, or too large.</summary>
     public const string Unreadable = "payload must be valid JSON under 50 MB";
@@ -25,11 +26,11 @@ internal sealed class PushEvents(Func<string, string> secret)
         Func<PushNotice?> read = (Header("X-Gogs-Event"), Header("X-GitHub-Event"), Header("X-Gitlab-Event"), Header("X-Hook-UUID"), Header("X-Event-Key")) switch
         {
             // What is of GitHub's shape has its header too.
-            ({ Length: > 0 } kind, _, _, _, _) => () => FromGitHub(kind, "webhook.gogs.secret", "X-Gogs-Signature", Header, body),
+            ({ Length: > 0 } kind, _, _, _, _) when !isForSets => () => FromGitHub(kind, "webhook.gogs.secret", "X-Gogs-Signature", Header, body),
             (_, { Length: > 0 } kind, _, _, _) => () => FromGitHub(kind, "webhook.github.secret", "X-Hub-Signature-256", Header, body),
             (_, _, { Length: > 0 } kind, _, _) => () => FromGitLab(kind, Header("X-Gitlab-Token"), body),
-            (_, _, _, { Length: > 0 } uuid, var kind) => () => FromBitbucket(kind, uuid, body),
-            (_, _, _, _, { Length: > 0 } kind) => () => FromBitbucketServer(kind, Header("X-Hub-Signature"), body),
+            (_, _, _, { Length: > 0 } uuid, var kind) when !isForSets => () => FromBitbucket(kind, uuid, body),
+            (_, _, _, _, { Length: > 0 } kind) when !isForSets => () => FromBitbucketServer(kind, Header("X-Hub-Signature"), body),
             _ => throw new FormatException("Unknown webhook event"),
         };
         return request.Method == HttpMethod.Post ? read() : throw new FormatException("invalid HTTP Method");
@@ -37,7 +38,7 @@ internal sealed class PushEvents(Func<string, string> secret)
 
     private PushNotice? FromGitHub(string kind, string key, string signature, Func<string, string> header, byte[] body)
     {
-        if (kind is not ("push" or "ping"))
+        if (kind is not ("push" or "ping") && !(isForSets && kind == "pull_request"))
         {
             throw NotExpected();
         }
@@ -46,7 +47,7 @@ internal sealed class PushEvents(Func<string, string> secret)
         var parsed = Parse(body);
         var repository = parsed.Map("repository");
         var revision = PushNotice.Short(parsed.Text("ref"));
-        return kind == "ping" ? null
+        return kind != "push" ? null
             : new(Urls(repository.Text("html_url"), repository.Text("clone_url")), revision, repository.Text("default_branch") == revision, Files(parsed));
     }
 
@@ -59,6 +60,11 @@ internal sealed class PushEvents(Func<string, string> secret)
         }
 
         var parsed = Parse(body);
+        if (isForSets && kind == "Merge Request Hook")
+        {
+            return null;
+        }
+
         if (kind is not ("Push Hook" or "Tag Push Hook") && !(kind == "System Hook" && parsed.Text("event_name") is "push" or "tag_push"))
         {
             throw NotExpected();

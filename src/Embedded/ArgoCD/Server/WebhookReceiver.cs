@@ -13,9 +13,10 @@ namespace ArgoCD.Server;
 /// </summary>
 /// <param name="client">Where the Secret is read.</param>
 /// <param name="ns">Argo CD's namespace.</param>
+/// <param name="isForSets">Whether ApplicationSets are told, and not Applications.</param>
 /// <param name="log">Where pushes are noted.</param>
 /// <param name="onPush">Refreshes what reads the pushed repository.</param>
-internal sealed class WebhookReceiver(IResourceClient client, string ns, PodLog log, Func<PushNotice, CancellationToken, Task> onPush)
+internal sealed class WebhookReceiver(IResourceClient client, string ns, bool isForSets, PodLog log, Func<PushNotice, CancellationToken, Task> onPush)
 {
     private const int MaximumBytes = 50 * 1024 * 1024;
     private const int Places = 1_000;
@@ -52,7 +53,7 @@ internal sealed class WebhookReceiver(IResourceClient client, string ns, PodLog 
 
             var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
             var secrets = await client.FindAsync(ResourceTypes.Secrets, new(ns, "argocd-secret"), cancellationToken);
-            if (new PushEvents(name => Decode(secrets.Text("data", name))).Read(request, body) is not { } push)
+            if (new PushEvents(name => Decode(secrets.Text("data", name)), isForSets).Read(request, body) is not { } push)
             {
                 return new(HttpStatusCode.OK);
             }

@@ -10,6 +10,11 @@ internal static class ParameterSelector
     /// <exception cref="GeneratorException">It has an operator that there is not, or none or too many values for one.</exception>
     public static void Check(JsonObject selector)
     {
+        foreach (var (label, _) in selector.Map("matchLabels") ?? [])
+        {
+            CheckKey(label, null);
+        }
+
         foreach (var expression in selector.Items("matchExpressions"))
         {
             var (key, values) = (expression.Text("operator"), string.Join(",", expression.Texts("values").Select(GoText.Quote)));
@@ -19,10 +24,22 @@ internal static class ParameterSelector
                 "Exists" or "DoesNotExist" => values.Length > 0 ? $"values: Invalid value: [{values}]: values set must be empty for exists and does not exist" : null,
                 _ => $"{GoText.Quote(key)} is not a valid pod selector operator",
             };
-            if (problem is not null)
+            if (key is not ("In" or "NotIn" or "Exists" or "DoesNotExist"))
             {
                 throw new GeneratorException($"error parsing label selector: {problem}");
             }
+
+            CheckKey(expression.Text("key"), problem);
+        }
+    }
+
+    /// <summary>Parameters are asked for by keys as labels have them, so that one such as <c>path[0]</c> cannot be.</summary>
+    private static void CheckKey(string key, string? other)
+    {
+        string?[] problems = [.. QualifiedName.Problems(key) is { Length: > 0 } wrong ? [$"key: Invalid value: {GoText.Quote(key)}: {string.Join("; ", wrong)}"] : Array.Empty<string>(), other];
+        if (problems.OfType<string>().ToList() is { Count: > 0 } said)
+        {
+            throw new GeneratorException($"error parsing label selector: {(said.Count == 1 ? said[0] : $"[{string.Join(", ", said)}]")}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications.Cache;
 using ArgoCD.Comparison;
@@ -14,47 +15,55 @@ namespace ArgoCD.Applications.Deleting;
 /// <summary>Runs the hooks that an Application has before or after its resources are deleted.</summary>
 internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, ApplicationComparer comparer, ResourceApplier applier)
 {
-    /// <summary>Carries the hooks of a type one step on.</summary>
+    private const string Loading = "Failed to load target state: ";
+
+    /// <summary>Carries the hooks of a type one step on: they run all at once, whatever their waves.</summary>
     /// <returns>Whether they have all completed.</returns>
     /// <exception cref="DeletionHookException">One failed, or they cannot be read.</exception>
     public async Task<bool> RunAsync(JsonObject app, AppProject project, string type, ArgoSettings settings, CancellationToken cancellationToken)
     {
-        var hooks = await ReadAsync(app, project, type, settings, cancellationToken);
-        List<string> failed = [];
-        foreach (var wave in hooks.GroupBy(Hooks.Wave).OrderBy(group => group.Key))
+        List<(ResourceType Type, JsonObject Live)> known = [];
+        var isCreated = false;
+        foreach (var hook in await ReadAsync(app, project, type, settings, cancellationToken))
         {
-            var isDone = true;
-            foreach (var hook in wave)
+            var kind = await TypeOfAsync(hook, cancellationToken);
+            if (await client.FindAsync(kind, hook.Key(), cancellationToken) is { } live)
             {
-                var kind = await TypeOfAsync(hook, cancellationToken);
-                if (await client.FindAsync(kind, hook.Key(), cancellationToken) is not { } live)
-                {
-                    await applier.ApplyAsync(kind, hook, new([], ClientSideApplyMigration.DefaultManager), cancellationToken);
-                    isDone = false;
-                    continue;
-                }
-
-                var health = HealthCheck.Of(live);
-                isDone &= health?.Status != ResourceHealth.Progressing;
-                if (health?.Status == ResourceHealth.Degraded)
-                {
-                    failed.Add($"{live.Namespace()}/{live.Name()}");
-                    await applier.DeleteAsync(kind, live, "Background", cancellationToken);
-                }
+                known.Add((kind, live));
             }
-
-            if (failed.Count > 0)
+            else
             {
-                throw new DeletionHookException($"{type} hook(s) failed: {string.Join(", ", failed)}");
-            }
-
-            if (!isDone)
-            {
-                return false;
+                await CreateAsync(kind, hook, cancellationToken);
+                isCreated = true;
             }
         }
 
-        return true;
+        if (isCreated)
+        {
+            return false;
+        }
+
+        var failed = known.Where(hook => HealthCheck.Of(hook.Live)?.Status == ResourceHealth.Degraded).ToList();
+        foreach (var (kind, live) in failed)
+        {
+            await applier.DeleteAsync(kind, live, "Background", cancellationToken);
+        }
+
+        return failed.Count > 0
+            ? throw new DeletionHookException($"{type} hook(s) failed: {string.Join(", ", failed.Select(hook => $"{hook.Live.Namespace()}/{hook.Live.Name()}"))}")
+            : !known.Exists(hook => HealthCheck.Of(hook.Live)?.Status == ResourceHealth.Progressing);
+    }
+
+    private async Task CreateAsync(ResourceType type, JsonObject hook, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.CreateAsync(type, hook.Copy(), new(Words.ControllerManager), cancellationToken);
+        }
+        catch (ApiException error) when (error.Code is HttpStatusCode.Conflict)
+        {
+            // Somebody made it meanwhile; the next look sees how it goes.
+        }
     }
 
     /// <summary>Deletes the hook objects whose policy asks for it, by how they went all together.</summary>
@@ -87,7 +96,7 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
             new(app, project, ApplicationValidation.SourcesOf(app), [], new(NoRevisionCache: false, NoManifestCache: false)), settings, cancellationToken);
         return comparison.Status != ManagedResource.Unknown
             ? [.. comparison.HookTargets.Where(hook => Hooks.DeletionTypes(hook).Contains(type))]
-            : throw new DeletionHookException(string.Join("; ", comparison.Conditions.Where(condition => condition.Type == "ComparisonError").Select(condition => condition.Message)));
+            : throw new DeletionHookException(string.Join("; ", comparison.Conditions.Where(condition => condition.Type == "ComparisonError").Select(condition => condition.Message.StartsWith(Loading, StringComparison.Ordinal) ? condition.Message[Loading.Length..] : condition.Message)));
     }
 
     private async Task<ResourceType> TypeOfAsync(JsonObject hook, CancellationToken cancellationToken) =>
