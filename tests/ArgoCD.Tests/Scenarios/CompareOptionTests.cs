@@ -83,6 +83,25 @@ public sealed class CompareOptionTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task A_diff_on_the_server_is_asked_for_by_the_application_alone()
+    {
+        // Of what the server refuses only a diff on the server complains.
+        const string Secret = "{apiVersion: v1, kind: Secret, immutable: true, metadata: {name: key, annotations: {argocd.argoproj.io/compare-options: ServerSideDiff=true}}, stringData: {k: VALUE}}\n";
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", Secret.Replace("VALUE", "one", StringComparison.Ordinal)));
+        await scenario.ApplyAsync(Application("cart~", "automated: {enabled: false}"));
+        await scenario.AfterOperationAsync("cart~", () => scenario.PatchAsync("Application", "cart~", "{operation: {sync: {}}}"));
+        scenario.Commit(("app/a.yaml", Secret.Replace("VALUE", "two", StringComparison.Ordinal)));
+        var app = await scenario.RefreshAsync("cart~");
+        Assert.Equal(("OutOfSync", 0), (app.Text("status", "sync", "status"), app.Items("status", "conditions").Count()));
+
+        await scenario.PatchAsync("Application", "cart~", "{metadata: {annotations: {argocd.argoproj.io/compare-options: ServerSideDiff=true}}}");
+        app = await scenario.RefreshAsync("cart~");
+        Assert.Equal("Unknown", app.Text("status", "sync", "status"));
+        Assert.Contains("error calculating server side diff", app.Items("status", "conditions").Single().Text("message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mark_of_an_application_elsewhere_is_warned_of_by_its_namespace_and_name()
     {
         await using var scenario = await cluster.StartAsync(Token);

@@ -194,10 +194,9 @@ internal sealed class ApplicationComparer(
 
     private DiffMethod MethodOf(JsonObject app, JsonObject target)
     {
-        var stated = $"{app.Annotation(Words.CompareOptions)},{target.Annotation(Words.CompareOptions)}";
-        return !stated.Contains("ServerSideDiff=false", StringComparison.Ordinal)
-                && (options.ServerSideDiff || stated.Contains("ServerSideDiff=true", StringComparison.Ordinal)) ? DiffMethod.ServerSideDiff
-            : SyncOptions.IsServerSideApply([.. app.Texts("spec", "syncPolicy", "syncOptions")], target) ? DiffMethod.ServerSideApply : DiffMethod.ThreeWay;
+        // The one is asked for by the Application alone; the other counts also where a sync would apply the object otherwise.
+        return !Hooks.HasCompareOption(app, "ServerSideDiff=false") && (options.ServerSideDiff || Hooks.HasCompareOption(app, "ServerSideDiff=true")) ? DiffMethod.ServerSideDiff
+            : SyncOptions.Has([.. app.Texts("spec", "syncPolicy", "syncOptions")], target, "ServerSideApply=true") ? DiffMethod.ServerSideApply : DiffMethod.ThreeWay;
     }
 
     private IEnumerable<ManagedResource> Leftovers(
@@ -223,7 +222,7 @@ internal sealed class ApplicationComparer(
                 IsHook = isHook,
                 Status = failed ? ManagedResource.Unknown : isHook || !isOwn ? "" : ManagedResource.OutOfSync,
                 RequiresPruning = isOwn,
-                Counts = !isHook && isOwn && !(live.Annotation(Words.CompareOptions) ?? "").Contains("IgnoreExtraneous", StringComparison.Ordinal),
+                Counts = !isHook && isOwn && !Hooks.HasCompareOption(live, "IgnoreExtraneous"),
                 Health = HealthOf(live, settings),
             };
         }

@@ -42,6 +42,9 @@ internal static class Normalizer
             case ("", "Secret"):
                 FoldStringData(result);
                 break;
+            case ("", "Endpoints"):
+                EndpointSubsets.Sort(result);
+                break;
             case ("rbac.authorization.k8s.io", "Role" or "ClusterRole") when result["rules"] is null:
                 result["rules"] = new JsonArray();
                 break;

@@ -52,6 +52,9 @@ internal static class Hooks
     /// <summary>Whether the object carries a sync option, such as <c>Prune=false</c>.</summary>
     public static bool HasOption(JsonObject item, string option) => Split(item.Annotation(Words.SyncOptions)).Contains(option);
 
+    /// <summary>Whether the object carries a compare option, such as <c>IgnoreExtraneous</c>.</summary>
+    public static bool HasCompareOption(JsonObject item, string option) => Split(item.Annotation(Words.CompareOptions)).Contains(option);
+
     /// <summary>The value of a sync option that the object carries, such as <c>confirm</c> of <c>Prune</c>; null for none.</summary>
     public static string? OptionValue(JsonObject item, string option) => SyncOptions.ValueOf(Split(item.Annotation(Words.SyncOptions)), option);
 
