@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArgoCD.Health;
+using ArgoCD.Health.Shipped;
 using ArgoCD.Objects;
 
 namespace ArgoCD.Tests.Conformance;
@@ -16,7 +17,9 @@ public sealed class HealthConformanceTests
         {
             var file = entry.Text("file");
             var live = (JsonObject)YamlDocuments.Parse(await File.ReadAllTextAsync(Path.Combine(folder, file), cancellationToken)).First()!;
-            var health = HealthCheck.Of(live);
+
+            // Upstream's cases of a script run the script itself, also on an object that is being deleted.
+            var health = ShippedHealth.Of(live) ?? HealthCheck.Of(live);
             var expected = entry.At("status") is null ? null : entry.Text("status");
             var message = (entry.At("message") ?? entry.At("derivedMessage"))?.Text();
             set.Record(file, health?.Status != expected ? $"expected {expected ?? "none"}, got {health}"

@@ -150,6 +150,27 @@ public sealed class HealthTests(ScenarioCluster cluster)
         await scenario.PatchAsync("PersistentVolumeClaim", "beans", "{metadata: {finalizers: []}}");
     }
 
+    [Fact]
+    public async Task A_check_that_cannot_read_its_object_makes_it_unknown_and_is_told_in_a_condition()
+    {
+        const string Definition = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: roasts.coffee~.crossplane.io}
+            spec:
+              group: coffee~.crossplane.io
+              names: {kind: Roast, plural: roasts, singular: roast, listKind: RoastList}
+              scope: Namespaced
+              versions:
+              - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
+            """;
+        await using var scenario = await SyncedAsync(("app/a.yaml", Definition), ("app/b.yaml", "{apiVersion: coffee~.crossplane.io/v1, kind: Roast, metadata: {name: dark}, status: {conditions: broken}}\n"));
+        var app = await IsAsync(scenario, "Unknown");
+        Assert.Equal(
+            [("ComparisonError", scenario.Named("error setting app health: failed to get resource health for \"Roast\" with name \"dark\" in namespace \"coffee~\": the health check of coffee~.crossplane.io/Roast failed: 'conditions' is a string, and cannot be read as a list"))],
+            app.Items("status", "conditions").Select(condition => (condition.Text("type"), condition.Text("message"))));
+    }
+
     internal static string PlainJob(string name) =>
         $"{{apiVersion: batch/v1, kind: Job, metadata: {{name: {name}}}, spec: {{template: {{spec: {{restartPolicy: Never, containers: [{{name: run, image: 'busybox:1'}}]}}}}}}}}\n";
 

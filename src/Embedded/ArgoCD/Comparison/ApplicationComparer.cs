@@ -63,6 +63,11 @@ internal sealed class ApplicationComparer(
 
         conditions.AddRange(resources.Where(resource => resource.Live is not null && HasScript(resource.Key, settings)).Select(resource => resource.Key)
             .DistinctBy(key => (key.Group, key.Kind)).Select(key => new ApplicationCondition("ComparisonError", HealthScript.Refusal(key.Group, key.Kind))));
+        if (ApplicationHealth.Failure(app, resources) is { } failure)
+        {
+            conditions.Add(new("ComparisonError", failure));
+        }
+
         var isOutOfSync = resources.Any(resource => resource.Counts) || NamespaceMetadataDiffers(app);
         return new(
             failed ? ManagedResource.Unknown : isOutOfSync ? ManagedResource.OutOfSync : ManagedResource.Synced,

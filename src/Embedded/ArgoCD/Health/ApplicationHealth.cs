@@ -26,6 +26,12 @@ internal static class ApplicationHealth
             : $"Caused by {string.Join(", ", causes.Take(Named))}{(causes.Count > Named ? $" and {causes.Count - Named} more" : "")}");
     }
 
+    /// <summary>What the Application says of the first object whose check failed; null where none did.</summary>
+    public static string? Failure(JsonObject app, IReadOnlyCollection<ManagedResource> resources) =>
+        resources.FirstOrDefault(resource => resource is { IsHook: false, Health.IsFailure: true } && Counts(app, resource)) is { } failed
+            ? $"error setting app health: failed to get resource health for \"{failed.Key.Kind}\" with name \"{failed.Key.Name}\" in namespace \"{failed.Key.Namespace}\": {failed.Health!.Message}"
+            : null;
+
     private static string Cause(ResourceKey key) =>
         $"{(key.Group.Length > 0 ? $"{key.Group}/" : "")}{key.Kind}:{(key.Namespace.Length > 0 ? $"{key.Namespace}/" : "")}{key.Name}";
 

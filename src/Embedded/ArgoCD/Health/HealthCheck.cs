@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ArgoCD.Health.Shipped;
 using ArgoCD.Objects;
 using ArgoCD.Sync;
 
@@ -13,42 +14,31 @@ internal static class HealthCheck
         var group = live.Group();
         var kind = live.Kind();
 
-        // This script looks at the deletion itself, and would never be asked below.
-        if (live.IsBeingDeleted() && !live.Finalizers().Contains(Words.HookFinalizer) && kind != "CustomResourceDefinition")
+        if (live.IsBeingDeleted() && !live.Finalizers().Contains(Words.HookFinalizer))
         {
             return new(ResourceHealth.Progressing, "Pending deletion");
         }
 
-        if (!IsReadable(group, kind, live.Version()))
-        {
-            return new(ResourceHealth.Unknown, $"unsupported {(kind == "HorizontalPodAutoscaler" ? "HPA" : kind)} GVK: {group}/{live.Version()}, Kind={kind}");
-        }
-
-        return (group, kind) switch
-        {
-            ("apps", "Deployment") => WorkloadHealth.Deployment(live),
-            ("apps", "StatefulSet") => WorkloadHealth.StatefulSet(live),
-            ("apps", "DaemonSet") => WorkloadHealth.DaemonSet(live),
-            ("apps", "ReplicaSet") => WorkloadHealth.ReplicaSet(live),
-            ("", "Pod") => PodHealth.Of(live, Hooks.IsHook(live)),
-            ("", "Service") => NetworkHealth.Service(live),
-            ("networking.k8s.io" or "extensions", "Ingress") => NetworkHealth.Ingress(live),
-            ("", "PersistentVolumeClaim") => ClusterHealth.PersistentVolumeClaim(live),
-            ("batch", "Job") => JobHealth.Job(live),
-            ("batch", "CronJob") => JobHealth.CronJob(live),
-            ("autoscaling", "HorizontalPodAutoscaler") => AutoscalerHealth.Of(live),
-            ("apiregistration.k8s.io", "APIService") => ClusterHealth.ApiService(live),
-            ("apiextensions.k8s.io", "CustomResourceDefinition") => ClusterHealth.CustomResourceDefinition(live),
-            ("policy", "PodDisruptionBudget") => ClusterHealth.PodDisruptionBudget(live),
-            ("argoproj.io", "Workflow") => ArgoHealth.Workflow(live),
-            ("argoproj.io", "Rollout") => RolloutHealth.Of(live),
-            ("argoproj.io", "ApplicationSet") => ArgoHealth.ApplicationSet(live),
-            ("argoproj.io", "AnalysisRun") => ArgoHealth.AnalysisRun(live),
-            ("external-secrets.io", "ExternalSecret" or "SecretStore" or "ClusterSecretStore" or "PushSecret") => ExternalSecretsHealth.ByReady(live, kind),
-            ("external-secrets.io", "ClusterExternalSecret") => ExternalSecretsHealth.ClusterExternalSecret(live),
-            _ => null,
-        };
+        return ShippedHealth.Of(live) ?? (IsReadable(group, kind, live.Version()) ? BuiltIn(live, group, kind)
+            : ResourceHealth.Failed($"unsupported {(kind == "HorizontalPodAutoscaler" ? "HPA" : kind)} GVK: {group}/{live.Version()}, Kind={kind}"));
     }
+
+    private static ResourceHealth? BuiltIn(JsonObject live, string group, string kind) => (group, kind) switch
+    {
+        ("apps", "Deployment") => WorkloadHealth.Deployment(live),
+        ("apps", "StatefulSet") => WorkloadHealth.StatefulSet(live),
+        ("apps", "DaemonSet") => WorkloadHealth.DaemonSet(live),
+        ("apps", "ReplicaSet") => WorkloadHealth.ReplicaSet(live),
+        ("", "Pod") => PodHealth.Of(live, Hooks.IsHook(live)),
+        ("", "Service") => NetworkHealth.Service(live),
+        ("networking.k8s.io" or "extensions", "Ingress") => NetworkHealth.Ingress(live),
+        ("", "PersistentVolumeClaim") => ClusterHealth.PersistentVolumeClaim(live),
+        ("batch", "Job") => JobHealth.Job(live),
+        ("autoscaling", "HorizontalPodAutoscaler") => AutoscalerHealth.Of(live),
+        ("apiregistration.k8s.io", "APIService") => ClusterHealth.ApiService(live),
+        ("argoproj.io", "Workflow") => WorkflowHealth.Of(live),
+        _ => null,
+    };
 
     /// <summary>Whether the checks that are compiled into Argo CD read a version; scripts take any.</summary>
     private static bool IsReadable(string group, string kind, string version) => (group, kind) switch

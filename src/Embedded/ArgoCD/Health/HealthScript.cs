@@ -6,9 +6,6 @@ namespace ArgoCD.Health;
 /// <summary>Health checks given as scripts in argocd-cm. Lua from a ConfigMap is not run; the answer says so.</summary>
 internal static class HealthScript
 {
-    /// <summary>What upstream says where a script gives no status, or one that it does not know.</summary>
-    public static ResourceHealth Invalid { get; } = new(ResourceHealth.Unknown, "Lua returned an invalid health status");
-
     /// <summary>The condition of an Application that has objects of such a kind.</summary>
     public static string Refusal(string group, string kind) =>
         $"error setting app health: the health check of resource.customizations.health.{(group.Length > 0 ? $"{group}_" : "")}{kind} is a Lua script, and this controller runs none";

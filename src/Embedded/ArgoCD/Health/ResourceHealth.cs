@@ -16,6 +16,18 @@ internal sealed record ResourceHealth(string Status, string Message = "")
 
     private static readonly ImmutableArray<string> BestFirst = [Healthy, Suspended, Progressing, Missing, Degraded, Unknown];
 
+    /// <summary>What is left where a script of upstream answers nothing that can be read: no status, which is worse than no other.</summary>
+    public static ResourceHealth None { get; } = new("");
+
+    /// <summary>What upstream says where a script gives a status that there is not.</summary>
+    public static ResourceHealth Invalid { get; } = new(Unknown, "Lua returned an invalid health status");
+
+    /// <summary>Whether the check itself failed, which the Application says in a condition.</summary>
+    public bool IsFailure { get; init; }
+
+    /// <summary>The health of an object whose check failed.</summary>
+    public static ResourceHealth Failed(string why) => new(Unknown, why) { IsFailure = true };
+
     /// <summary>Whether <paramref name="candidate"/> is a worse status than <paramref name="current"/>.</summary>
     public static bool IsWorse(string current, string candidate) => BestFirst.IndexOf(candidate) > BestFirst.IndexOf(current);
 }

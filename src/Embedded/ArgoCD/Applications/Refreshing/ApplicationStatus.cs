@@ -153,7 +153,12 @@ internal static class ApplicationStatus
         var entry = resource.ToStatus(syncOptions);
         if (options.PersistResourceHealth && (resource.Live is null ? new(Health.ResourceHealth.Missing) : resource.Health) is { } health)
         {
-            var shown = new JsonObject { ["status"] = health.Status };
+            var shown = new JsonObject();
+            if (health.Status.Length > 0)
+            {
+                shown["status"] = health.Status;
+            }
+
             if (health.Message.Length > 0)
             {
                 shown["message"] = health.Message;
