@@ -11,6 +11,24 @@ public sealed class PatchRefusalTests
     private const string Merge = "application/merge-patch+json";
 
     [Theory]
+    [InlineData("""{"spec":{"template":{"spec":{"containers":[{"image":"i"}]}}}}""", "map: map[image:i] does not contain declared merge key: name")]
+    [InlineData("""{"spec":{"template":{"spec":{"containers":[{"name":"c","$patch":"merge"}]}}}}""", "merging lists cannot yet be specified in the patch")]
+    [InlineData("""{"spec":{"template":{"spec":{"containers":[{"name":"c","$patch":"drop"}]}}}}""", "unknown patch type: drop in map: map[$patch:drop name:c]")]
+    [InlineData("""{"spec":{"strategy":{"$patch":"drop"}}}""", "unknown patch type: drop in map: map[$patch:drop]")]
+    [InlineData("""{"spec":{"strategy":{"$retainKeys":["type"],"type":"Recreate","rollingUpdate":{"maxSurge":1}}}}""", "invalid patch format of retainKeys")]
+    [InlineData("""{"spec":{"strategy":{"$retainKeys":"type","type":"Recreate"}}}""", "invalid patch format of retainKeys")]
+    [InlineData("""{"spec":{"template":{"spec":{"$setElementOrder/containers":[{"name":"d"}],"containers":[{"name":"c","image":"i"}]}}}}""", "The order in patch list:\n[map[image:i name:c]]\n doesn't match $setElementOrder list:\n[map[name:d]]\n")]
+    public async Task A_strategic_patch_that_contradicts_itself_is_refused_in_upstreams_words(string patch, string problem)
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.PostAsync("/apis/apps/v1/namespaces/default/deployments", """{"metadata":{"name":"d"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}""");
+
+        var (code, answer) = await server.SendAsync(HttpMethod.Patch, "/apis/apps/v1/namespaces/default/deployments/d", patch, "application/strategic-merge-patch+json");
+
+        Assert.Equal((400, problem), (code, (string?)answer["message"]));
+    }
+
+    [Theory]
     [InlineData(Strategic, """{"spec":{"replicas":"x"}}""", " \"\" is invalid: patch: Invalid value: \"map[spec:map[replicas:x]]\": unrecognized type: int32")]
     [InlineData(Strategic, """{"spec":{"paused":5}}""", " \"\" is invalid: patch: Invalid value: \"map[spec:map[paused:5]]\": unrecognized type: bool")]
     [InlineData(Strategic, """{"metadata":{"labels":{"a":5,"b":null}}}""", " \"\" is invalid: patch: Invalid value: \"map[metadata:map[labels:map[a:5 b:<nil>]]]\": cannot convert int64 to string")]

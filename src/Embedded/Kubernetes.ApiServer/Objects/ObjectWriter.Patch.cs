@@ -57,7 +57,7 @@ internal sealed partial class ObjectWriter
             }
             catch (PatchException error)
             {
-                throw error.Malformed ? Refusals.BadRequest(error.Message) : Refusals.Unpatchable();
+                throw error.ToRefusal();
             }
 
             // A strategic patch is shown itself and becomes an object without JSON in between; of others the patched object is shown.

@@ -43,7 +43,10 @@ internal static class OpenApiV2
     /// Whether kubectl, which takes what a schema does not name for an error, is told nothing of what is within: fields beyond the named ones, or
     /// null, are right (pkg/controller/openapi/v2/conversion.go of apiextensions-apiserver).
     /// </summary>
-    internal static bool IsOpen(JsonObject schema) => IsTrue(schema, "x-kubernetes-preserve-unknown-fields") || IsTrue(schema, "nullable");
+    internal static bool IsOpen(JsonObject schema) => IsTrue(schema, "x-kubernetes-preserve-unknown-fields") || IsNullable(schema);
+
+    /// <summary>Whether null is right, so that the schema is told without a type.</summary>
+    internal static bool IsNullable(JsonObject schema) => IsTrue(schema, "nullable");
 
     private static bool IsTrue(JsonObject schema, string field) => schema[field] is JsonValue value && value.GetValueKind() == JsonValueKind.True;
 
@@ -74,7 +77,7 @@ internal static class OpenApiV2
             WireWriter.Bytes(message, 21, WireWriter.Message(item => WireWriter.Bytes(item, 1, Schema(additional))));
         }
 
-        if (type is not null && !IsTrue(schema, "nullable")) { WireWriter.Bytes(message, 22, WireWriter.Message(item => Text(item, 1, type))); }
+        if (type is not null && !IsNullable(schema)) { WireWriter.Bytes(message, 22, WireWriter.Message(item => Text(item, 1, type))); }
         if (!isOpen && schema["items"] is JsonObject items) { WireWriter.Bytes(message, 23, WireWriter.Message(item => WireWriter.Bytes(item, 1, Schema(items)))); }
         if (!isOpen && schema["properties"] is JsonObject { Count: > 0 } properties) { WireWriter.Bytes(message, 25, Named(properties)); }
         if (schema["x-kubernetes-group-version-kind"] is JsonArray kinds) { Extension(message, "x-kubernetes-group-version-kind", kinds); }

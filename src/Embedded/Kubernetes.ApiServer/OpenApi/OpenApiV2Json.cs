@@ -79,7 +79,7 @@ internal static class OpenApiV2Json
             switch (name, value)
             {
                 case ("properties" or "items" or "required", _) when isOpen: break;
-                case ("type", _) when isOpen && schema.ContainsKey("nullable"): break;
+                case ("type", _) when OpenApiV2.IsNullable(schema): break;
                 case ("$ref", not null): result[name] = ToPrefix + ((string)value!)[FromPrefix.Length..]; break;
                 case ("allOf", JsonArray and [JsonObject only]): result["$ref"] = Schema(only)["$ref"]?.DeepClone(); break;
                 case ("allOf", _): break;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.Defaults;
-using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Schemas;
 
 namespace Kubernetes.ApiServer.Patching;
@@ -28,9 +27,11 @@ internal static class StrategicMergePatch
             case "delete":
                 target.Clear();
                 return;
-            case not (null or "merge"):
-                throw new PatchException(true, "unknown patch type found in patch");
+            case { } unknown:
+                throw UnknownType(unknown, patch);
         }
+
+        CheckRetained(patch);
 
         foreach (var (name, value) in patch)
         {
@@ -65,6 +66,7 @@ internal static class StrategicMergePatch
             {
                 var existing = target[name] as JsonArray ?? [];
                 var order = patch[SetElementOrder + name] as JsonArray;
+                if (order is not null) { CheckOrder(elements, order, key); }
                 target[name] = key.Length == 0 ? MergeScalars(existing, elements) : MergeList(existing, elements, key, member);
                 if (order is not null)
                 {
@@ -109,6 +111,39 @@ internal static class StrategicMergePatch
         }
     }
 
+    private static PatchException NoMergeKey(JsonNode? element, string key) => new(true, $"map: {GoText.Of(element)} does not contain declared merge key: {key}", isNamed: false);
+
+    private static PatchException UnknownType(string directive, JsonObject patch) => new(true, $"unknown patch type: {directive} in map: {GoText.Of(patch)}", isNamed: false);
+
+    /// <summary>What a patch writes, it has to keep (applyRetainKeysDirective, pkg/util/strategicpatch/patch.go).</summary>
+    private static void CheckRetained(JsonObject patch)
+    {
+        if (!patch.TryGetPropertyValue("$retainKeys", out var stated)) { return; }
+        var kept = stated as JsonArray;
+        if (kept is null || patch.Any(member => member.Value is not null && member.Key[0] != '$' && !kept.Any(name => name is JsonValue && name.ToString() == member.Key)))
+        {
+            throw new PatchException(true, "invalid patch format of retainKeys");
+        }
+    }
+
+    /// <summary>The elements of a patch have to stand in the order that it states (validatePatchWithSetOrderList).</summary>
+    private static void CheckOrder(JsonArray elements, JsonArray order, string key)
+    {
+        JsonNode? KeyOf(JsonNode? element) => key.Length == 0 ? element : (element as JsonObject)?[key];
+        var stated = elements.Where(element => element is not JsonObject members || Directive(members) is null).ToList();
+        if (order.Count == 0 || stated.Count == 0) { return; }
+        var next = 0;
+        foreach (var place in order)
+        {
+            if (next < stated.Count && JsonNode.DeepEquals(KeyOf(stated[next]), KeyOf(place))) { next++; }
+        }
+
+        if (next < stated.Count)
+        {
+            throw new PatchException(true, $"The order in patch list:\n{GoText.Of(elements)}\n doesn't match $setElementOrder list:\n{GoText.Of(order)}\n", isNamed: false);
+        }
+    }
+
     private static string? Directive(JsonObject patch) =>
         patch.ContainsKey("$patch") ? patch.Text("$patch") : null;
 
@@ -128,29 +163,38 @@ internal static class StrategicMergePatch
 
     private static JsonArray MergeList(JsonArray existing, JsonArray patch, string key, Schema list)
     {
-        if (patch.Any(e => e is JsonObject o && Directive(o) == "replace" && !o.ContainsKey(key)))
-        {
-            return [.. patch.OfType<JsonObject>().Where(o => Directive(o) != "replace").Select(o => Clean(o))];
-        }
-
         var result = (JsonArray)existing.DeepClone();
-        var added = new List<JsonNode>();
+        var elements = new List<JsonObject>();
+        var replaces = false;
         foreach (var entry in patch)
         {
-            if (entry is not JsonObject element || element[key] is not { } value)
+            var element = entry as JsonObject ?? throw NoMergeKey(entry, key);
+            switch (Directive(element))
             {
-                throw new PatchException(true, $"map: {entry?.ToJsonString(Wire.SerializerOptions) ?? "null"} does not contain declared merge key: {key}");
+                case null:
+                    elements.Add(element);
+                    break;
+                case "delete":
+                    var deleted = element[key] ?? throw NoMergeKey(element, key);
+                    result.RemoveAll(one => JsonNode.DeepEquals(one?[key], deleted));
+                    break;
+                case "replace":
+                    // An element that says so says it of the whole list, and is none itself.
+                    replaces = true;
+                    break;
+                case "merge":
+                    throw new PatchException(true, "merging lists cannot yet be specified in the patch", isNamed: false);
+                case var unknown:
+                    throw UnknownType(unknown, element);
             }
+        }
 
-            var at = IndexOf(result, key, value);
-            if (Directive(element) == "delete")
-            {
-                if (at >= 0)
-                {
-                    result.RemoveAt(at);
-                }
-            }
-            else if (at >= 0)
+        if (replaces) { return [.. elements.Select(element => Clean(element))]; }
+        var added = new List<JsonNode>();
+        foreach (var element in elements)
+        {
+            var at = IndexOf(result, key, element[key] ?? throw NoMergeKey(element, key));
+            if (at >= 0)
             {
                 Apply((JsonObject)result[at]!, element, list.Items);
             }

@@ -82,7 +82,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
         }
         catch (PatchException error)
         {
-            throw error.Malformed ? Refusals.BadRequest(error.Message) : Refusals.Unpatchable();
+            throw error.ToRefusal();
         }
 
         return TypedBody.Decode<V1Scale>(changed);

@@ -20,10 +20,10 @@ internal static class ArgoHealth
                 "status.phase",
                 On("Pending", Progressing, "Analysis run is running"),
                 On("Running", Progressing, "Analysis run is running"),
-                On("Successful", Healthy, Said("Analysis run completed successfully")),
-                On("Failed", Degraded, Said("Analysis run failed")),
-                On("Error", Degraded, Said("Analysis run had an error")),
-                On("Inconclusive", Unknown, Said("Analysis run was inconclusive")))),
+                On("Successful", Healthy, StatusMessageOr("Analysis run completed successfully")),
+                On("Failed", Degraded, StatusMessageOr("Analysis run failed")),
+                On("Error", Degraded, StatusMessageOr("Analysis run had an error")),
+                On("Inconclusive", Unknown, StatusMessageOr("Analysis run was inconclusive")))),
         ["argoproj.io/CronWorkflow"] = FirstOf(
             Conditions(When("SpecError", "True", Degraded), When("SubmissionError", "True", Degraded), When("Completed", "True", Healthy)),
             Always(Healthy, "CronWorkflow is healthy.")),
@@ -42,6 +42,4 @@ internal static class ArgoHealth
     };
 
     private static Field MessageOrReason(Field condition) => condition["message"].Or(condition["reason"]);
-
-    private static Say Said(string otherwise) => live => live["status"]["message"] is { IsAbsent: false } said ? said : otherwise;
 }

@@ -110,6 +110,8 @@ internal static class HealthRules
 
     public static Say MessageOr(string otherwise) => subject => subject["message"].Or(otherwise);
 
+    public static Say StatusMessageOr(string otherwise) => live => live["status"]["message"] is { IsAbsent: false } said ? said : otherwise;
+
     /// <summary>A field of the object, as it stands.</summary>
     public static Say The(string path)
     {

@@ -18,12 +18,12 @@ internal static class HumioHealth
             "status",
             Phases(
                 "status.state",
-                On("Running", Healthy, Said("Cluster is in a healthy running state")),
-                On("Restarting", Progressing, Said("Cluster pods are being restarted")),
-                On("Upgrading", Progressing, Said("Cluster pods are being upgraded")),
-                On("ConfigError", Degraded, Said("User-provided cluster specification resulted in a configuration error")),
-                On("Pending", Progressing, Said("Cluster is waiting on resources to be provisioned")),
-                On("Unknown", Unknown, Said("Component state: Unknown."))),
+                On("Running", Healthy, StatusMessageOr("Cluster is in a healthy running state")),
+                On("Restarting", Progressing, StatusMessageOr("Cluster pods are being restarted")),
+                On("Upgrading", Progressing, StatusMessageOr("Cluster pods are being upgraded")),
+                On("ConfigError", Degraded, StatusMessageOr("User-provided cluster specification resulted in a configuration error")),
+                On("Pending", Progressing, StatusMessageOr("Cluster is waiting on resources to be provisioned")),
+                On("Unknown", Unknown, StatusMessageOr("Component state: Unknown."))),
             Waiting("Update in progress")),
     };
 
@@ -35,6 +35,4 @@ internal static class HumioHealth
             On("ConfigError", Degraded, "Component state: ConfigError."),
             On("Unknown", Unknown, "Component state: Unknown.")),
         Waiting("Update in progress"));
-
-    private static Say Said(string otherwise) => live => live["status"]["message"] is { IsAbsent: false } said ? said : otherwise;
 }
