@@ -19,6 +19,9 @@ public sealed partial class UpstreamProxy : IAsyncDisposable
 {
     private const int LongestRequestHead = 8 * 1024;
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(10);
+
+    // A busy machine may need longer than Kestrel's 10 s; kubectl gives up after 27 s.
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
     private readonly WebApplication _origin;
     private readonly IssuedCertificate _certificate;
     private readonly TcpListener _listener;
@@ -81,7 +84,7 @@ public sealed partial class UpstreamProxy : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(loggers);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate.Certificate)));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate.Certificate, https => https.HandshakeTimeout = HandshakeTimeout)));
         var origin = builder.Build();
         origin.Run(async context =>
         {

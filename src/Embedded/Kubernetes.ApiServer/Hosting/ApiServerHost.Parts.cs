@@ -134,6 +134,9 @@ public sealed partial class ApiServerHost
             }
         }
 
+        // On a busy machine a client may need longer than Kestrel's 10 s; upstream waits as long as for the head of a request (pkg/server/secure_serving.go).
+        private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(32);
+
         private static WebApplication Build(ApiServerOptions options, IssuedCertificate certificate, InProcessTransport transport, ApiHandler handler)
         {
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -161,6 +164,7 @@ public sealed partial class ApiServerHost
                         // Whether it is one of ours is decided with the request, so that the answer is a Status.
                         ClientCertificateValidation = (_, _, _) => true,
                         CheckCertificateRevocation = false,
+                        HandshakeTimeout = HandshakeTimeout,
                     });
                 }
 
