@@ -25,6 +25,8 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // How fast a page comes is a matter of the machine, and measured elsewhere: it is waited for as long as a click is.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         var options = new BrowserTypeLaunchOptions
         {
