@@ -23,7 +23,7 @@ public sealed class MetricsServerTests : IAsyncDisposable
     [Fact]
     public async Task The_rate_between_two_measurements_is_served()
     {
-        Start("--metric-resolution=15s", "--secure-port=10250");
+        await StartAsync("--metric-resolution=15s", "--secure-port=10250");
         _usage.Cpu = TimeSpan.FromSeconds(3);
         _time.Advance(TimeSpan.FromSeconds(15));
 
@@ -35,14 +35,17 @@ public sealed class MetricsServerTests : IAsyncDisposable
         Assert.Equal("15s", (string?)metrics["window"]);
         Assert.Equal("200000000n", (string?)metrics["containers"]![0]!["usage"]!["cpu"]);
         Assert.Equal("20480Ki", (string?)metrics["containers"]![0]!["usage"]!["memory"]);
-        Assert.Equal("app=order", _usage.LastSelector);
+        Assert.Equal("order", (string?)metrics["metadata"]!["labels"]!["app"]);
+        Assert.Empty((await GetAsync($"{Pods}?labelSelector=app%3Dcart"))["items"]!.AsArray());
+        Assert.Empty((await GetAsync("/apis/metrics.k8s.io/v1beta1/namespaces/other/pods"))["items"]!.AsArray());
+        Assert.Single((await GetAsync("/apis/metrics.k8s.io/v1beta1/pods"))["items"]!.AsArray());
     }
 
     [Fact]
     public async Task A_container_that_just_started_has_no_numbers_yet()
     {
         _usage.StartedAt = _time.GetUtcNow() - TimeSpan.FromSeconds(3);
-        Start("--metric-resolution=15s");
+        await StartAsync("--metric-resolution=15s");
 
         Assert.Empty((await GetAsync(Pods))["items"]!.AsArray());
         Assert.Equal("podmetrics.metrics.k8s.io \"coffee/order-1\" not found", (string?)(await GetAsync($"{Pods}/order-1"))["message"]);
@@ -51,7 +54,7 @@ public sealed class MetricsServerTests : IAsyncDisposable
     [Fact]
     public async Task A_restarted_container_is_measured_from_its_own_start()
     {
-        Start("--metric-resolution=15s");
+        await StartAsync("--metric-resolution=15s");
         _usage.Cpu = TimeSpan.FromSeconds(1);
         _usage.StartedAt = _time.GetUtcNow() + TimeSpan.FromSeconds(5);
         _time.Advance(TimeSpan.FromSeconds(15));
@@ -65,7 +68,7 @@ public sealed class MetricsServerTests : IAsyncDisposable
     [Fact]
     public async Task It_is_ready_and_describes_what_it_serves()
     {
-        Start("--metric-resolution=15s");
+        await StartAsync("--metric-resolution=15s");
 
         Assert.Equal("ok", await TextAsync("/readyz"));
         Assert.Equal("ok", await TextAsync("/livez"));
@@ -88,6 +91,12 @@ public sealed class MetricsServerTests : IAsyncDisposable
         await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _stop.Dispose();
         await _log.DisposeAsync();
+    }
+
+    private async Task StartAsync(params string[] arguments)
+    {
+        Start(arguments);
+        await _usage.Watched.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     private void Start(params string[] arguments) => _running = new MetricsServerProgram(_usage).RunAsync(

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using Kubernetes.Runtime;
+using Kubernetes.Runtime.Informers;
 using Kubernetes.Runtime.Objects;
 
 namespace Kubernetes.Controllers;
@@ -33,6 +34,23 @@ internal static class Ownership
         item.Controller() is { } owner && owner.Kind == type.Kind && owner.ApiVersion.Split('/')[0] == (type.Group.Length == 0 ? type.Version : type.Group)
             ? new ObjectKey(item.Metadata.NamespaceProperty ?? "", owner.Name)
             : null;
+
+    /// <summary>What an owner controls in its namespace.</summary>
+    public static IEnumerable<T> Controlled<T>(ILister<T> items, IMetadata<V1ObjectMeta> owner)
+        where T : class, IMetadata<V1ObjectMeta> =>
+        items.OwnedBy(owner.Metadata.Uid).Where(item => item.IsControlledBy(owner) && item.Metadata.NamespaceProperty == owner.Metadata.NamespaceProperty);
+
+    /// <summary>What nobody controls and a selector selects in the namespace of one who would; an empty selector takes nothing.</summary>
+    /// <param name="items">Where to look.</param>
+    /// <param name="owner">Who would control them.</param>
+    /// <param name="selector">The owner's selector.</param>
+    /// <param name="owned">What the owner controls by an earlier look: it may have been given up since, and is not taken back in the same turn.</param>
+    public static IEnumerable<T> Orphans<T>(ILister<T> items, IMetadata<V1ObjectMeta> owner, LabelSelector selector, IEnumerable<T> owned)
+        where T : class, IMetadata<V1ObjectMeta> => selector.IsEmpty
+        ? []
+        : items.Select(owner.Metadata.NamespaceProperty, selector)
+            .Where(item => item.Controller() is null)
+            .ExceptBy(owned.Select(item => item.Metadata.Uid).ToList(), item => item.Metadata.Uid, StringComparer.Ordinal);
 
     /// <summary>
     /// Makes an orphan ours, when the server says that its new owner stays: one that is being deleted may just have given it up,

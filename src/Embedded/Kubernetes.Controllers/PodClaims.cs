@@ -17,23 +17,20 @@ internal sealed class PodClaims(IResourceClient client, ILister<V1Pod> pods, Exp
         var isComplete = expectations.AreMet(owner.Key());
         var selector = LabelSelector.Of(selecting);
         List<V1Pod> owned = [];
-        foreach (var pod in pods.InNamespace(owner.Metadata.NamespaceProperty))
+        foreach (var pod in Ownership.Controlled(pods, owner))
         {
-            var matches = selector.Matches(pod.Metadata.Labels);
-            if (pod.Controller() is { } controller)
+            if (selector.Matches(pod.Metadata.Labels)) { owned.Add(pod); }
+            else if (owner.Metadata.DeletionTimestamp is null && pod.Metadata.DeletionTimestamp is null)
             {
-                if (controller.Uid != owner.Metadata.Uid) { continue; }
-                if (matches) { owned.Add(pod); }
-                else if (owner.Metadata.DeletionTimestamp is null && pod.Metadata.DeletionTimestamp is null)
-                {
-                    await Ownership.ReleaseAsync(client, ResourceTypes.Pods, pod, owner.Metadata.Uid, cancellationToken);
-                }
+                await Ownership.ReleaseAsync(client, ResourceTypes.Pods, pod, owner.Metadata.Uid, cancellationToken);
             }
-            else if (matches && !selector.IsEmpty && pod.IsActive() && owner.Metadata.DeletionTimestamp is null)
-            {
-                await Ownership.AdoptAsync(client, ResourceTypes.Pods, pod, type, owner, cancellationToken);
-                owned.Add(pod);
-            }
+        }
+
+        if (owner.Metadata.DeletionTimestamp is not null) { return (owned, isComplete); }
+        foreach (var orphan in Ownership.Orphans(pods, owner, selector, owned).Where(pod => pod.IsActive()))
+        {
+            await Ownership.AdoptAsync(client, ResourceTypes.Pods, orphan, type, owner, cancellationToken);
+            owned.Add(orphan);
         }
 
         return (owned, isComplete);

@@ -1,7 +1,10 @@
+using Kubernetes.Runtime;
+using Kubernetes.Runtime.Informers;
 using Kubernetes.Runtime.Programs;
 using Kubernetes.Runtime.Usage;
 using MetricsServer.Api;
 using MetricsServer.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MetricsServer;
 
@@ -27,7 +30,9 @@ public sealed class MetricsServerProgram(IUsageSource usage) : IContainerProgram
         }
 
         var storage = new MetricStorage();
-        var api = new MetricsApi(storage, context.Resources, options, context.Time);
+        await using var informers = new InformerFactory(context.Resources, context.Time, NullLoggerFactory.Instance);
+        var pods = informers.Get<PodMetadata>(ResourceTypes.Pods);
+        var api = new MetricsApi(storage, context.Resources, pods, options, context.Time);
         using var listening = context.Network.Listen(options.SecurePort, api.AnswerAsync);
         await context.Log.WriteLineAsync($"Serving securely on [::]:{options.SecurePort}, metric resolution {options.Resolution.TotalSeconds:0.###}s");
         while (true)

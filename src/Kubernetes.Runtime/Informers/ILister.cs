@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kubernetes.Runtime.Objects;
 
 namespace Kubernetes.Runtime.Informers;
 
@@ -15,6 +16,9 @@ public interface ILister<T>
 
     /// <summary>The objects of a namespace.</summary>
     IReadOnlyCollection<T> InNamespace(string ns);
+
+    /// <summary>The objects of a namespace whose labels a selector selects; where it asks for a label, others are not looked at.</summary>
+    IReadOnlyCollection<T> Select(string ns, LabelSelector selector);
 
     /// <summary>The objects that have an owner reference to an object's uid.</summary>
     IReadOnlyCollection<T> OwnedBy(string uid);

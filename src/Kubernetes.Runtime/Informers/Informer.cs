@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using k8s;
 using k8s.Models;
+using Kubernetes.Runtime.Objects;
 using Microsoft.Extensions.Logging;
 
 namespace Kubernetes.Runtime.Informers;
@@ -27,13 +28,14 @@ public sealed partial class Informer<T> : ILister<T>
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
-    private readonly InformerIndex<T> _byNamespace = new();
-    private readonly InformerIndex<T> _byOwner = new();
+    private readonly InformerIndex<string, T> _byNamespace = new();
+    private readonly InformerIndex<string, T> _byOwner = new();
     private readonly Dictionary<ObjectKey, (string Version, ImmutableArray<string> Owners)> _meta = [];
     private readonly List<Action<ObjectChange<T>>> _handlers = [];
     private readonly List<ChannelWriter<bool>> _followers = [];
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableDictionary<ObjectKey, T> _all = ImmutableDictionary<ObjectKey, T>.Empty;
+    private LabelIndex<T>? _byLabel;
     private string _version = "";
 
     /// <summary>Makes an informer; <see cref="RunAsync"/> starts it.</summary>
@@ -62,6 +64,19 @@ public sealed partial class Informer<T> : ILister<T>
     public IReadOnlyCollection<T> InNamespace(string ns)
     {
         lock (_gate) { return _byNamespace.Find(ns, _all); }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<T> Select(string ns, LabelSelector selector)
+    {
+        T[] candidates;
+        lock (_gate)
+        {
+            _byLabel ??= LabelsOfAll();
+            candidates = _byLabel.Candidates(ns, selector, _all) ?? _byNamespace.Find(ns, _all);
+        }
+
+        return [.. candidates.Where(found => selector.Matches(LabelIndex<T>.LabelsOf(found)))];
     }
 
     /// <inheritdoc/>
@@ -233,6 +248,7 @@ public sealed partial class Informer<T> : ILister<T>
         _meta[key] = (VersionOf(item), owners);
         _byNamespace.Put(key.Namespace, key);
         foreach (var owner in owners) { _byOwner.Put(owner, key); }
+        _byLabel?.Change(key, old, found);
         Volatile.Write(ref _all, _all.SetItem(key, found));
         Notify(new ObjectChange<T>(key, old, found));
     }
@@ -241,6 +257,7 @@ public sealed partial class Informer<T> : ILister<T>
     {
         if (_all.GetValueOrDefault(key) is not { } old) { return; }
         Unindex(key);
+        _byLabel?.Change(key, old, null);
         _meta.Remove(key);
         Volatile.Write(ref _all, _all.Remove(key));
         Notify(new ObjectChange<T>(key, last is null ? old : Convert(last), null));
@@ -250,6 +267,14 @@ public sealed partial class Informer<T> : ILister<T>
     {
         _byNamespace.Remove(key.Namespace, key);
         foreach (var owner in _meta[key].Owners) { _byOwner.Remove(owner, key); }
+    }
+
+    // Most kinds are never selected from: their labels are indexed when they first are.
+    private LabelIndex<T> LabelsOfAll()
+    {
+        var index = new LabelIndex<T>();
+        foreach (var (key, found) in _all) { index.Change(key, null, found); }
+        return index;
     }
 
     private void Notify(ObjectChange<T> change)

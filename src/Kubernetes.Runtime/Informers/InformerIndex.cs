@@ -6,13 +6,16 @@ namespace Kubernetes.Runtime.Informers;
 /// Which objects of an informer share a value, such as their namespace. What was found is kept until one of them changes:
 /// controllers ask far more often than that. Not safe for use by several threads.
 /// </summary>
-internal sealed class InformerIndex<T>
+/// <typeparam name="TValue">The values' type.</typeparam>
+/// <typeparam name="T">The objects' type.</typeparam>
+internal sealed class InformerIndex<TValue, T>
+    where TValue : notnull
     where T : class
 {
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<TValue, Entry> _entries = [];
 
     /// <summary>Says that an object with the value is new, or has changed.</summary>
-    public void Put(string value, ObjectKey key)
+    public void Put(TValue value, ObjectKey key)
     {
         if (!_entries.TryGetValue(value, out var entry)) { _entries[value] = entry = new Entry([], null); }
         entry.Keys.Add(key);
@@ -20,7 +23,7 @@ internal sealed class InformerIndex<T>
     }
 
     /// <summary>Says that an object has the value no longer.</summary>
-    public void Remove(string value, ObjectKey key)
+    public void Remove(TValue value, ObjectKey key)
     {
         if (!_entries.TryGetValue(value, out var entry)) { return; }
         entry.Keys.Remove(key);
@@ -28,10 +31,13 @@ internal sealed class InformerIndex<T>
         if (entry.Keys.Count == 0) { _entries.Remove(value); }
     }
 
+    /// <summary>How many objects have the value.</summary>
+    public int Count(TValue value) => _entries.TryGetValue(value, out var entry) ? entry.Keys.Count : 0;
+
     /// <summary>The objects that have the value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="all">The objects of all keys that were put.</param>
-    public T[] Find(string value, ImmutableDictionary<ObjectKey, T> all) =>
+    public T[] Find(TValue value, ImmutableDictionary<ObjectKey, T> all) =>
         _entries.TryGetValue(value, out var entry) ? entry.Found ??= [.. entry.Keys.Select(key => all[key])] : [];
 
     private sealed class Entry(HashSet<ObjectKey> keys, T[]? found)

@@ -25,6 +25,11 @@ public sealed class LabelSelector
     /// <summary>Whether the selector matches every object.</summary>
     public bool IsEmpty => _requirements.IsEmpty;
 
+    /// <summary>Labels that every selected object has.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Required => _requirements
+        .Where(requirement => requirement is { Operator: Operator.In, Values.Length: 1 })
+        .Select(requirement => KeyValuePair.Create(requirement.Key, requirement.Values[0]));
+
     /// <summary>Reads a <c>matchLabels</c>-like map, as in the selector of a Service.</summary>
     public static LabelSelector OfLabels(IEnumerable<KeyValuePair<string, string>>? labels) =>
         new([.. (labels ?? []).OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => new Requirement(label.Key, Operator.In, [label.Value]))]);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using k8s.Models;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Informers;
+using Kubernetes.Runtime.Objects;
 
 namespace Kubernetes.Controllers.Tests.Cluster;
 
@@ -14,12 +16,18 @@ internal sealed class OvertakenLister<T> : ILister<T>
 
     public T? Find(ObjectKey key) => All.GetValueOrDefault(key);
 
-    public IReadOnlyCollection<T> InNamespace(string ns)
+    public IReadOnlyCollection<T> InNamespace(string ns) => Read(entry => entry.Key.Namespace == ns);
+
+    public IReadOnlyCollection<T> Select(string ns, LabelSelector selector) =>
+        Read(entry => entry.Key.Namespace == ns && selector.Matches(((IMetadata<V1ObjectMeta>)entry.Value).Metadata.Labels));
+
+    public IReadOnlyCollection<T> OwnedBy(string uid) =>
+        Read(entry => ((IMetadata<V1ObjectMeta>)entry.Value).Metadata.OwnerReferences?.Any(owner => owner.Uid == uid) == true);
+
+    private T[] Read(Func<KeyValuePair<ObjectKey, T>, bool> isWanted)
     {
-        T[] read = [.. All.Where(entry => entry.Key.Namespace == ns).Select(entry => entry.Value)];
+        T[] read = [.. All.Where(isWanted).Select(entry => entry.Value)];
         AfterReading();
         return read;
     }
-
-    public IReadOnlyCollection<T> OwnedBy(string uid) => [];
 }

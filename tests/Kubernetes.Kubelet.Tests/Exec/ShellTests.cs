@@ -35,7 +35,7 @@ public sealed class ShellTests : IDisposable
             Files = new ContainerFiles(Path.Combine(_folder, "root"), container, pod, volumes),
             Network = _network,
             Time = TimeProvider.System,
-            Environment = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["COLOR"] = "green", ["EMPTY"] = "", ["WORDS"] = "a b" },
+            Environment = ImmutableDictionary<string, string>.Empty.Add("COLOR", "green").Add("EMPTY", "").Add("WORDS", "a b"),
         };
     }
 

@@ -18,8 +18,8 @@ internal sealed class AutoscalerReconciler(
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         if (autoscalers.Find(key) is not { Metadata.DeletionTimestamp: null } found) { return ReconcileResult.Done; }
-        var autoscaler = Models.Copy(found);
-        var status = autoscaler.Status ??= new V2HorizontalPodAutoscalerStatus();
+        var status = found.Status is { } known ? Models.Copy(known) : new V2HorizontalPodAutoscalerStatus();
+        var autoscaler = new V2HorizontalPodAutoscaler { Metadata = found.Metadata, Spec = found.Spec, Status = status };
         var conditions = new ConditionList(status.Conditions, options.Time.GetUtcNow());
         try
         {
@@ -192,7 +192,7 @@ internal sealed class AutoscalerReconciler(
         try
         {
             var usage = await UsageAsync(autoscaler.Metadata.NamespaceProperty, wanted.Name, selector, cancellationToken);
-            var targets = pods.InNamespace(autoscaler.Metadata.NamespaceProperty).Where(pod => selector.Matches(pod.Metadata.Labels)).ToList();
+            var targets = pods.Select(autoscaler.Metadata.NamespaceProperty, selector);
             if (targets.Count == 0) { throw new MetricException("no pods returned by selector while calculating replica count"); }
             var readiness = new Readiness(options.Time.GetUtcNow(), options.AutoscalerInitialReadinessDelay, options.AutoscalerCpuInitializationPeriod);
             var tolerance = new Tolerance(

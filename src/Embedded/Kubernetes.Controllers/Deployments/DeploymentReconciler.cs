@@ -72,23 +72,20 @@ internal sealed partial class DeploymentReconciler(
     {
         var selector = LabelSelector.Of(deployment.Spec.Selector);
         List<V1ReplicaSet> owned = [];
-        foreach (var set in replicaSets.InNamespace(deployment.Metadata.NamespaceProperty))
+        foreach (var set in Ownership.Controlled(replicaSets, deployment))
         {
-            var matches = selector.Matches(set.Metadata.Labels);
-            if (set.Controller() is { } owner)
+            if (selector.Matches(set.Metadata.Labels)) { owned.Add(set); }
+            else if (deployment.Metadata.DeletionTimestamp is null && set.Metadata.DeletionTimestamp is null)
             {
-                if (owner.Uid != deployment.Metadata.Uid) { continue; }
-                if (matches) { owned.Add(set); }
-                else if (deployment.Metadata.DeletionTimestamp is null && set.Metadata.DeletionTimestamp is null)
-                {
-                    await Ownership.ReleaseAsync(client, ResourceTypes.ReplicaSets, set, deployment.Metadata.Uid, cancellationToken);
-                }
+                await Ownership.ReleaseAsync(client, ResourceTypes.ReplicaSets, set, deployment.Metadata.Uid, cancellationToken);
             }
-            else if (matches && !selector.IsEmpty && set.Metadata.DeletionTimestamp is null && deployment.Metadata.DeletionTimestamp is null)
-            {
-                await Ownership.AdoptAsync(client, ResourceTypes.ReplicaSets, set, ResourceTypes.Deployments, deployment, cancellationToken);
-                owned.Add(set);
-            }
+        }
+
+        if (deployment.Metadata.DeletionTimestamp is not null) { return owned; }
+        foreach (var orphan in Ownership.Orphans(replicaSets, deployment, selector, owned).Where(set => set.Metadata.DeletionTimestamp is null))
+        {
+            await Ownership.AdoptAsync(client, ResourceTypes.ReplicaSets, orphan, ResourceTypes.Deployments, deployment, cancellationToken);
+            owned.Add(orphan);
         }
 
         return owned;

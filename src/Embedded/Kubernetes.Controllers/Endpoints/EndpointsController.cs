@@ -1,7 +1,6 @@
 using k8s.Models;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Controllers;
-using Kubernetes.Runtime.Objects;
 
 namespace Kubernetes.Controllers.Endpoints;
 
@@ -14,14 +13,16 @@ internal sealed class EndpointsController(ControllerContext context) : IControll
         var services = context.Informers.Get<V1Service>(ResourceTypes.Services);
         var slices = context.Informers.Get<V1EndpointSlice>(ResourceTypes.EndpointSlices);
         var endpoints = context.Informers.Get<V1Endpoints>(ResourceTypes.Endpoints);
-        using var serviceChanges = services.OnChange(change => queue.Add(change.Key));
+        var selectors = new ServiceSelectors();
+        using var serviceChanges = services.OnChange(change =>
+        {
+            selectors.Change(change.Key, change.Old, change.New);
+            queue.Add(change.Key);
+        });
         using var podChanges = context.Pods.OnChange(change =>
         {
-            foreach (var service in services.InNamespace(change.Key.Namespace))
-            {
-                if (service.Spec.Selector is not { Count: > 0 } wanted) { continue; }
-                if (LabelSelector.Includes(change.Old?.Metadata.Labels, wanted) || LabelSelector.Includes(change.New?.Metadata.Labels, wanted)) { queue.Add(service.Key()); }
-            }
+            foreach (var service in selectors.Selecting(change.Key.Namespace, change.Old?.Metadata.Labels)) { queue.Add(service); }
+            foreach (var service in selectors.Selecting(change.Key.Namespace, change.New?.Metadata.Labels)) { queue.Add(service); }
         });
         using var sliceChanges = slices.OnChange(change =>
         {

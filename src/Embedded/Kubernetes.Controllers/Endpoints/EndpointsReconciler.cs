@@ -36,8 +36,8 @@ internal sealed class EndpointsReconciler(
         }
 
         var selector = LabelSelector.OfLabels(service.Spec.Selector);
-        var backends = pods.InNamespace(key.Namespace)
-            .Where(pod => selector.Matches(pod.Metadata.Labels) && pod.Status?.PodIP is { Length: > 0 } && !pod.IsTerminated())
+        var backends = pods.Select(key.Namespace, selector)
+            .Where(pod => pod.Status?.PodIP is { Length: > 0 } && !pod.IsTerminated())
             .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal).ToList();
         await WriteSlicesAsync(service, backends, cancellationToken);
         await WriteEndpointsAsync(service, backends, cancellationToken);
@@ -50,11 +50,9 @@ internal sealed class EndpointsReconciler(
         var wanted = ServicePorts.Group(service, backends)
             .SelectMany(group => group.Pods.Chunk(Capacity).DefaultIfEmpty([]), (group, chunk) => SliceOf(service, group.Ports, chunk))
             .ToList();
-        var existing = slices.InNamespace(key.Namespace)
-            .Where(slice => slice.Metadata.Labels is { } labels
-                && labels.TryGetValue(ServiceLabel, out var of) && of == key.Name
-                && labels.TryGetValue(ManagedLabel, out var by) && by == Manager
-                && slice.Metadata.DeletionTimestamp is null)
+        var managed = LabelSelector.OfLabels([KeyValuePair.Create(ServiceLabel, key.Name), KeyValuePair.Create(ManagedLabel, Manager)]);
+        var existing = slices.Select(key.Namespace, managed)
+            .Where(slice => slice.Metadata.DeletionTimestamp is null)
             .OrderBy(slice => slice.Metadata.Name, StringComparer.Ordinal).ToList();
         for (var i = 0; i < Math.Max(wanted.Count, existing.Count); i++)
         {

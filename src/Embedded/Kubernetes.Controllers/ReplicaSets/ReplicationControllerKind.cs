@@ -26,6 +26,8 @@ internal sealed class ReplicationControllerKind(Informer<V1ReplicationController
 
     public IReadOnlyCollection<V1ReplicaSet> InNamespace(string ns) => [.. controllers.InNamespace(ns).Select(ToReplicaSet)];
 
+    public IReadOnlyCollection<V1ReplicaSet> Select(string ns, LabelSelector selector) => [.. controllers.Select(ns, selector).Select(ToReplicaSet)];
+
     public IReadOnlyCollection<V1ReplicaSet> OwnedBy(string uid) => [.. controllers.OwnedBy(uid).Select(ToReplicaSet)];
 
     public IDisposable OnChange(Action<ObjectKey> changed) => controllers.OnChange(change => changed(change.Key));

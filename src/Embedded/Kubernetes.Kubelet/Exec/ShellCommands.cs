@@ -31,7 +31,7 @@ internal static partial class ShellCommands
         ["basename"] = BaseNameAsync,
         ["dirname"] = (call, token) => PrintAsync(call, (call.Arguments.Count > 0 ? System.IO.Path.GetDirectoryName(call.Arguments[0]) is { Length: > 0 } folder ? folder : "." : ".") + "\n", token),
         ["echo"] = EchoAsync,
-        ["env"] = (call, token) => PrintAsync(call, string.Concat(call.Session.Environment.Select(v => $"{v.Key}={v.Value}\n")), token),
+        ["env"] = (call, token) => PrintAsync(call, string.Concat(call.Session.Environment.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}\n")), token),
         ["printenv"] = PrintEnvironmentAsync,
         ["export"] = Export,
         ["unset"] = Unset,

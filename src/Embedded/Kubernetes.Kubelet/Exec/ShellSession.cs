@@ -7,9 +7,10 @@ namespace Kubernetes.Kubelet.Exec;
 /// <summary>Where commands run: a container's files, environment and network, and what a script has set.</summary>
 internal sealed class ShellSession
 {
-    private readonly SortedDictionary<string, string> _variables = new(StringComparer.Ordinal);
+    // Shared with what the node gave the container and with forks: a container of a large namespace has thousands of variables.
+    private ImmutableDictionary<string, string> _variables = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
     private ShellLimits? _limits;
-    private int _size;
+    private int? _size;
 
     /// <summary>The pod.</summary>
     internal required ObjectKey Pod { get; init; }
@@ -27,13 +28,10 @@ internal sealed class ShellSession
     internal required TimeProvider Time { get; init; }
 
     /// <summary>The variables.</summary>
-    internal required IReadOnlyDictionary<string, string> Environment
+    internal required ImmutableDictionary<string, string> Environment
     {
         get => _variables;
-        init
-        {
-            foreach (var (name, text) in value) { Set(name, text); }
-        }
+        init => _variables = value;
     }
 
     /// <summary>What it may take, together with those that were forked of it.</summary>
@@ -91,9 +89,10 @@ internal sealed class ShellSession
     /// <exception cref="ShellSyntaxException">The variables together would be too long.</exception>
     internal void Set(string name, string? value)
     {
-        var size = _size - (_variables.TryGetValue(name, out var known) ? name.Length + known.Length : 0) + (value is null ? 0 : name.Length + value.Length);
-        if (size > ShellLimits.LongestText && size > _size) { throw new ShellSyntaxException($"{(name.Length > 32 ? name[..32] : name)}: the variables take too much room"); }
+        var before = _size ?? _variables.Sum(variable => variable.Key.Length + variable.Value.Length);
+        var size = before - (_variables.TryGetValue(name, out var known) ? name.Length + known.Length : 0) + (value is null ? 0 : name.Length + value.Length);
+        if (size > ShellLimits.LongestText && size > before) { throw new ShellSyntaxException($"{(name.Length > 32 ? name[..32] : name)}: the variables take too much room"); }
         _size = size;
-        if (value is null) { _variables.Remove(name); } else { _variables[name] = value; }
+        _variables = value is null ? _variables.Remove(name) : _variables.SetItem(name, value);
     }
 }

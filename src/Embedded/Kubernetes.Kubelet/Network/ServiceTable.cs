@@ -12,7 +12,8 @@ internal sealed class ServiceTable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ObjectKey, JsonObject> _services = [];
-    private readonly Dictionary<ObjectKey, JsonObject> _slices = [];
+    private readonly Dictionary<ObjectKey, (ObjectKey Service, JsonObject Slice)> _slices = [];
+    private readonly Dictionary<ObjectKey, HashSet<ObjectKey>> _slicesOf = [];
     private readonly Dictionary<ObjectKey, int> _turns = [];
     private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -26,13 +27,12 @@ internal sealed class ServiceTable
             new Reflector(client, KnownTypes.Service, null, time, logger).RunAsync(
                 all =>
                 {
-                    Replace(_services, all);
+                    ReplaceServices(all);
                     _listed.TrySetResult();
                 },
-                change => Apply(_services, change),
+                ApplyService,
                 cancellationToken),
-            new Reflector(client, KnownTypes.EndpointSlice, null, time, logger).RunAsync(
-                all => Replace(_slices, all), change => Apply(_slices, change), cancellationToken));
+            new Reflector(client, KnownTypes.EndpointSlice, null, time, logger).RunAsync(ReplaceSlices, ApplySlice, cancellationToken));
     }
 
     /// <summary>The Service of a name; null where there is none.</summary>
@@ -88,11 +88,10 @@ internal sealed class ServiceTable
         lock (_gate)
         {
             var ready = new List<ServiceEndpoint>();
-            foreach (var (sliceKey, slice) in _slices)
+            foreach (var sliceKey in _slicesOf.GetValueOrDefault(key) ?? [])
             {
-                if (sliceKey.Namespace != key.Namespace
-                    || (string?)slice["metadata"]?["labels"]?["kubernetes.io/service-name"] != key.Name
-                    || PortNumber(slice, portName) is not { } number)
+                var slice = _slices[sliceKey].Slice;
+                if (PortNumber(slice, portName) is not { } number)
                 {
                     continue;
                 }
@@ -132,31 +131,81 @@ internal sealed class ServiceTable
         return null;
     }
 
-    private void Replace(Dictionary<ObjectKey, JsonObject> table, IReadOnlyList<JsonObject> all)
+    private void ReplaceServices(IReadOnlyList<JsonObject> all)
     {
         lock (_gate)
         {
-            table.Clear();
+            _services.Clear();
             foreach (var item in all)
             {
-                table[ObjectReader.KeyOf(item)] = item;
+                _services[ObjectReader.KeyOf(item)] = item;
             }
         }
     }
 
-    private void Apply(Dictionary<ObjectKey, JsonObject> table, ResourceEvent change)
+    private void ApplyService(ResourceEvent change)
     {
         lock (_gate)
         {
             var key = ObjectReader.KeyOf(change.Object);
             if (change.Type == ResourceEventType.Deleted)
             {
-                table.Remove(key);
+                _services.Remove(key);
                 _turns.Remove(key);
             }
             else
             {
-                table[key] = change.Object;
+                _services[key] = change.Object;
+            }
+        }
+    }
+
+    private void ReplaceSlices(IReadOnlyList<JsonObject> all)
+    {
+        lock (_gate)
+        {
+            _slices.Clear();
+            _slicesOf.Clear();
+            foreach (var item in all)
+            {
+                PutSlice(item);
+            }
+        }
+    }
+
+    private void ApplySlice(ResourceEvent change)
+    {
+        lock (_gate)
+        {
+            RemoveSlice(ObjectReader.KeyOf(change.Object));
+            if (change.Type != ResourceEventType.Deleted)
+            {
+                PutSlice(change.Object);
+            }
+        }
+    }
+
+    private void PutSlice(JsonObject slice)
+    {
+        var key = ObjectReader.KeyOf(slice);
+        var service = new ObjectKey(key.Namespace, (string?)slice["metadata"]?["labels"]?["kubernetes.io/service-name"] ?? "");
+        _slices[key] = (service, slice);
+        if (!_slicesOf.TryGetValue(service, out var slices))
+        {
+            _slicesOf[service] = slices = [];
+        }
+
+        slices.Add(key);
+    }
+
+    private void RemoveSlice(ObjectKey key)
+    {
+        if (_slices.Remove(key, out var known) && _slicesOf.TryGetValue(known.Service, out var slices))
+        {
+            slices.Remove(key);
+            if (slices.Count == 0)
+            {
+                _slicesOf.Remove(known.Service);
             }
         }
     }

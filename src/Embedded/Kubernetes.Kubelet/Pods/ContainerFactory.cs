@@ -52,7 +52,7 @@ internal sealed class ContainerFactory(NodeServices node)
         var isHook = context.Pod.Metadata.Annotations?.ContainsKey("helm.sh/hook") is true;
         var isInit = context.Pod.Spec.InitContainers?.Any(init => init.Name == container.Name && init.RestartPolicy != "Always") is true;
         var known = image is ImageResolution.Simulated
-            ? SimulatedCommand.Of(container, command, isHook || isInit, openSession(command))
+            ? SimulatedCommand.Of(container, command, isHook || isInit, () => openSession(command))
             : new SimulatedCommand([], null);
         if (!known.Command.IsEmpty)
         {

@@ -19,10 +19,13 @@ internal sealed partial class ContainerRunner
 
     private ShellSession NewSession(ImmutableDictionary<string, string> variables, string mainCommand)
     {
-        var environment = new SortedDictionary<string, string>(variables, StringComparer.Ordinal);
-        environment.TryAdd("HOSTNAME", _context.Key.Name);
-        environment.TryAdd("HOME", "/root");
-        environment.TryAdd("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        ReadOnlySpan<(string Name, string Value)> assumed =
+            [("HOSTNAME", _context.Key.Name), ("HOME", "/root"), ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")];
+        foreach (var (name, value) in assumed)
+        {
+            if (!variables.ContainsKey(name)) { variables = variables.Add(name, value); }
+        }
+
         return new ShellSession
         {
             Pod = _context.Key,
@@ -30,16 +33,15 @@ internal sealed partial class ContainerRunner
             Files = Files(),
             Network = _node.Network,
             Time = _node.Time,
-            Environment = environment,
+            Environment = variables,
             Folder = _container.WorkingDir is { Length: > 0 } folder ? ContainerFiles.Normal("/", folder) : "/",
         };
     }
 
     // Each run of a container begins with the files of its image: here, with none.
-    private ShellSession FreshSession(ImmutableDictionary<string, string> variables, string mainCommand)
+    private void RemoveFiles()
     {
         if (Directory.Exists(Root)) { Directory.Delete(Root, recursive: true); }
-        return NewSession(variables, mainCommand);
     }
 
     private ContainerFiles Files() => new(ContainerRoot.Create(Root, _context), _container, _context.Pod, _context.Volumes);
@@ -67,7 +69,7 @@ internal sealed partial class ContainerRunner
 
     private async Task<ProbeResult> ProbeAsync(IList<string> command, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (OpenSession() is not { } session || SimulatedCommand.Of(new V1Container(), [.. command], waitsForIt: false, session).Refusal is not null) { return ProbeResult.Success; }
+        if (OpenSession() is not { } session || SimulatedCommand.Of(new V1Container(), [.. command], waitsForIt: false, () => session).Refusal is not null) { return ProbeResult.Success; }
         using var limit = new CancellationTokenSource(timeout, _node.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var output = new BoundedBuffer(MostProbeOutput);

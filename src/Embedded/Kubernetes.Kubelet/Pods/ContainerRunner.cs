@@ -243,8 +243,9 @@ internal sealed partial class ContainerRunner
                 await RecordAsync(false, "Created", "Container created", stop);
                 ContainerLog.Delete(PathOf(restarts - 2));
                 ContainerLog.Delete(PathOf(restarts));
+                if (image is ImageResolution.Simulated) { RemoveFiles(); }
                 var running = await new ContainerFactory(_node).StartAsync(
-                    _context, _container, image, environment, _folder, log, command => FreshSession(environment, string.Join(' ', command)), stop);
+                    _context, _container, image, environment, _folder, log, command => NewSession(environment, string.Join(' ', command)), stop);
                 var reference = image switch
                 {
                     ImageResolution.Runnable known => known.Reference,

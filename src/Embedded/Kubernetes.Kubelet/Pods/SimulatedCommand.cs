@@ -18,13 +18,13 @@ internal sealed record SimulatedCommand(ImmutableArray<string> Command, string? 
     /// <param name="container">The container.</param>
     /// <param name="command">Its command and arguments.</param>
     /// <param name="waitsForIt">Whether a pod or a release waits for its success.</param>
-    /// <param name="session">Where it would run.</param>
-    internal static SimulatedCommand Of(V1Container container, ImmutableArray<string> command, bool waitsForIt, ShellSession session)
+    /// <param name="openSession">Opens what it would run in.</param>
+    internal static SimulatedCommand Of(V1Container container, ImmutableArray<string> command, bool waitsForIt, Func<ShellSession> openSession)
     {
         if (command.IsEmpty) { return new SimulatedCommand(container.Stdin is true ? ["sh"] : [], null); }
         try
         {
-            var names = ShellVocabulary.CommandsOf(command, session);
+            var names = ShellVocabulary.CommandsOf(command, openSession());
             var unknown = names.Where(name => !ShellVocabulary.Knows(name)).ToList();
             if (unknown.Count > 0) { return Refused($"the node's built-in shell does not know {string.Join(", ", unknown.Select(name => $"\"{name}\""))}"); }
 

@@ -3,12 +3,14 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kubernetes.Runtime;
+using Kubernetes.Runtime.Informers;
+using Kubernetes.Runtime.Objects;
 using MetricsServer.Storage;
 
 namespace MetricsServer.Api;
 
 /// <summary>Answers requests, which the API server has authorized before it passed them on.</summary>
-internal sealed class MetricsApi(MetricStorage storage, IResourceClient client, MetricsServerOptions options, TimeProvider time)
+internal sealed class MetricsApi(MetricStorage storage, IResourceClient client, Informer<PodMetadata> pods, MetricsServerOptions options, TimeProvider time)
 {
     private const string GroupVersion = "metrics.k8s.io/v1beta1";
     private readonly DateTimeOffset _began = time.GetUtcNow();
@@ -26,9 +28,11 @@ internal sealed class MetricsApi(MetricStorage storage, IResourceClient client, 
             return uri.AbsolutePath.Trim('/').Split('/') switch
             {
                 ["livez"] or ["healthz"] => Text(HttpStatusCode.OK, "ok"),
-                ["readyz"] => storage.IsReady
+                ["readyz"] => storage.IsReady && pods.Status.Synced
                     ? Text(HttpStatusCode.OK, "ok")
-                    : Text(HttpStatusCode.InternalServerError, "[-]metric-storage-ready failed: no metrics to serve\nreadyz check failed"),
+                    : Text(
+                        HttpStatusCode.InternalServerError,
+                        $"[-]{(storage.IsReady ? "metadata-informer-sync failed: not synced" : "metric-storage-ready failed: no metrics to serve")}\nreadyz check failed"),
                 ["metrics"] => Text(HttpStatusCode.OK, Exposition()),
                 ["apis"] => Json(new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray(Discovery.Group()) }),
                 ["apis", "metrics.k8s.io"] => Json(Discovery.Group()),
@@ -37,7 +41,7 @@ internal sealed class MetricsApi(MetricStorage storage, IResourceClient client, 
                 ["apis", "metrics.k8s.io", "v1beta1", "nodes", var name] => await NodeAsync(name, cancellationToken),
                 ["apis", "metrics.k8s.io", "v1beta1", "pods"] => await PodsAsync(null, SelectorOf(uri), cancellationToken),
                 ["apis", "metrics.k8s.io", "v1beta1", "namespaces", var ns, "pods"] => await PodsAsync(ns, SelectorOf(uri), cancellationToken),
-                ["apis", "metrics.k8s.io", "v1beta1", "namespaces", var ns, "pods", var name] => await PodAsync(new ObjectKey(ns, name), cancellationToken),
+                ["apis", "metrics.k8s.io", "v1beta1", "namespaces", var ns, "pods", var name] => Pod(new ObjectKey(ns, name)),
                 _ => Refusal(HttpStatusCode.NotFound, "NotFound", "the server could not find the requested resource"),
             };
         }
@@ -60,54 +64,62 @@ internal sealed class MetricsApi(MetricStorage storage, IResourceClient client, 
 
     private async Task<HttpResponseMessage> PodsAsync(string? ns, Selector selector, CancellationToken cancellationToken)
     {
-        var pods = await client.ListAsync(ResourceTypes.Pods, ns, selector, cancellationToken);
-        return Json(ListOf("PodMetricsList", pods.Items.Select(PodMetrics)));
+        // What an informer does not know, such as the phase of a pod, only the API server selects by.
+        var found = selector.Fields is { Length: > 0 }
+            ? (await client.ListAsync(ResourceTypes.Pods, ns, selector, cancellationToken)).Items.Select(item => item.As<PodMetadata>())
+            : Selected(ns, LabelSelector.Parse(selector.Labels ?? ""));
+        return Json(ListOf("PodMetricsList", found.Select(PodMetrics)));
     }
 
-    private async Task<HttpResponseMessage> PodAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        await client.FindAsync(ResourceTypes.Pods, key, cancellationToken) is { } pod && PodMetrics(pod) is { } metrics
+    private IEnumerable<PodMetadata> Selected(string? ns, LabelSelector labels) => (ns is null
+            ? pods.All.Values.Where(pod => labels.Matches(pod.Metadata.Labels))
+            : pods.Select(ns, labels))
+        .OrderBy(pod => pod.Metadata.NamespaceProperty, StringComparer.Ordinal).ThenBy(pod => pod.Metadata.Name, StringComparer.Ordinal);
+
+    private HttpResponseMessage Pod(ObjectKey key) =>
+        pods.Find(key) is { } pod && PodMetrics(pod) is { } metrics
             ? Json(metrics)
             : Refusal(HttpStatusCode.NotFound, "NotFound", $"podmetrics.metrics.k8s.io \"{key}\" not found");
 
     private JsonObject? NodeMetrics(JsonObject node)
     {
-        if (storage.OfNode((string?)node["metadata"]?["name"] ?? "") is not { } rate)
+        if (storage.OfNode(node.Name()) is not { } rate)
         {
             return null;
         }
 
-        var metrics = MetricsOf("NodeMetrics", node, rate);
+        var metrics = MetricsOf("NodeMetrics", node.Name(), null, node.Labels(), rate);
         metrics["usage"] = UsageOf(rate);
         return metrics;
     }
 
-    private JsonObject? PodMetrics(JsonObject pod)
+    private JsonObject? PodMetrics(PodMetadata pod)
     {
-        var key = new ObjectKey((string?)pod["metadata"]?["namespace"] ?? "", (string?)pod["metadata"]?["name"] ?? "");
-        var rates = storage.OfPod(key, (string?)pod["metadata"]?["uid"] ?? "");
+        var (name, ns) = (pod.Metadata.Name, pod.Metadata.NamespaceProperty);
+        var rates = storage.OfPod(new ObjectKey(ns, name), pod.Metadata.Uid);
         if (rates.Count == 0)
         {
             return null;
         }
 
-        var metrics = MetricsOf("PodMetrics", pod, rates.MinBy(entry => entry.Rate.Timestamp).Rate);
+        var metrics = MetricsOf("PodMetrics", name, ns, pod.Metadata.Labels ?? new Dictionary<string, string>(), rates.MinBy(entry => entry.Rate.Timestamp).Rate);
         metrics["containers"] = new JsonArray(
             [.. rates.Select(entry => new JsonObject { ["name"] = entry.Container, ["usage"] = UsageOf(entry.Rate) })]);
         return metrics;
     }
 
-    private JsonObject MetricsOf(string kind, JsonObject of, Rate rate)
+    private JsonObject MetricsOf(string kind, string name, string? ns, ICollection<KeyValuePair<string, string>> labels, Rate rate)
     {
-        var metadata = new JsonObject { ["name"] = (string?)of["metadata"]?["name"] };
-        if ((string?)of["metadata"]?["namespace"] is { } ns)
+        var metadata = new JsonObject { ["name"] = name };
+        if (ns is not null)
         {
             metadata["namespace"] = ns;
         }
 
         metadata["creationTimestamp"] = Timestamp(time.GetUtcNow());
-        if (of["metadata"]?["labels"] is { } labels)
+        if (labels.Count > 0)
         {
-            metadata["labels"] = labels.DeepClone();
+            metadata["labels"] = new JsonObject([.. labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))]);
         }
 
         return new JsonObject
