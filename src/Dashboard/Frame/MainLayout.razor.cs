@@ -93,11 +93,11 @@ public sealed partial class MainLayout : IAsyncDisposable
             words = new { s = L["Age_Seconds"].Value, min = L["Age_Minutes"].Value, h = L["Age_Hours"].Value, d = L["Age_Days"].Value, ago = L["Age_Ago"].Value, now = L["Age_Now"].Value },
         });
         await ScreenChanged(state ?? new BrowserState("Wide", false));
-        Follow(Cluster.WatchStatusAsync(_left.Token), status => _cluster = status);
+        Follow(Cluster.WatchStatusAsync(_left.Token), status => IsAnother(ref _cluster, status));
         FollowCount("argoproj.io/v1alpha1", "Application", applications => applications.IsLive ? applications.Objects.Count : (int?)null, count => _counts with { Applications = count });
         FollowCount("v1", "Pod", pods => pods.IsLive ? PodCount.Of(pods.Objects.Values) : (PodCount?)null, count => _counts with { Pods = count });
         FollowCount("argoproj.io/v1alpha1", "Rollout", rollouts => rollouts.Objects.Values.Count(rollout => rollout.Text("status", "phase") == "Paused"), count => _counts with { RolloutsPaused = count });
-        Follow(Progress.WatchAsync(_left.Token), progress => _progress = progress);
+        Follow(Progress.WatchAsync(_left.Token), progress => IsAnother(ref _progress, progress));
         Follow(Activity.WatchAsync(_left.Token), Announce);
         StateHasChanged();
     }
@@ -183,16 +183,19 @@ public sealed partial class MainLayout : IAsyncDisposable
         if (Announcer.Take() is { Length: > 0 } said && !_left.IsCancellationRequested) { _announced = said; StateHasChanged(); }
     }));
 
-    private void Follow<T>(IAsyncEnumerable<T> feed, Action<T> apply) => _following.Add(ReadAsync(feed, value => { apply(value); return true; }, ShortRest));
+    private static bool IsAnother<T>(ref T shown, T value)
+    {
+        var before = shown;
+        shown = value;
+        return !EqualityComparer<T>.Default.Equals(before, value);
+    }
 
-    // The frame is large and its numbers are few: it is drawn again only when one of them is another. They are counted outside of its renderer.
+    // The frame is large and what it shows of the cluster is little: it is drawn again only when some of that is another.
+    private void Follow<T>(IAsyncEnumerable<T> feed, Func<T, bool> changes) => _following.Add(ReadAsync(feed, changes, ShortRest));
+
+    // Its numbers are counted outside of its renderer.
     private void FollowCount<T>(string apiVersion, string kind, Func<FeedState, T> count, Func<T, FrameCounts> show) =>
-        _following.Add(ReadAsync(Feeds.WatchAsync(apiVersion, kind, _left.Token).Select(count), counted =>
-        {
-            var before = _counts;
-            _counts = show(counted);
-            return _counts != before;
-        }, CountRest));
+        _following.Add(ReadAsync(Feeds.WatchAsync(apiVersion, kind, _left.Token).Select(count), counted => IsAnother(ref _counts, show(counted)), CountRest));
 
     private async Task ReadAsync<T>(IAsyncEnumerable<T> feed, Func<T, bool> apply, TimeSpan rest)
     {
@@ -209,7 +212,8 @@ public sealed partial class MainLayout : IAsyncDisposable
         catch (Exception error) { await DispatchExceptionAsync(error); }
     }
 
-    private void Announce(ActivityState activity)
+    // What is said has places of its own in the frame, which draw themselves.
+    private bool Announce(ActivityState activity)
     {
         foreach (var entry in activity.Entries.TakeWhile(e => e.Number > _shown).Reverse().TakeLast(3))
         {
@@ -231,6 +235,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         }
 
         _shown = activity.Entries.FirstOrDefault()?.Number ?? _shown;
+        return false;
     }
 
     private async Task ToggleThemeAsync()
