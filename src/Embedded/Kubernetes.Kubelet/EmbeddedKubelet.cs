@@ -10,6 +10,7 @@ using Kubernetes.Kubelet.Node;
 using Kubernetes.Kubelet.Objects;
 using Kubernetes.Kubelet.Pods;
 using Kubernetes.Runtime;
+using Kubernetes.Runtime.Objects;
 using Kubernetes.Runtime.Usage;
 using Microsoft.Extensions.Logging;
 
@@ -184,7 +185,7 @@ public sealed partial class EmbeddedKubelet(KubeletOptions options) : IUsageSour
 
     private void Take(NodeServices node, JsonObject item, CancellationToken host)
     {
-        var pod = KubernetesJson.Deserialize<V1Pod>(item.ToJsonString());
+        var pod = item.As<V1Pod>();
         lock (_gate)
         {
             if (host.IsCancellationRequested)
