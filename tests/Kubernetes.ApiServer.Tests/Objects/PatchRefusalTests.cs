@@ -17,6 +17,7 @@ public sealed class PatchRefusalTests
     [InlineData("""{"spec":{"strategy":{"$patch":"drop"}}}""", "unknown patch type: drop in map: map[$patch:drop]")]
     [InlineData("""{"spec":{"strategy":{"$retainKeys":["type"],"type":"Recreate","rollingUpdate":{"maxSurge":1}}}}""", "invalid patch format of retainKeys")]
     [InlineData("""{"spec":{"strategy":{"$retainKeys":"type","type":"Recreate"}}}""", "invalid patch format of retainKeys")]
+    [InlineData("""{"spec":{"strategy":{"$retainKeys":["type"],"":{"a":1}}}}""", "invalid patch format of retainKeys")]
     [InlineData("""{"spec":{"template":{"spec":{"$setElementOrder/containers":[{"name":"d"}],"containers":[{"name":"c","image":"i"}]}}}}""", "The order in patch list:\n[map[image:i name:c]]\n doesn't match $setElementOrder list:\n[map[name:d]]\n")]
     public async Task A_strategic_patch_that_contradicts_itself_is_refused_in_upstreams_words(string patch, string problem)
     {
@@ -26,6 +27,18 @@ public sealed class PatchRefusalTests
         var (code, answer) = await server.SendAsync(HttpMethod.Patch, "/apis/apps/v1/namespaces/default/deployments/d", patch, "application/strategic-merge-patch+json");
 
         Assert.Equal((400, problem), (code, (string?)answer["message"]));
+    }
+
+    [Fact]
+    public async Task A_replacing_strategic_patch_takes_a_member_without_a_name_for_a_member()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.PostAsync("/api/v1/namespaces/default/configmaps", """{"metadata":{"name":"c"},"data":{"a":"1"}}""");
+
+        var (code, answer) = await server.SendAsync(HttpMethod.Patch, "/api/v1/namespaces/default/configmaps/c", """{"data":{"$patch":"replace","":"2"}}""", Strategic);
+
+        Assert.Equal(422, code);
+        Assert.Contains("data[]: Invalid value: \"\"", (string?)answer["message"], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ internal static class StrategicMergePatch
         {
             case "replace":
                 target.Clear();
-                foreach (var (name, value) in patch.Where(m => m.Key[0] != '$'))
+                foreach (var (name, value) in patch.Where(m => !m.Key.StartsWith('$')))
                 {
                     target[name] = value?.DeepClone();
                 }
@@ -120,7 +120,7 @@ internal static class StrategicMergePatch
     {
         if (!patch.TryGetPropertyValue("$retainKeys", out var stated)) { return; }
         var kept = stated as JsonArray;
-        if (kept is null || patch.Any(member => member.Value is not null && member.Key[0] != '$' && !kept.Any(name => name is JsonValue && name.ToString() == member.Key)))
+        if (kept is null || patch.Any(member => member.Value is not null && !member.Key.StartsWith('$') && !kept.Any(name => name is JsonValue && name.ToString() == member.Key)))
         {
             throw new PatchException(true, "invalid patch format of retainKeys");
         }
