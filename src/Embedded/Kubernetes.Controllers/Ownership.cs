@@ -35,22 +35,44 @@ internal static class Ownership
             ? new ObjectKey(item.Metadata.NamespaceProperty ?? "", owner.Name)
             : null;
 
-    /// <summary>What an owner controls in its namespace.</summary>
-    public static IEnumerable<T> Controlled<T>(ILister<T> items, IMetadata<V1ObjectMeta> owner)
-        where T : class, IMetadata<V1ObjectMeta> =>
-        items.OwnedBy(owner.Metadata.Uid).Where(item => item.IsControlledBy(owner) && item.Metadata.NamespaceProperty == owner.Metadata.NamespaceProperty);
-
-    /// <summary>What nobody controls and a selector selects in the namespace of one who would; an empty selector takes nothing.</summary>
-    /// <param name="items">Where to look.</param>
-    /// <param name="owner">Who would control them.</param>
+    /// <summary>
+    /// Takes what a selector selects in an owner's namespace: what the owner controls stays its own where it still matches and is given up where
+    /// not, and orphans that match are adopted; an empty selector adopts nothing, nor does an owner that is being deleted (pkg/controller/controller_ref_manager.go).
+    /// </summary>
+    /// <param name="client">Where to write.</param>
+    /// <param name="type">What is claimed.</param>
+    /// <param name="items">Where it is looked for.</param>
+    /// <param name="ownerType">The owner's kind.</param>
+    /// <param name="owner">The owner.</param>
     /// <param name="selector">The owner's selector.</param>
-    /// <param name="owned">What the owner controls by an earlier look: it may have been given up since, and is not taken back in the same turn.</param>
-    public static IEnumerable<T> Orphans<T>(ILister<T> items, IMetadata<V1ObjectMeta> owner, LabelSelector selector, IEnumerable<T> owned)
-        where T : class, IMetadata<V1ObjectMeta> => selector.IsEmpty
-        ? []
-        : items.Select(owner.Metadata.NamespaceProperty, selector)
-            .Where(item => item.Controller() is null)
-            .ExceptBy(owned.Select(item => item.Metadata.Uid).ToList(), item => item.Metadata.Uid, StringComparer.Ordinal);
+    /// <param name="mayAdopt">Whether an orphan that matches is taken.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What the owner controls now, what is ending included.</returns>
+    public static async Task<List<T>> ClaimAsync<T>(
+        IResourceClient client, ResourceType type, ILister<T> items, ResourceType ownerType, IMetadata<V1ObjectMeta> owner, LabelSelector selector,
+        Func<T, bool> mayAdopt, CancellationToken cancellationToken)
+        where T : class, IMetadata<V1ObjectMeta>
+    {
+        var (uid, ns, isEnding) = (owner.Metadata.Uid, owner.Metadata.NamespaceProperty, owner.Metadata.DeletionTimestamp is not null);
+        List<T> owned = [];
+        foreach (var item in items.OwnedBy(uid).Where(item => item.IsControlledBy(owner) && item.Metadata.NamespaceProperty == ns))
+        {
+            if (selector.Matches(item.Metadata.Labels)) { owned.Add(item); }
+            else if (!isEnding && item.Metadata.DeletionTimestamp is null) { await ReleaseAsync(client, type, item, uid, cancellationToken); }
+        }
+
+        if (isEnding || selector.IsEmpty) { return owned; }
+
+        // What an earlier look showed as owned may have been given up since, and is not taken back in the same turn.
+        var known = owned.Select(item => item.Metadata.Uid).ToHashSet(StringComparer.Ordinal);
+        foreach (var orphan in items.Select(ns, selector).Where(item => item.Controller() is null && !known.Contains(item.Metadata.Uid) && mayAdopt(item)))
+        {
+            await AdoptAsync(client, type, orphan, ownerType, owner, cancellationToken);
+            owned.Add(orphan);
+        }
+
+        return owned;
+    }
 
     /// <summary>
     /// Makes an orphan ours, when the server says that its new owner stays: one that is being deleted may just have given it up,

@@ -15,24 +15,8 @@ internal sealed class PodClaims(IResourceClient client, ILister<V1Pod> pods, Exp
     {
         // Asked before the pods are read: what the watch brings between the two would count as seen, and be missing.
         var isComplete = expectations.AreMet(owner.Key());
-        var selector = LabelSelector.Of(selecting);
-        List<V1Pod> owned = [];
-        foreach (var pod in Ownership.Controlled(pods, owner))
-        {
-            if (selector.Matches(pod.Metadata.Labels)) { owned.Add(pod); }
-            else if (owner.Metadata.DeletionTimestamp is null && pod.Metadata.DeletionTimestamp is null)
-            {
-                await Ownership.ReleaseAsync(client, ResourceTypes.Pods, pod, owner.Metadata.Uid, cancellationToken);
-            }
-        }
-
-        if (owner.Metadata.DeletionTimestamp is not null) { return (owned, isComplete); }
-        foreach (var orphan in Ownership.Orphans(pods, owner, selector, owned).Where(pod => pod.IsActive()))
-        {
-            await Ownership.AdoptAsync(client, ResourceTypes.Pods, orphan, type, owner, cancellationToken);
-            owned.Add(orphan);
-        }
-
+        var owned = await Ownership.ClaimAsync(
+            client, ResourceTypes.Pods, pods, type, owner, LabelSelector.Of(selecting), pod => pod.IsActive(), cancellationToken);
         return (owned, isComplete);
     }
 }

@@ -68,28 +68,9 @@ internal sealed partial class DeploymentReconciler(
     private static List<V1ReplicaSet> Others(List<V1ReplicaSet> sets, V1ReplicaSet? newSet) =>
         [.. sets.Where(set => set.Metadata.Uid != newSet?.Metadata.Uid).OrderBy(set => set.Metadata.CreationTimestamp)];
 
-    private async Task<List<V1ReplicaSet>> ClaimAsync(V1Deployment deployment, CancellationToken cancellationToken)
-    {
-        var selector = LabelSelector.Of(deployment.Spec.Selector);
-        List<V1ReplicaSet> owned = [];
-        foreach (var set in Ownership.Controlled(replicaSets, deployment))
-        {
-            if (selector.Matches(set.Metadata.Labels)) { owned.Add(set); }
-            else if (deployment.Metadata.DeletionTimestamp is null && set.Metadata.DeletionTimestamp is null)
-            {
-                await Ownership.ReleaseAsync(client, ResourceTypes.ReplicaSets, set, deployment.Metadata.Uid, cancellationToken);
-            }
-        }
-
-        if (deployment.Metadata.DeletionTimestamp is not null) { return owned; }
-        foreach (var orphan in Ownership.Orphans(replicaSets, deployment, selector, owned).Where(set => set.Metadata.DeletionTimestamp is null))
-        {
-            await Ownership.AdoptAsync(client, ResourceTypes.ReplicaSets, orphan, ResourceTypes.Deployments, deployment, cancellationToken);
-            owned.Add(orphan);
-        }
-
-        return owned;
-    }
+    private Task<List<V1ReplicaSet>> ClaimAsync(V1Deployment deployment, CancellationToken cancellationToken) => Ownership.ClaimAsync(
+        client, ResourceTypes.ReplicaSets, replicaSets, ResourceTypes.Deployments, deployment, LabelSelector.Of(deployment.Spec.Selector),
+        set => set.Metadata.DeletionTimestamp is null, cancellationToken);
 
     private async Task<ReconcileResult> RecreateAsync(V1Deployment deployment, List<V1ReplicaSet> sets, CancellationToken cancellationToken)
     {

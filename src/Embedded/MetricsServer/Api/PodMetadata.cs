@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace MetricsServer.Api;
 
-/// <summary>What is kept of a pod: its name, its labels and its uid.</summary>
+/// <summary>What is kept of a pod: its metadata, without managed fields.</summary>
 internal sealed class PodMetadata : IMetadata<V1ObjectMeta>
 {
     [JsonPropertyName("metadata")]
