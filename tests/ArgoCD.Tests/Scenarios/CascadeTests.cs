@@ -210,12 +210,15 @@ public sealed class CascadeTests(ScenarioCluster cluster)
         Assert.False(app!.IsBeingDeleted());
     }
 
-    [Fact]
-    public async Task A_set_in_reverse_order_deletes_the_last_step_first_and_one_at_a_time()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_set_in_reverse_order_deletes_the_last_step_first_and_one_at_a_time(bool isLastStepToldLate)
     {
         await using var scenario = await cluster.StartAsync(
             options =>
             {
+                options.Client = client => new LateWatchClient(client, change => isLastStepToldLate && change.Object.Name().StartsWith("prod", StringComparison.Ordinal));
                 options.Components = ["applicationset-controller"];
                 options.Environment["ARGOCD_APPLICATIONSET_CONTROLLER_ENABLE_PROGRESSIVE_SYNCS"] = "true";
             },

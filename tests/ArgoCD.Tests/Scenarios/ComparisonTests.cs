@@ -261,13 +261,7 @@ public sealed class ComparisonTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(ConfigMap("stray"));
         await scenario.ApplyAsync(ConfigMap("known-stray"));
         await SyncAsync(scenario, Application("cart~", Automated), ("app/a.yaml", ConfigMap("settings")));
-
-        // The controller may not have heard of the project's change yet.
-        for (var look = 0; look < 100 && !(await scenario.RefreshAsync("cart~")).Items("status", "conditions").Any(); look++)
-        {
-            await Task.Yield();
-        }
-
+        await scenario.RefreshAsync("cart~");
         await scenario.ExpectAsync();
     }
 

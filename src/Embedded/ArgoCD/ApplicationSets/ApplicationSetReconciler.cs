@@ -248,8 +248,7 @@ internal sealed class ApplicationSetReconciler(
                     new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = null } }, new(Words.ApplicationSetManager), cancellationToken);
             }
         }
-        else if (IsReversed(set)
-            && ProgressiveSync.Reversed(set, [.. applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set))]).ToList() is { Count: > 0 } left)
+        else if (IsReversed(set) && ProgressiveSync.Reversed(set, await ListOwnedAsync(set, cancellationToken)).ToList() is { Count: > 0 } left)
         {
             if (left[0] is var next && !next.IsBeingDeleted())
             {

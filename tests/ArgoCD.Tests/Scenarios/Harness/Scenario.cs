@@ -34,7 +34,7 @@ internal sealed class Scenario : IAsyncDisposable
     private readonly StringWriter _written = new();
     private readonly TextWriter _log;
     private readonly EventRecord _events;
-    private readonly IResourceClient _client;
+    private readonly HeardWatchClient _client;
     private readonly string _mark;
 
     private Scenario(ScenarioCluster cluster, string mark, ScenarioOptions options, ScenarioRepository git)
@@ -43,7 +43,7 @@ internal sealed class Scenario : IAsyncDisposable
         Clock = new(DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()));
         _log = TextWriter.Synchronized(_written);
         _events = new(cluster.Client, Named("argo~"));
-        _client = options.Client(cluster.Client);
+        _client = new(options.Client(cluster.Client), "AppProject");
     }
 
     public FakeTimeProvider Clock { get; }
@@ -212,11 +212,16 @@ internal sealed class Scenario : IAsyncDisposable
         }
     }
 
-    /// <summary>Patches an object as a person's merge patch would.</summary>
+    /// <summary>Patches an object as a person's merge patch would. What a project forbids or allows, the controller knows afterwards.</summary>
     public async Task PatchAsync(string kind, string name, string yaml, string? subresource = null)
     {
         var type = await TypeAsync(kind);
-        await Client.PatchAsync(type, KeyOf(type, name), PatchType.Merge, YamlDocuments.Parse(Named(yaml)).First()!, new("kubectl-edit", Subresource: subresource), Token);
+        var patched = await Client.PatchAsync(
+            type, KeyOf(type, name), PatchType.Merge, YamlDocuments.Parse(Named(yaml)).First()!, new("kubectl-edit", Subresource: subresource), Token);
+        if (kind == "AppProject" && _pods.ContainsKey("application-controller"))
+        {
+            await _client.HeardAsync(patched.ResourceVersion(), Token).WaitAsync(Patience, Token);
+        }
     }
 
     /// <summary>Has the pods of a Deployment report what a kubelet would once they are ready.</summary>
