@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -87,6 +88,35 @@ public sealed partial class Informer<T> : ILister<T>
 
     /// <summary>Ends when the first list is in the cache.</summary>
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Whether the cache has what a write was answered with, or something later: versions of one server are numbers that only grow.</summary>
+    /// <param name="resourceVersion">The version of what was written; empty for anything.</param>
+    public bool HasReached(string resourceVersion) => NumberOf(Volatile.Read(ref _version)) >= NumberOf(resourceVersion);
+
+    /// <summary>Waits until the cache is as wanted.</summary>
+    /// <param name="holds">Whether it is; asked now and after changes.</param>
+    /// <param name="patience">How long to wait, at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False if it is not, and the patience at its end.</returns>
+    public async Task<bool> WaitUntilAsync(Func<bool> holds, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (holds()) { return true; }
+        using var expiring = new CancellationTokenSource(patience, _time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(expiring.Token, cancellationToken);
+        try
+        {
+            await foreach (var _ in FollowAsync(ending.Token))
+            {
+                if (holds()) { return true; }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The patience is at its end.
+        }
+
+        return holds();
+    }
 
     /// <summary>
     /// Calls a handler for each object that is known now, as new, and then for each change, one at a time and in order. It must
@@ -198,6 +228,8 @@ public sealed partial class Informer<T> : ILister<T>
         ? [.. owners.Select(owner => (string?)owner?["uid"]).OfType<string>()]
         : [];
 
+    private static long NumberOf(string version) => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
     private async Task ListAsync(CancellationToken cancellationToken)
     {
         var list = await _client.ListAsync(_type, _namespace, _selector, cancellationToken);
@@ -210,7 +242,6 @@ public sealed partial class Informer<T> : ILister<T>
     {
         lock (_gate)
         {
-            _version = version;
             var gone = _all.Keys.ToHashSet();
             foreach (var item in items)
             {
@@ -221,6 +252,7 @@ public sealed partial class Informer<T> : ILister<T>
             }
 
             foreach (var key in gone) { Remove(key, null); }
+            Volatile.Write(ref _version, version);
             Signal();
         }
     }
@@ -229,12 +261,17 @@ public sealed partial class Informer<T> : ILister<T>
     {
         lock (_gate)
         {
-            _version = VersionOf(change.Object) is { Length: > 0 } version ? version : _version;
+            var version = VersionOf(change.Object) is { Length: > 0 } told ? told : _version;
             Status = Status with { Problem = null, LastContact = _time.GetUtcNow() };
-            if (change.Type == ResourceEventType.Bookmark) { return; }
-            var key = KeyOf(change.Object);
-            if (change.Type == ResourceEventType.Deleted) { Remove(key, change.Object); }
-            else { Put(key, change.Object); }
+            if (change.Type != ResourceEventType.Bookmark)
+            {
+                var key = KeyOf(change.Object);
+                if (change.Type == ResourceEventType.Deleted) { Remove(key, change.Object); }
+                else { Put(key, change.Object); }
+            }
+
+            // Who waits for a version finds the object then.
+            Volatile.Write(ref _version, version);
             Signal();
         }
     }

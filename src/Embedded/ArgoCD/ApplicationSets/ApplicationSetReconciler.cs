@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
@@ -23,8 +24,11 @@ internal sealed class ApplicationSetReconciler(
     public static readonly ResourceType AppProjects = new(Words.Group, "v1alpha1", "AppProject", "appprojects", true);
     private static readonly TimeSpan DeletionLook = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StaleLook = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProblemLook = TimeSpan.FromMinutes(3);   // whatever the flag for generators says
     private readonly ApplicationSetStatus _status = new(client, options, time, log);
+    private readonly ConcurrentDictionary<ObjectKey, string> _written = new();
+    private readonly ConcurrentDictionary<ObjectKey, JsonObject> _deleted = new();
 
     /// <summary>Reconciles one set.</summary>
     /// <returns>When to do so again; null for not by itself.</returns>
@@ -33,6 +37,8 @@ internal sealed class ApplicationSetReconciler(
     {
         if (sets.Find(key) is not { } set)
         {
+            _written.TryRemove(key, out _);
+            _deleted.TryRemove(key, out _);
             return null;
         }
 
@@ -86,7 +92,7 @@ internal sealed class ApplicationSetReconciler(
             await FailAsync(set, options.MayUpdate(set) ? "UpdateApplicationError" : "CreateApplicationError", unwritten, cancellationToken);
         }
 
-        var owned = await ListOwnedAsync(set, cancellationToken);
+        var owned = await ReadOwnedAsync(set, cancellationToken);
         if (options.MayDelete(set) && owned.Where(app => !names.Contains(app.Name()) && !app.IsBeingDeleted()).ToList() is { Count: > 0 } unwanted)
         {
             if (await DeleteAsync(set, unwanted, cancellationToken) is { } undeleted)
@@ -118,12 +124,27 @@ internal sealed class ApplicationSetReconciler(
     private IEnumerable<JsonObject> Owned(JsonObject set) =>
         applications.InNamespace(set.Namespace()).Where(app => GeneratedApplication.IsOwnedBy(app, set) && !app.IsBeingDeleted());
 
-    /// <summary>What a set owns, asked of the server: the watch may not yet have told what an earlier round created or deleted, and it brings nobody back for a creation.</summary>
+    /// <summary>What a set owns, once the watch has told what was last created, changed or deleted for it: it brings nobody back for a creation.</summary>
+    private async Task<IReadOnlyList<JsonObject>> ReadOwnedAsync(JsonObject set, CancellationToken cancellationToken)
+    {
+        var written = _written.GetValueOrDefault(set.Key(), "");
+        var deleted = _deleted.GetValueOrDefault(set.Key());
+        return await applications.WaitUntilAsync(() => applications.HasReached(written) && (deleted is null || IsGoing(deleted)), WatchPatience, cancellationToken)
+            ? OwnedBy(set, applications.InNamespace(set.Namespace()))
+            : await ListOwnedAsync(set, cancellationToken);
+    }
+
+    private bool IsGoing(JsonObject app) => applications.Find(app.Key()) is not { } found || found.Uid() != app.Uid() || found.IsBeingDeleted();
+
+    /// <summary>What a set owns, asked of the server.</summary>
     private async Task<IReadOnlyList<JsonObject>> ListOwnedAsync(JsonObject set, CancellationToken cancellationToken)
     {
         var all = await client.ListAsync(ApplicationWriter.Applications, set.Namespace(), null, cancellationToken);
-        return [.. all.Items.Where(app => GeneratedApplication.IsOwnedBy(app, set)).OrderBy(app => app.Name(), StringComparer.Ordinal)];
+        return OwnedBy(set, all.Items);
     }
+
+    private static IReadOnlyList<JsonObject> OwnedBy(JsonObject set, IEnumerable<JsonObject> all) =>
+        [.. all.Where(app => GeneratedApplication.IsOwnedBy(app, set)).OrderBy(app => app.Name(), StringComparer.Ordinal)];
 
     /// <returns>The first failure, by name; the others are tried all the same. And whether an Application had changed before its sync was set.</returns>
     private async Task<(Exception? Failure, bool IsStale)> WriteAsync(JsonObject set, IEnumerable<JsonObject> generated, CancellationToken cancellationToken)
@@ -162,7 +183,8 @@ internal sealed class ApplicationSetReconciler(
         {
             var created = app.Copy();
             created.Ensure("metadata")["ownerReferences"] = new JsonArray(GeneratedApplication.OwnerReference(set));
-            await client.CreateAsync(ApplicationWriter.Applications, created, new(Words.ApplicationSetManager), cancellationToken);
+            created = await client.CreateAsync(ApplicationWriter.Applications, created, new(Words.ApplicationSetManager), cancellationToken);
+            _written[set.Key()] = created.ResourceVersion();
             log.Info($"created Application {app.Name()}", set.Key().ToString());
             await events.RecordAsync(set, "Normal", "created", $"created Application \"{app.Name()}\"", cancellationToken);
             return;
@@ -189,7 +211,8 @@ internal sealed class ApplicationSetReconciler(
             patch.Ensure("metadata")["resourceVersion"] = app.ResourceVersion() is { Length: > 0 } compared ? compared : live.ResourceVersion();
         }
 
-        await client.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
+        var updated = await client.PatchAsync(ApplicationWriter.Applications, app.Key(), PatchType.Merge, patch, new(Words.ApplicationSetManager), cancellationToken);
+        _written[set.Key()] = updated.ResourceVersion();
         log.Info($"updated Application {app.Name()}", set.Key().ToString());
         await events.RecordAsync(set, "Normal", "updated", $"updated Application \"{app.Name()}\"", cancellationToken);
     }
@@ -204,6 +227,7 @@ internal sealed class ApplicationSetReconciler(
             {
                 await ReleaseUnknownClusterAsync(set, app, cancellationToken);
                 await client.DeleteAsync(ApplicationWriter.Applications, app.Key(), new(Uid: app.Uid()), cancellationToken);
+                _deleted[set.Key()] = app;
             }
             catch (ApiException error)
             {

@@ -7,7 +7,9 @@ using ArgoCD.Objects;
 using ArgoCD.Projects;
 using ArgoCD.Server;
 using Kubernetes.Runtime;
+using Kubernetes.Runtime.Informers;
 using Kubernetes.Runtime.Programs;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ArgoCD.Programs;
 
@@ -30,7 +32,14 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
         var ns = context.Environment.GetValueOrDefault("NAMESPACE") is { Length: > 0 } stated ? stated : context.Pod.Namespace;
         log.Info($"argocd {version} serving on port {ServerPort} (url: , tls: false, namespace: {ns}, sso: false)");
         log.Warn("This server answers /api/webhook, /api/version and /healthz. The web interface and the rest of the API are not embedded: use the dashboard, or kubectl.");
-        var webhook = new WebhookReceiver(context.Resources, ns, isForSets: false, log, (push, ending) => RefreshAsync(context, ns, log, push, ending));
+        var options = ControllerOptions.Read(context);
+        var applications = new Informer<JsonObject>(
+            context.Resources, ApplicationWriter.Applications, options.ApplicationNamespaces.Length > 0 ? null : ns, null, context.Time, NullLogger.Instance);
+        var webhook = new WebhookReceiver(context.Resources, ns, isForSets: false, log, async (push, ending) =>
+        {
+            await applications.WaitForSyncAsync(ending);
+            await RefreshAsync(context, applications.All.Values.Where(options.IsConcerned), log, push, ending);
+        });
         using var metrics = context.Network.Listen(MetricsPort, Answers.HealthAndMetrics(() => true, new(version)));
         using var server = context.Network.Listen(ServerPort, (request, token) => request.RequestUri?.AbsolutePath switch
         {
@@ -41,7 +50,7 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
         });
         try
         {
-            await Task.WhenAll(CreateDefaultProjectAsync(context, ns, log, cancellationToken), webhook.RunAsync(cancellationToken));
+            await Task.WhenAll(CreateDefaultProjectAsync(context, ns, log, cancellationToken), webhook.RunAsync(cancellationToken), applications.RunAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -85,10 +94,10 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
         }
     }
 
-    private static async Task RefreshAsync(ContainerContext context, string ns, PodLog log, PushNotice push, CancellationToken cancellationToken)
+    private static async Task RefreshAsync(ContainerContext context, IEnumerable<JsonObject> applications, PodLog log, PushNotice push, CancellationToken cancellationToken)
     {
         // Those whose own directory was pushed come first: somebody is likely to be waiting for them.
-        var concerned = (await ReadApplicationsAsync(context, ns, cancellationToken))
+        var concerned = applications
             .Where(app => ApplicationValidation.SourcesOf(app).Any(source => push.ConcernsSource(source.Text("repoURL"), source.Text("targetRevision"))
                 && !push.IsElsewhere(app.Annotation(Words.ManifestGeneratePaths), source.Text("path"))))
             .OrderByDescending(app => ApplicationValidation.SourcesOf(app).Any(source => push.Touches(source.Text("path"))));
@@ -116,12 +125,5 @@ internal sealed class ArgoServerProgram(string version) : IContainerProgram
             // The others are refreshed all the same, and polling finds this one.
             log.Error($"Failed to refresh: {error.Message}", app.ToString());
         }
-    }
-
-    private static async Task<IEnumerable<JsonObject>> ReadApplicationsAsync(ContainerContext context, string ns, CancellationToken cancellationToken)
-    {
-        var options = ControllerOptions.Read(context);
-        var list = await context.Resources.ListAsync(ApplicationWriter.Applications, options.ApplicationNamespaces.Length > 0 ? null : ns, null, cancellationToken);
-        return list.Items.Where(options.IsConcerned);
     }
 }
