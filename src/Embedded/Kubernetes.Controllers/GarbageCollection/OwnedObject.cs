@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Kubernetes.Runtime;
 using Kubernetes.Runtime.Objects;
 
@@ -12,6 +13,15 @@ internal sealed record OwnedObject(
     public bool WaitsForDependents => IsBeingDeleted && Finalizers.Contains("foregroundDeletion");
 
     public bool OrphansDependents => IsBeingDeleted && Finalizers.Contains("orphan");
+
+    /// <summary>Reads a model, of which everything but its metadata is left.</summary>
+    public static OwnedObject Of(ResourceType type, V1ObjectMeta metadata) => new(
+        type,
+        new ObjectKey(metadata.NamespaceProperty ?? "", metadata.Name),
+        metadata.Uid,
+        [.. (metadata.OwnerReferences ?? []).Select(OwnerLink.Of)],
+        [.. metadata.Finalizers ?? []],
+        metadata.DeletionTimestamp is not null);
 
     public static OwnedObject Of(ResourceType type, JsonObject body) => new(
         type,

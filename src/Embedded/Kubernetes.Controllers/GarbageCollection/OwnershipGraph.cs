@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Kubernetes.Runtime;
 
 namespace Kubernetes.Controllers.GarbageCollection;
 
@@ -34,17 +32,14 @@ internal sealed class OwnershipGraph
     }
 
     /// <summary>Takes an object in, as it is now.</summary>
-    public OwnedObject Put(ResourceType type, JsonObject body)
+    public void Put(OwnedObject item)
     {
-        var item = OwnedObject.Of(type, body);
         lock (_gate)
         {
             if (_objects.TryGetValue(item.Uid, out var old)) { Unlink(old); }
             _objects[item.Uid] = item;
             foreach (var owner in item.Owners) { _dependents[owner.Uid] = _dependents.GetValueOrDefault(owner.Uid, []).Add(item.Uid); }
         }
-
-        return item;
     }
 
     /// <summary>Takes an object out.</summary>
