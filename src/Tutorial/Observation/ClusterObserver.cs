@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Clusters;
 using Kubernetes.Runtime;
@@ -116,23 +117,23 @@ internal sealed partial class ClusterObserver(ICluster cluster, TimeProvider tim
     private static ObjectKey KeyOf(JsonObject item) => new(item.Text("metadata", "namespace") ?? "", item.Name());
 
     // Values of secrets are not kept, and schemas of hundreds of kilobytes are not needed; of who wrote which field, when is enough.
+    // What was received is nobody else's.
     private static JsonObject Slim(JsonObject item)
     {
-        var slim = (JsonObject)item.DeepClone();
-        foreach (var entry in slim.Items("metadata", "managedFields")) { entry.Remove("fieldsV1"); }
-        switch (slim.Text("kind"))
+        foreach (var entry in item.Items("metadata", "managedFields")) { entry.Remove("fieldsV1"); }
+        switch (item.Text("kind"))
         {
             case "Secret":
-                slim.Remove("data");
-                slim.Remove("stringData");
+                item.Remove("data");
+                item.Remove("stringData");
                 break;
             case "CustomResourceDefinition":
-                (slim["spec"] as JsonObject)?.Remove("versions");
+                (item["spec"] as JsonObject)?.Remove("versions");
                 break;
         }
 
-        // Written and read again: a clone keeps the whole text that it was parsed from.
-        return JsonNode.Parse(slim.ToJsonString())!.AsObject();
+        // Written and read again: otherwise it keeps the whole text that it was parsed from.
+        return JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(item))!.AsObject();
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Watching {Kind} ended; it is listed again")]
