@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.Channels;
 using Clusters;
 using Dashboard.Features.Activity;
 using Dashboard.Features.Applications;
@@ -22,7 +23,11 @@ public sealed partial class MainLayout : IAsyncDisposable
     // While pods start by the hundred, their number is another with each look.
     private static readonly TimeSpan CountRest = TimeSpan.FromMilliseconds(500);
 
+    // At most one announcement a second: what comes within it is joined.
+    private static readonly TimeSpan AnnouncementRest = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _left = new();
+    private readonly Channel<bool> _said = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<Task> _following = [];
     private DotNetObjectReference<MainLayout>? _self;
     private ErrorBoundary? _boundary;
@@ -99,6 +104,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         FollowCount("argoproj.io/v1alpha1", "Rollout", rollouts => rollouts.Objects.Values.Count(rollout => rollout.Text("status", "phase") == "Paused"), count => _counts with { RolloutsPaused = count });
         Follow(Progress.WatchAsync(_left.Token), progress => IsAnother(ref _progress, progress));
         Follow(Activity.WatchAsync(_left.Token), Announce);
+        _following.Add(ReadAsync(_said.Reader.ReadAllAsync(_left.Token), _ => Announcer.Take() is { Length: > 0 } said && IsAnother(ref _announced, said), AnnouncementRest));
         StateHasChanged();
     }
 
@@ -176,12 +182,7 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     private Task FocusMainAsync() => Browser.CallAsync("focusOn", _left.Token, "#main");
 
-    private void OnSaid() => _following.Add(InvokeAsync(async () =>
-    {
-        // At most one announcement a second: what comes within it is joined.
-        await Task.Delay(TimeSpan.FromSeconds(1), _left.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (Announcer.Take() is { Length: > 0 } said && !_left.IsCancellationRequested) { _announced = said; StateHasChanged(); }
-    }));
+    private void OnSaid() => _said.Writer.TryWrite(true);
 
     private static bool IsAnother<T>(ref T shown, T value)
     {

@@ -13,9 +13,15 @@ export function start(component, options) {
   if (first) {
     for (const query of [narrow, wide, dark]) query.addEventListener("change", () => frame.invokeMethodAsync("ScreenChanged", screen()));
     document.addEventListener("keydown", onKey);
+    document.addEventListener("animationstart", turnTogether);
     setInterval(freshen, 1000);
   }
   return screen();
+}
+
+// Icons that turn by steps, each at moments of its own, would draw the page at every one of them.
+function turnTogether(event) {
+  if (event.animationName === "turn") for (const animation of event.target.getAnimations()) animation.startTime = 0;
 }
 
 export function setPreference(name, value) {
