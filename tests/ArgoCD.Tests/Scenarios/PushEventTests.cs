@@ -115,6 +115,7 @@ public sealed class PushEventTests(ScenarioCluster cluster)
     {
         await using var scenario = await cluster.StartAsync(options => options.Components = ["server"], Token);
         await scenario.ApplyAsync(Application("cart~", source: $"path: app, targetRevision: {revision}"));
+        await scenario.KnowsAsync("server", "Application", "cart~");
         Assert.Equal((HttpStatusCode.OK, ""), await PostAsync(scenario, "X-GitHub-Event: push", GitHub.Replace("refs/heads/main", pushed, StringComparison.Ordinal)));
         await scenario.HandledAsync(1);
         Assert.Equal(wakes ? "normal" : null, (await scenario.FindAsync("Application", "cart~"))!.Annotation(Words.Refresh));
@@ -133,6 +134,7 @@ public sealed class PushEventTests(ScenarioCluster cluster)
     {
         await using var scenario = await cluster.StartAsync(options => options.Components = ["server"], Token);
         await scenario.ApplyAsync(Application("cart~").Replace(ScenarioRepository.Url, url, StringComparison.Ordinal));
+        await scenario.KnowsAsync("server", "Application", "cart~");
         await PostAsync(scenario, "X-GitHub-Event: push", GitHub);
         await scenario.HandledAsync(1);
         Assert.Equal(wakes ? "normal" : null, (await scenario.FindAsync("Application", "cart~"))!.Annotation(Words.Refresh));
@@ -216,6 +218,7 @@ public sealed class PushEventTests(ScenarioCluster cluster)
         scenario.Commit(("app/a.yaml", ConfigMap("settings")));
         await scenario.ApplyAsync(Application("cart~"));
         await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
+        await scenario.KnowsAsync("server", "Application", "cart~");
         return scenario;
     }
 }

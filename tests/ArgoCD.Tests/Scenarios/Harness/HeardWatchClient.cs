@@ -5,26 +5,26 @@ using Kubernetes.Runtime;
 
 namespace ArgoCD.Tests.Scenarios.Harness;
 
-/// <summary>A connection that knows how much of a kind its watch has told: a change counts once the one who follows asks for the next.</summary>
+/// <summary>A connection that knows how much its watches have told: a change counts once the one who follows asks for the next.</summary>
 /// <param name="client">The connection.</param>
-/// <param name="kind">The kind.</param>
-internal sealed class HeardWatchClient(IResourceClient client, string kind) : DelegatingClient(client)
+internal sealed class HeardWatchClient(IResourceClient client) : DelegatingClient(client)
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, long> _heard = [];
     private TaskCompletionSource _further = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _heard;
 
-    /// <summary>Waits until a change of the kind has been heard.</summary>
+    /// <summary>Waits until a change has been heard.</summary>
+    /// <param name="kind">The kind of what changed.</param>
     /// <param name="version">The resourceVersion of the change.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task HeardAsync(string version, CancellationToken cancellationToken)
+    public async Task HeardAsync(string kind, string version, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task further;
             lock (_lock)
             {
-                if (_heard >= Number(version))
+                if (_heard.GetValueOrDefault(kind) >= Number(version))
                 {
                     return;
                 }
@@ -52,14 +52,9 @@ internal sealed class HeardWatchClient(IResourceClient client, string kind) : De
 
     private void Hear(ResourceType type, string version)
     {
-        if (type.Kind != kind)
-        {
-            return;
-        }
-
         lock (_lock)
         {
-            _heard = Math.Max(_heard, Number(version));
+            _heard[type.Kind] = Math.Max(_heard.GetValueOrDefault(type.Kind), Number(version));
             _further.SetResult();
             _further = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -34,7 +34,8 @@ internal sealed class Scenario : IAsyncDisposable
     private readonly StringWriter _written = new();
     private readonly TextWriter _log;
     private readonly EventRecord _events;
-    private readonly HeardWatchClient _client;
+    private readonly IResourceClient _client;
+    private readonly ConcurrentDictionary<string, HeardWatchClient> _connections = new();
     private readonly string _mark;
 
     private Scenario(ScenarioCluster cluster, string mark, ScenarioOptions options, ScenarioRepository git)
@@ -43,7 +44,7 @@ internal sealed class Scenario : IAsyncDisposable
         Clock = new(DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()));
         _log = TextWriter.Synchronized(_written);
         _events = new(cluster.Client, Named("argo~"));
-        _client = new(options.Client(cluster.Client), "AppProject");
+        _client = options.Client(cluster.Client);
     }
 
     public FakeTimeProvider Clock { get; }
@@ -113,6 +114,7 @@ internal sealed class Scenario : IAsyncDisposable
             _ => new ArgoServerProgram("v3.5.1"),
         };
         var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        _connections[component] = new(_client);
         _pods[component] = (stop, Task.Run(() => program.RunAsync(Context(component), stop.Token)));
     }
 
@@ -220,7 +222,7 @@ internal sealed class Scenario : IAsyncDisposable
             type, KeyOf(type, name), PatchType.Merge, YamlDocuments.Parse(Named(yaml)).First()!, new("kubectl-edit", Subresource: subresource), Token);
         if (kind == "AppProject" && _pods.ContainsKey("application-controller"))
         {
-            await _client.HeardAsync(patched.ResourceVersion(), Token).WaitAsync(Patience, Token);
+            await HeardAsync("application-controller", patched);
         }
     }
 
@@ -233,6 +235,10 @@ internal sealed class Scenario : IAsyncDisposable
             await PatchAsync("Pod", pod.Name(), "{status: {phase: Running, conditions: [{type: Ready, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z'}]}}", "status");
         }
     }
+
+    /// <summary>Waits until a component knows an object as it is now.</summary>
+    public async Task KnowsAsync(string component, string kind, string name) =>
+        await HeardAsync(component, await FindAsync(kind, name) ?? throw new InvalidOperationException($"{kind} {name} is not there"));
 
     public async Task DeleteAsync(string kind, string name, string propagation = Prune)
     {
@@ -398,6 +404,8 @@ internal sealed class Scenario : IAsyncDisposable
         }
     }
 
+    private Task HeardAsync(string component, JsonObject item) => _connections[component].HeardAsync(item.Kind(), item.ResourceVersion(), Token).WaitAsync(Patience, Token);
+
     private long EndedOperations(string name) => _events.Seen
         .Where(item => item.Text("reason") == "OperationCompleted" && item.Text("involvedObject", "name") == Named(name)).Sum(item => item.Number("count") ?? 1);
 
@@ -416,7 +424,7 @@ internal sealed class Scenario : IAsyncDisposable
         Arguments = [],
         Environment = _options.Environment.ToImmutableDictionary().Add("NAMESPACE", Named("argo~")),
         Kubernetes = null!,
-        Resources = _client,
+        Resources = _connections[component],
         Network = _network.Of($"argocd-{component}"),
         Log = _log,
         Time = Clock,
