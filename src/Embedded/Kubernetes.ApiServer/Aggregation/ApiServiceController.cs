@@ -19,6 +19,7 @@ internal sealed partial class ApiServiceController(
     ObjectStore store, ResourceRegistry registry, ObjectWriter writer, AggregatedApis apis, NodeAccess nodes, TimeProvider time, ILogger<ApiServiceController> logger)
 {
     private const string Key = "apiregistration.k8s.io/apiservices";
+    private const string Slices = "discovery.k8s.io/endpointslices";
     private const string Managed = "kube-aggregator.kubernetes.io/automanaged";
     private static readonly UserInfo Server = new("system:apiserver", [UserInfo.Masters]);
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(30);
@@ -30,12 +31,11 @@ internal sealed partial class ApiServiceController(
     {
         var services = store.Follow(Key, null)!.Value.Subscription;
         var definitions = store.Follow("apiextensions.k8s.io/customresourcedefinitions", null)!.Value.Subscription;
-        var slices = store.Follow("discovery.k8s.io/endpointslices", null)!.Value.Subscription;
+        var slices = store.Follow(Slices, null)!.Value.Subscription;
         while (!cancellationToken.IsCancellationRequested)
         {
             var serviceChanges = services.Take(out _, out var changed);
             var definitionChanges = definitions.Take(out _, out var defined);
-            _ = slices.Take(out _, out var moved);
             if (serviceChanges is null || definitionChanges is null)
             {
                 services = store.Follow(Key, null)!.Value.Subscription;
@@ -54,18 +54,40 @@ internal sealed partial class ApiServiceController(
                 Failed(logger, error);
             }
 
-            try
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var due = Task.Delay(!settled ? RetryEvery : apis.All.Any() ? CheckEvery : Timeout.InfiniteTimeSpan, time, over.Token);
+            var moved = MovedAsync(slices, over.Token);
+            await Task.WhenAny(changed, defined, due, moved);
+            await over.CancelAsync();
+            if (!await moved)
             {
-                var any = apis.All.Any();
-                await Task.WhenAny(any ? [changed, defined, moved] : [changed, defined]).WaitAsync(
-                    settled ? any ? CheckEvery : Timeout.InfiniteTimeSpan : RetryEvery, time, cancellationToken);
+                slices = store.Follow(Slices, null)!.Value.Subscription;
             }
-            catch (TimeoutException)
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Waits until the endpoints of a Service behind one of the APIs are others.</summary>
+    /// <returns>False where some changes are already forgotten.</returns>
+    private async Task<bool> MovedAsync(ObjectStore.Subscription slices, CancellationToken over)
+    {
+        while (true)
+        {
+            var changes = slices.Take(out _, out var more);
+            if (changes is null || changes.Any(change => apis.All.Any(api => api.Namespace == change.Object.Path.Namespace && IsOf(api, change.Object))))
             {
-                continue;
+                return changes is not null;
+            }
+
+            if (await Task.WhenAny(more, Task.Delay(Timeout.Infinite, over)) != more)
+            {
+                return true;
             }
         }
     }
+
+    private static bool IsOf(AggregatedApi api, StoredObject slice) => slice.Labels.GetValueOrDefault("kubernetes.io/service-name") == api.Service;
 
     private Resource Resource => registry.Catalog.Find("apiregistration.k8s.io", "v1", "apiservices")!;
 
@@ -161,8 +183,8 @@ internal sealed partial class ApiServiceController(
             return (false, "ServiceNotFound", $"service/{api.Service} in \"{api.Namespace}\" is not present", null);
         }
 
-        var ready = store.Snapshot.Of("discovery.k8s.io/endpointslices").In(api.Namespace)
-            .Where(s => s.Labels.GetValueOrDefault("kubernetes.io/service-name") == api.Service)
+        var ready = store.Snapshot.Of(Slices).In(api.Namespace)
+            .Where(s => IsOf(api, s))
             .SelectMany(s => s.Parse()["endpoints"] as JsonArray ?? [])
             .Any(e => e?["conditions"]?["ready"] is not JsonValue flag || !flag.TryGetValue<bool>(out var set) || set);
         if (!ready)
