@@ -223,7 +223,7 @@ internal sealed class ApplicationComparer(
                 Key = key,
                 Version = live.Version(),
                 Live = live,
-                Type = cache.Types.FirstOrDefault(type => type.Group == key.Group && type.Kind == key.Kind),
+                Type = cache.FindType(key.Group, key.Kind),
                 IsHook = isHook,
                 Status = failed ? ManagedResource.Unknown : isHook || !isOwn ? "" : ManagedResource.OutOfSync,
                 RequiresPruning = isOwn,

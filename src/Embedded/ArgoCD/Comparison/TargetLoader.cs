@@ -83,8 +83,6 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
         var (app, sources, revisions) = (request.Application, request.Sources, request.Revisions);
         List<Held> loaded = [];
         _kubeVersion ??= await ReadKubeVersionAsync(cancellationToken);
-        var apiVersions = cache.Types.Select(type => $"{type.ApiVersion}/{type.Kind}").Concat(cache.Types.Select(type => type.ApiVersion))
-            .Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
         string RevisionOf(int index) => index < revisions.Length && revisions[index].Length > 0 ? revisions[index] : sources[index].Text("targetRevision");
         var references = Enumerable.Range(0, sources.Count).Where(index => sources[index].Text("ref").Length > 0)
             .GroupBy(index => sources[index].Text("ref"))
@@ -99,7 +97,7 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
                     new(
                         Tracking.InstanceName(app.Namespace(), app.Name(), controllerNamespace), app.Text("spec", "destination", "namespace"),
                         ApplicationValidation.ProjectOf(app), sources[index], references, RevisionOf(index), settings.Marking,
-                        settings.KustomizeBuildOptions, settings.DisabledSourceTypes, _kubeVersion, apiVersions,
+                        settings.KustomizeBuildOptions, settings.DisabledSourceTypes, _kubeVersion, cache.ApiVersions,
                         request.Freshness.NoManifestCache, request.Freshness.NoRevisionCache, held?.Response.Digest ?? "",
                         RefreshPaths.Of(app.Annotation(Words.ManifestGeneratePaths), sources[index].Text("path")),
                         Earlier(app.Map("status", "sync"), index), Earlier(app.Map("status", "operationState", "syncResult"), index),

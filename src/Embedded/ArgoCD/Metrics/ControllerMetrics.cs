@@ -88,7 +88,7 @@ internal sealed class ControllerMetrics
         _clusterInfo.WithLabels(Words.InClusterServer, KubernetesVersion, Words.InClusterName).Set(1);
         _connected.WithLabels(Words.InClusterServer, KubernetesVersion).Set(KubernetesVersion.Length > 0 ? 1 : 0);
         _age.WithLabels(Words.InClusterServer).Set(cache.ListedAt is { } at ? (now - at).TotalSeconds : 0);
-        _kinds.WithLabels(Words.InClusterServer).Set(cache.Types.Count());
+        _kinds.WithLabels(Words.InClusterServer).Set(cache.KindCount);
         _objects.WithLabels(Words.InClusterServer).Set(cache.Count);
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class SyncRunner
     private string NotFound(SyncTask task)
     {
         var key = task.Key;
-        var other = cache.Types.FirstOrDefault(type => type.Group == key.Group && type.Kind == key.Kind);
+        var other = cache.FindType(key.Group, key.Kind);
         return other is null
             ? $"The Kubernetes API could not find {key.Group}/{key.Kind} for requested resource {key.Namespace}/{key.Name}. Make sure the \"{key.Kind}\" CRD is installed on the destination cluster."
             : $"The Kubernetes API could not find version \"{task.Version}\" of {key.Group}/{key.Kind} for requested resource {key.Namespace}/{key.Name}. Version \"{other.Version}\" of {key.Group}/{key.Kind} is installed on the destination cluster.";

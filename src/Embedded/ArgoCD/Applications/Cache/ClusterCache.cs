@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -47,8 +48,11 @@ internal sealed class ClusterCache
     /// <summary>When everything had been listed once; null before.</summary>
     public DateTimeOffset? ListedAt { get; private set; }
 
-    /// <summary>The kinds that are watched.</summary>
-    public IEnumerable<ResourceType> Types => _watched.Values.Select(watched => watched.Type);
+    /// <summary>How many kinds are watched.</summary>
+    public int KindCount => _watched.Count;
+
+    /// <summary>What a chart may ask for as <c>.Capabilities.APIVersions</c>: the versions that are watched, alone and with each kind, sorted.</summary>
+    public ImmutableArray<string> ApiVersions { get; private set; } = [];
 
     /// <summary>How many objects are known.</summary>
     public int Count => _objects.Count;
@@ -65,6 +69,9 @@ internal sealed class ClusterCache
     }
 
     public bool IsWatched(string group, string kind) => _watched.ContainsKey((group, kind));
+
+    /// <summary>The version of a kind that is watched; null where none is.</summary>
+    public ResourceType? FindType(string group, string kind) => _watched.GetValueOrDefault((group, kind))?.Type;
 
     public IEnumerable<JsonObject> OfKind(string group, string kind) => _objects.OfKind(group, kind);
 
@@ -153,6 +160,7 @@ internal sealed class ClusterCache
             }
         }
 
+        ApiVersions = [.. wanted.Values.SelectMany(type => (string[])[type.ApiVersion, $"{type.ApiVersion}/{type.Kind}"]).Distinct().Order(StringComparer.Ordinal)];
         if (!_listed.Task.IsCompleted)
         {
             await Task.WhenAll(_watched.Values.Select(watched => watched.Listed.Task)).WaitAsync(cancellationToken);

@@ -101,7 +101,7 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
 
     private async Task<ResourceType> TypeOfAsync(JsonObject hook, CancellationToken cancellationToken) =>
         await client.FindTypeAsync(hook.Text("apiVersion"), hook.Kind(), cancellationToken)
-        ?? cache.Types.FirstOrDefault(type => type.Kind == hook.Kind() && type.Group == hook.Group())
+        ?? cache.FindType(hook.Group(), hook.Kind())
         ?? throw new DeletionHookException($"the server serves no {hook.Group()}/{hook.Kind()}");
 }
 
