@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Kubernetes.Runtime;
@@ -53,8 +52,7 @@ public sealed partial class ResourceClient
     // From the bytes as they came: as text, each event of each watch would be copied twice on its way.
     private static ResourceEvent EventIn(ReadOnlySequence<byte> line)
     {
-        var json = new Utf8JsonReader(line);
-        if (JsonNode.Parse(ref json) is not JsonObject change || json.Read() || change["object"] is not JsonObject changed)
+        if (JsonNode.Parse(line.IsSingleSegment ? line.FirstSpan : line.ToArray()) is not JsonObject change || change["object"] is not JsonObject changed)
         {
             throw new HttpRequestException("the watch answered a line that is not an event");
         }
