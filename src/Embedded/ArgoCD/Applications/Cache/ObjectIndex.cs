@@ -18,7 +18,7 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
     private readonly Group<(string Group, string Kind)> _kinds = new();
     private readonly Group<string> _namespaces = new();
     private readonly Group<string> _owners = new();
-    private readonly Group<string> _instances = new();
+    private volatile Group<string> _instances = new();
     private readonly HashSet<string> _ended = [];
     private readonly Queue<string> _endings = new();
     private readonly Lock _gate = new();
@@ -60,13 +60,14 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
                 return (false, before);
             }
 
-            if (before is not null)
-            {
-                Unlink(key, before);
-            }
-
+            // Whoever reads meanwhile finds it in every group that it was in and still is.
             _objects[key] = item;
             Link(key, item);
+            if (before is not null)
+            {
+                Unlink(key, before, item);
+            }
+
             return (true, before);
         }
     }
@@ -117,14 +118,16 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
     {
         lock (_gate)
         {
-            _instances.Clear();
+            var instances = new Group<string>();
             foreach (var (key, item) in _objects)
             {
                 if (instanceOf(item) is { } instance)
                 {
-                    _instances.Add(instance, key);
+                    instances.Add(instance, key);
                 }
             }
+
+            _instances = instances;
         }
     }
 
@@ -139,7 +142,7 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
     private JsonObject Remove(ResourceKey key, JsonObject item)
     {
         _objects.TryRemove(key, out _);
-        Unlink(key, item);
+        Unlink(key, item, null);
         return item;
     }
 
@@ -171,16 +174,20 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
         }
     }
 
-    private void Unlink(ResourceKey key, JsonObject item)
+    private void Unlink(ResourceKey key, JsonObject before, JsonObject? after)
     {
-        _kinds.Remove((key.Group, key.Kind), key);
-        _namespaces.Remove(key.Namespace, key);
-        foreach (var uid in Owners(item))
+        if (after is null)
+        {
+            _kinds.Remove((key.Group, key.Kind), key);
+            _namespaces.Remove(key.Namespace, key);
+        }
+
+        foreach (var uid in Owners(before).Except(after is null ? [] : Owners(after)))
         {
             _owners.Remove(uid, key);
         }
 
-        if (instanceOf(item) is { } instance)
+        if (instanceOf(before) is { } instance && (after is null || instanceOf(after) != instance))
         {
             _instances.Remove(instance, key);
         }
@@ -202,7 +209,5 @@ internal sealed class ObjectIndex(Func<JsonObject, string?> instanceOf)
                 _keys.TryRemove(of, out _);
             }
         }
-
-        public void Clear() => _keys.Clear();
     }
 }
