@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications;
 using ArgoCD.ApplicationSets.Generators;
@@ -18,6 +19,8 @@ namespace ArgoCD.ApplicationSets;
 internal sealed class ApplicationSetController : IDisposable
 {
     private const int Workers = 10;
+    private static readonly TimeSpan StatusLook = TimeSpan.FromSeconds(1);
+    private static readonly ImmutableArray<string> RefreshMarks = [Words.Refresh, Words.RefreshTimestamp];
 
     private readonly PodLog _log;
     private readonly Informer<JsonObject> _sets;
@@ -156,7 +159,7 @@ internal sealed class ApplicationSetController : IDisposable
             _pushes.TryRemove(change.Key, out _);
         }
 
-        if (change.Old is null || change.New is null || IsChanged(change.Old, change.New, ignoreRemovedRefresh: true)
+        if (change.Old is null || change.New is null || IsChanged(change.Old, change.New, change.New.Annotation(Words.ApplicationSetRefresh) is null ? [Words.ApplicationSetRefresh] : [])
             || change.Old.IsBeingDeleted() != change.New.IsBeingDeleted()
             || (_options.ProgressiveSyncs && !change.Old.At("status", "applicationStatus").SameAs(change.New.At("status", "applicationStatus"))))
         {
@@ -167,11 +170,21 @@ internal sealed class ApplicationSetController : IDisposable
     private void OnApplication(ObjectChange<JsonObject> change)
     {
         var app = change.New ?? change.Old!;
-        if (GeneratedApplication.Controller(app) is { } owner && owner.Text("kind") == "ApplicationSet"
-            && (change.New is null || (change.Old is not null && (IsChanged(change.Old, change.New, ignoreRemovedRefresh: false)
-                || (_options.ProgressiveSyncs && IsRolledOn(change.Old, change.New))))))
+        if (GeneratedApplication.Controller(app) is not { } owner || owner.Text("kind") != "ApplicationSet" || (change.Old is null && change.New is not null))
         {
-            _queue.Add(new(app.Namespace(), owner.Text("name")));
+            return;
+        }
+
+        var set = new ObjectKey(app.Namespace(), owner.Text("name"));
+        if (change.Old is null || change.New is null || IsChanged(change.Old, change.New, RefreshMarks)
+            || (_options.ProgressiveSyncs && IsRolledOn(change.Old, change.New)))
+        {
+            _queue.Add(set);
+        }
+        else if (IsChanged(change.Old, change.New, []))
+        {
+            // That a comparison was asked for, or is over, changes nothing that a set states. Its status follows, once for many.
+            _queue.AddAfter(set, StatusLook);
         }
     }
 
@@ -182,19 +195,18 @@ internal sealed class ApplicationSetController : IDisposable
         || before.Text("status", "operationState", "phase") != after.Text("status", "operationState", "phase")
         || before.Text("status", "operationState", "startedAt") != after.Text("status", "operationState", "startedAt");
 
-    private static bool IsChanged(JsonObject before, JsonObject after, bool ignoreRemovedRefresh) =>
+    private static bool IsChanged(JsonObject before, JsonObject after, ImmutableArray<string> ignored) =>
         !before["spec"].SameAs(after["spec"])
         || !before.At("metadata", "labels").SameAs(after.At("metadata", "labels"))
         || !before.At("metadata", "finalizers").SameAs(after.At("metadata", "finalizers"))
-        || !Annotations(before, ignoreRemovedRefresh && after.Annotation(Words.ApplicationSetRefresh) is null).SameAs(Annotations(after, false));
+        || !Annotations(before, ignored).SameAs(Annotations(after, ignored));
 
-    private static JsonObject Annotations(JsonObject item, bool withoutRefresh)
+    private static JsonObject Annotations(JsonObject item, ImmutableArray<string> ignored)
     {
         var annotations = item.Map("metadata", "annotations")?.Copy() ?? [];
-        annotations.Remove(Words.WokenBy);
-        if (withoutRefresh)
+        foreach (var name in ignored.Append(Words.WokenBy))
         {
-            annotations.Remove(Words.ApplicationSetRefresh);
+            annotations.Remove(name);
         }
 
         return annotations;
