@@ -25,6 +25,15 @@ public sealed class BoardTests
     }
 
     [Fact]
+    public void An_application_that_did_not_change_keeps_its_view()
+    {
+        var before = Next(Board.Loading, Noon, Cart, Sample.Application("order"));
+        var after = Next(before, Noon, Cart, Sample.Application("order"));
+        Assert.Same(before.Views[0], after.Views[0]);
+        Assert.NotSame(before.Views[1], after.Views[1]);
+    }
+
+    [Fact]
     public void What_comes_is_new_for_six_seconds_and_what_goes_stays_for_two()
     {
         var board = Next(Board.Loading, Noon, Cart);

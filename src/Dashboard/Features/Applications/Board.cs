@@ -36,8 +36,7 @@ internal sealed record Board(
     /// <summary>The board after this one; this one itself where nothing that it shows is another.</summary>
     public Board Next(FeedState applications, FeedState sets, FeedState pods, FeedState replicaSets, DateTimeOffset now)
     {
-        var views = ReferenceEquals(applications.Objects, Applications.Objects) ? Views
-            : [.. applications.Objects.OrderBy(item => item.Key.Name, StringComparer.Ordinal).Select(item => ApplicationView.Of(item.Value))];
+        var views = ReferenceEquals(applications.Objects, Applications.Objects) ? Views : View(applications);
         var (marked, gone) = Mark(applications, now);
         var counts = PodCount.Of(views, pods.Objects, replicaSets.Objects);
         var next = this with
@@ -52,6 +51,14 @@ internal sealed record Board(
         return next == this ? this
             : views == Views && next.Sets == Sets && gone == Gone ? next
             : next with { Groups = ApplicationGroup.Of(views.Concat(gone.Values.Select(item => item.View)), next.Sets.Values) };
+    }
+
+    // An Application that did not change keeps its view, and a tile that shows it is not drawn again.
+    private ImmutableArray<ApplicationView> View(FeedState applications)
+    {
+        var known = Views.ToDictionary(view => view.Key);
+        return [.. applications.Objects.OrderBy(item => item.Key.Name, StringComparer.Ordinal).Select(item =>
+            ReferenceEquals(Applications.Objects.GetValueOrDefault(item.Key), item.Value) ? known[item.Key] : ApplicationView.Of(item.Value))];
     }
 
     private (ImmutableDictionary<ObjectKey, DateTimeOffset> New, ImmutableDictionary<ObjectKey, (ApplicationView View, DateTimeOffset Until)> Gone) Mark(FeedState applications, DateTimeOffset now)
