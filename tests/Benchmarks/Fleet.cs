@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Kubernetes.Runtime;
 
 namespace Benchmarks;
@@ -9,7 +8,7 @@ namespace Benchmarks;
 internal sealed class Fleet : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Dictionary<ObjectKey, JsonObject> _all = [];
+    private readonly Dictionary<ObjectKey, FleetApplication> _all = [];
     private readonly Lock _gate = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _following = Task.CompletedTask;
@@ -26,14 +25,14 @@ internal sealed class Fleet : IAsyncDisposable
         return fleet;
     }
 
-    public int Count(Func<JsonObject, bool> holds)
+    public int Count(Func<FleetApplication, bool> holds)
     {
         lock (_gate) { return _all.Values.Count(holds); }
     }
 
     /// <summary>Waits until the Applications are as wanted.</summary>
     /// <returns>The moment, as a Stopwatch timestamp.</returns>
-    public async Task<long> WhenAsync(Func<Dictionary<ObjectKey, JsonObject>, bool> holds, CancellationToken cancellationToken)
+    public async Task<long> WhenAsync(Func<Dictionary<ObjectKey, FleetApplication>, bool> holds, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -67,7 +66,7 @@ internal sealed class Fleet : IAsyncDisposable
                     if (change.Type == ResourceEventType.Bookmark) { continue; }
                     var key = new ObjectKey((string)change.Object["metadata"]!["namespace"]!, (string)change.Object["metadata"]!["name"]!);
                     if (change.Type == ResourceEventType.Deleted) { _all.Remove(key); }
-                    else if (key.Name.StartsWith("svc-", StringComparison.Ordinal)) { _all[key] = change.Object; }
+                    else if (key.Name.StartsWith("svc-", StringComparison.Ordinal)) { _all[key] = FleetApplication.Of(change.Object); }
                     _changed.TrySetResult();
                     _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 }

@@ -95,7 +95,7 @@ internal static class FleetBenchmark
             await using var board = withBoard ? await Board.OpenAsync(dashboard, browsers: 1) : null;
             var processorBefore = Processor(process);
             var pushed = await PushAsync(clone, "The fleet", cancellationToken);
-            var becoming = fleet.WhenAsync(all => all.Count == size && all.Values.All(IsHealthy), cancellationToken);
+            var becoming = fleet.WhenAsync(all => all.Count == size && all.Values.All(app => app.IsHealthy), cancellationToken);
             var clicks = board is null ? [] : await board.ClickAsync(() => !becoming.IsCompleted, cancellationToken);
             var healthy = await becoming;
             var processor = Processor(process) - processorBefore;
@@ -174,22 +174,22 @@ internal static class FleetBenchmark
             await cluster.PatchAsync(
                 ApplicationSets, new ObjectKey("argo", "fleet"), PatchType.Merge,
                 JsonNode.Parse("""{"spec":{"template":{"metadata":{"annotations":{"argocd.argoproj.io/manifest-generate-paths":"."}}}}}""")!, new WriteOptions("benchmark"), cancellationToken);
-            await fleet.WhenAsync(all => all.Values.All(app => app["metadata"]?["annotations"]?["argocd.argoproj.io/manifest-generate-paths"] is not null), cancellationToken);
+            await fleet.WhenAsync(all => all.Values.All(app => app.StatesPaths), cancellationToken);
         }
 
         var changed = Name(size / 2);
         await WriteServiceAsync(clone, changed, limited ? "3" : "2", cancellationToken);
         var pushed = await PushAsync(clone, "One service", cancellationToken);
         var sha = await HeadAsync(clone, cancellationToken);
-        var own = await fleet.WhenAsync(all => RevisionOf(all[new ObjectKey("argo", changed)]) == sha, cancellationToken);
+        var own = await fleet.WhenAsync(all => all[new ObjectKey("argo", changed)].Revision == sha, cancellationToken);
         result[limited ? "changedWithPathsSeconds" : "changedSeconds"] = Math.Round(Stopwatch.GetElapsedTime(pushed, own).TotalSeconds, 3);
         if (limited)
         {
-            result["othersComparedWithPaths"] = fleet.Count(app => RevisionOf(app) == sha) - 1;
+            result["othersComparedWithPaths"] = fleet.Count(app => app.Revision == sha) - 1;
         }
         else
         {
-            var all = await fleet.WhenAsync(apps => apps.Values.All(app => RevisionOf(app) == sha), cancellationToken);
+            var all = await fleet.WhenAsync(apps => apps.Values.All(app => app.Revision == sha), cancellationToken);
             result["allComparedSeconds"] = Math.Round(Stopwatch.GetElapsedTime(pushed, all).TotalSeconds, 3);
         }
     }
@@ -215,11 +215,6 @@ internal static class FleetBenchmark
     private static ResourceType ApplicationSets { get; } = new("argoproj.io", "v1alpha1", "ApplicationSet", "applicationsets", true);
 
     private static string Name(int index) => string.Create(CultureInfo.InvariantCulture, $"svc-{index:0000}");
-
-    private static bool IsHealthy(JsonObject app) =>
-        (string?)app["status"]?["health"]?["status"] == "Healthy" && (string?)app["status"]?["sync"]?["status"] == "Synced";
-
-    private static string? RevisionOf(JsonObject app) => (string?)app["status"]?["sync"]?["revision"];
 
     private static async Task<int> CountAsync(ResourceClient cluster, CancellationToken cancellationToken)
     {
