@@ -63,41 +63,69 @@ internal sealed class ResourceReader(ObjectStore store, ListPages pages, WatchSt
             case (AnswerForm.Metadata, _):
                 throw Refusals.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list (*{resource.ListKind})");
             default:
-                await Responses.BytesAsync(call.Context, 200, Write(resource, page), cancellationToken);
+                await WriteAsync(call, page, cancellationToken);
                 break;
         }
     }
 
-    private static ReadOnlyMemory<byte> Write(Resource resource, ListPage page)
+    private static async Task WriteAsync(ApiCall call, ListPage page, CancellationToken cancellationToken)
     {
-        var items = page.Items;
-        var buffer = new ArrayBufferWriter<byte>(256 + items.Sum(i => i.Json.Length + 1));
-        var head = $"{{\"kind\":\"{resource.ListKind}\",\"apiVersion\":\"{resource.ApiVersion}\",\"metadata\":{page.Metadata().ToJsonString()},\"items\":[";
-        buffer.Write(Encoding.UTF8.GetBytes(head));
-        var version = StoredObject.Head(resource.Kind, resource.ApiVersion);
-        var identity = VersionConversion.IsIdentity(resource) || resource.IsCustom;
-        for (var i = 0; i < items.Count; i++)
+        var resource = call.Resource;
+        var head = Encoding.UTF8.GetBytes(
+            $"{{\"kind\":\"{resource.ListKind}\",\"apiVersion\":\"{resource.ApiVersion}\",\"metadata\":{page.Metadata().ToJsonString()},\"items\":[");
+
+        // Items of typed lists carry no kind of their own; those of custom resources do.
+        var opening = resource.IsCustom ? StoredObject.Head(resource.Kind, resource.ApiVersion) : "{"u8.ToArray();
+        var bodies = page.Items.Select(item => BodyOf(resource, item)).ToList();
+
+        // A list is as large as all its objects together: memory that was in use before is cheaper than new.
+        var list = ArrayPool<byte>.Shared.Rent(head.Length + bodies.Sum(body => opening.Length + body.Length + 1) + 2);
+        try
+        {
+            await Responses.BytesAsync(call.Context, 200, list.AsMemory(0, Fill(list, head, opening, bodies)), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(list);
+        }
+    }
+
+    private static int Fill(Span<byte> list, ReadOnlySpan<byte> head, ReadOnlySpan<byte> opening, List<ReadOnlyMemory<byte>> bodies)
+    {
+        var left = list;
+        Take(ref left, head);
+        for (var i = 0; i < bodies.Count; i++)
         {
             if (i > 0)
             {
-                buffer.Write(","u8);
+                Take(ref left, ","u8);
             }
 
-            if (!identity)
-            {
-                var converted = VersionConversion.FromStorage(resource, items[i].Parse());
-                converted.Remove("apiVersion");
-                converted.Remove("kind");
-                buffer.Write(JsonSerializer.SerializeToUtf8Bytes(converted, Wire.SerializerOptions));
-                continue;
-            }
-
-            // Items of typed lists carry no kind of their own; those of custom resources do.
-            buffer.Write(resource.IsCustom ? version : "{"u8);
-            buffer.Write(items[i].Body.Span);
+            Take(ref left, opening);
+            Take(ref left, bodies[i].Span);
         }
 
-        buffer.Write("]}"u8);
-        return buffer.WrittenMemory;
+        Take(ref left, "]}"u8);
+        return list.Length - left.Length;
+    }
+
+    private static void Take(ref Span<byte> left, ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(left);
+        left = left[part.Length..];
+    }
+
+    /// <summary>What follows an object's opening, in the version that is asked for.</summary>
+    private static ReadOnlyMemory<byte> BodyOf(Resource resource, StoredObject item)
+    {
+        if (resource.IsCustom || VersionConversion.IsIdentity(resource))
+        {
+            return item.Body;
+        }
+
+        var converted = VersionConversion.FromStorage(resource, item.Parse());
+        converted.Remove("apiVersion");
+        converted.Remove("kind");
+        return JsonSerializer.SerializeToUtf8Bytes(converted, Wire.SerializerOptions).AsMemory(1);
     }
 }
