@@ -13,11 +13,17 @@ internal sealed class AutoscalerReconciler(
     IResourceClient client, ILister<V2HorizontalPodAutoscaler> autoscalers, ILister<V1Pod> pods, EventRecorder events, ControllerManagerOptions options)
     : IReconciler
 {
-    private readonly ConcurrentDictionary<string, ScalingRules> _rules = new(StringComparer.Ordinal);
+    // Of each autoscaler while it is there; another one of the same name begins anew.
+    private readonly ConcurrentDictionary<ObjectKey, (string Uid, ScalingRules Rules)> _remembered = new();
 
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        if (autoscalers.Find(key) is not { Metadata.DeletionTimestamp: null } found) { return ReconcileResult.Done; }
+        if (autoscalers.Find(key) is not { Metadata.DeletionTimestamp: null } found)
+        {
+            _remembered.TryRemove(key, out _);
+            return ReconcileResult.Done;
+        }
+
         var status = found.Status is { } known ? Models.Copy(known) : new V2HorizontalPodAutoscalerStatus();
         var autoscaler = new V2HorizontalPodAutoscaler { Metadata = found.Metadata, Spec = found.Spec, Status = status };
         var conditions = new ConditionList(status.Conditions, options.Time.GetUtcNow());
@@ -59,7 +65,7 @@ internal sealed class AutoscalerReconciler(
         int wanted;
         var reason = "";
         var now = options.Time.GetUtcNow();
-        var rules = _rules.GetOrAdd(autoscaler.Metadata.Uid, _ => new ScalingRules());
+        var rules = RulesOf(autoscaler.Metadata);
         if (current > autoscaler.Spec.MaxReplicas) { (wanted, reason) = (autoscaler.Spec.MaxReplicas, "Current number of replicas above Spec.MaxReplicas"); }
         else if (current < (autoscaler.Spec.MinReplicas ?? 1)) { (wanted, reason) = (autoscaler.Spec.MinReplicas ?? 1, "Current number of replicas below Spec.MinReplicas"); }
         else
@@ -76,6 +82,11 @@ internal sealed class AutoscalerReconciler(
         await RescaleAsync(autoscaler, status, conditions, type, key, scale, current, wanted, reason, cancellationToken);
         rules.Changed(current, wanted, now);
     }
+
+    private ScalingRules RulesOf(V1ObjectMeta autoscaler) => _remembered.AddOrUpdate(
+        new ObjectKey(autoscaler.NamespaceProperty, autoscaler.Name),
+        _ => (autoscaler.Uid, new ScalingRules()),
+        (_, known) => known.Uid == autoscaler.Uid ? known : (autoscaler.Uid, new ScalingRules())).Rules;
 
     private static void SetLimits(ConditionList conditions, ScalingRules.Outcome outcome)
     {
