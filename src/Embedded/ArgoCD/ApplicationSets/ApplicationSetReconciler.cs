@@ -27,6 +27,8 @@ internal sealed class ApplicationSetReconciler(
     private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProblemLook = TimeSpan.FromMinutes(3);   // whatever the flag for generators says
     private readonly ApplicationSetStatus _status = new(client, options, time, log);
+
+    // The version that was last written for each set, and what was last deleted: the watch may not have told of it yet.
     private readonly ConcurrentDictionary<ObjectKey, string> _written = new();
     private readonly ConcurrentDictionary<ObjectKey, JsonObject> _deleted = new();
 
