@@ -7,8 +7,9 @@ namespace Testing;
 public static class ResourceWatch
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan BeforeAnother = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits until the objects of a kind are as wanted.</summary>
+    /// <summary>Waits until the objects of a kind are as wanted. Where a connection breaks it lists again, as clients do.</summary>
     /// <param name="resources">The cluster's objects.</param>
     /// <param name="type">The kind.</param>
     /// <param name="ns">The namespace; null for all.</param>
@@ -22,18 +23,30 @@ public static class ResourceWatch
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
-        var all = new Dictionary<ObjectKey, JsonObject>();
+        Dictionary<ObjectKey, JsonObject> all = [];
         try
         {
-            var list = await resources.ListAsync(type, ns, null, limit.Token);
-            foreach (var item in list.Items) { all[KeyOf(item)] = item; }
-            if (holds(all)) { return all; }
-            await foreach (var change in resources.WatchAsync(type, ns, null, list.ResourceVersion, limit.Token))
+            while (true)
             {
-                if (change.Type == ResourceEventType.Bookmark) { continue; }
-                if (change.Type == ResourceEventType.Deleted) { all.Remove(KeyOf(change.Object)); }
-                else { all[KeyOf(change.Object)] = change.Object; }
-                if (holds(all)) { return all; }
+                try
+                {
+                    var list = await resources.ListAsync(type, ns, null, limit.Token);
+                    all = list.Items.ToDictionary(KeyOf);
+                    if (holds(all)) { return all; }
+                    await foreach (var change in resources.WatchAsync(type, ns, null, list.ResourceVersion, limit.Token))
+                    {
+                        if (change.Type == ResourceEventType.Bookmark) { continue; }
+                        if (change.Type == ResourceEventType.Deleted) { all.Remove(KeyOf(change.Object)); }
+                        else { all[KeyOf(change.Object)] = change.Object; }
+                        if (holds(all)) { return all; }
+                    }
+
+                    throw new InvalidOperationException($"the watch of {type.Kind} ended");
+                }
+                catch (Exception broken) when (broken is HttpRequestException or IOException)
+                {
+                    await Task.Delay(BeforeAnother, limit.Token);
+                }
             }
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
@@ -41,8 +54,6 @@ public static class ResourceWatch
             throw new TimeoutException(
                 $"after {Patience.TotalSeconds:0} s:\n{string.Join('\n', all.Select(item => $"{type.Kind} {item.Key}: {item.Value["status"]?.ToJsonString()}"))}", error);
         }
-
-        throw new InvalidOperationException($"the watch of {type.Kind} ended");
     }
 
     /// <summary>The namespace and name of an object.</summary>
