@@ -32,12 +32,17 @@ internal static class Models
 
     public static async Task<T> CreateAsync<T>(this IResourceClient client, ResourceType type, T model, CancellationToken cancellationToken)
         where T : class, IKubernetesObject =>
-        (await client.CreateAsync(type, Typed(type, model), new WriteOptions(), cancellationToken)).As<T>();
+        (await client.CreateAsync(type, Typed(type, model), new WriteOptions(), cancellationToken)).IntoModel<T>();
 
     public static async Task<T> ReplaceAsync<T>(
         this IResourceClient client, ResourceType type, T model, string? subresource, CancellationToken cancellationToken)
         where T : class, IKubernetesObject =>
-        (await client.ReplaceAsync(type, Typed(type, model), new WriteOptions(Subresource: subresource), cancellationToken)).As<T>();
+        (await client.ReplaceAsync(type, Typed(type, model), new WriteOptions(Subresource: subresource), cancellationToken)).IntoModel<T>();
+
+    /// <summary>Writes the status alone; what the server answers is not read as a model.</summary>
+    public static Task ReplaceStatusAsync<T>(this IResourceClient client, ResourceType type, T model, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject =>
+        client.ReplaceAsync(type, Typed(type, model), new WriteOptions(Subresource: "status"), cancellationToken);
 
     public static JsonObject About<T>(ResourceType type, T model)
         where T : IMetadata<V1ObjectMeta> => new()

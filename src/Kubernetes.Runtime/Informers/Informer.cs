@@ -5,8 +5,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using k8s;
-using k8s.Models;
 using Kubernetes.Runtime.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -210,14 +208,7 @@ public sealed partial class Informer<T> : ILister<T>
         }
     }
 
-    // Models leave managed fields out, as client-go's TransformStripManagedFields does: no controller reads them, and they are half of an object.
-    private static T Convert(JsonObject found)
-    {
-        if (found is T kept) { return kept; }
-        var model = KubernetesJson.Deserialize<T>((JsonNode)found);
-        if (model is IMetadata<V1ObjectMeta> { Metadata: { } metadata }) { metadata.ManagedFields = null; }
-        return model;
-    }
+    private static T Convert(JsonObject found) => found as T ?? found.IntoModel<T>();
 
     private static ObjectKey KeyOf(JsonObject found) =>
         new((string?)found["metadata"]?["namespace"] ?? "", (string?)found["metadata"]?["name"] ?? "");

@@ -73,6 +73,17 @@ public static class JsonObjectExtensions
     /// <exception cref="JsonException">The object does not fit the model.</exception>
     public static T As<T>(this JsonObject body) => KubernetesJson.Deserialize<T>(body);
 
+    /// <summary>
+    /// Makes a model class of an object that nobody else reads. Managed fields are left out, as client-go's TransformStripManagedFields does:
+    /// no controller reads them, and they are half of an object.
+    /// </summary>
+    /// <exception cref="JsonException">The object does not fit the model.</exception>
+    public static T IntoModel<T>(this JsonObject body)
+    {
+        (body["metadata"] as JsonObject)?.Remove("managedFields");
+        return body.As<T>();
+    }
+
     /// <summary>Writes a model as JSON, without absent members.</summary>
     public static JsonObject ToJsonObject(this IKubernetesObject model) => (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(model))!;
 

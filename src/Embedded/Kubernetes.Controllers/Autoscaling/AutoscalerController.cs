@@ -20,9 +20,10 @@ internal sealed class AutoscalerController(ControllerContext context) : IControl
                 queue.Add(change.Key);
             }
         });
+        var deployments = context.Informers.Get<V1Deployment>(ResourceTypes.Deployments);
         var reconciler = new AutoscalerReconciler(
-            context.Client, autoscalers, context.Pods, context.Recorder("horizontal-pod-autoscaler"), context.Options);
-        var synced = Task.WhenAll(autoscalers.WaitForSyncAsync(cancellationToken), context.Pods.WaitForSyncAsync(cancellationToken));
+            context.Client, autoscalers, deployments, context.Pods, context.Recorder("horizontal-pod-autoscaler"), context.Options);
+        var synced = Task.WhenAll(autoscalers.WaitForSyncAsync(cancellationToken), deployments.WaitForSyncAsync(cancellationToken), context.Pods.WaitForSyncAsync(cancellationToken));
         await context.RunAsync("horizontalpodautoscaler", queue, reconciler, workers: 2, synced, cancellationToken);
     }
 }

@@ -10,9 +10,16 @@ namespace Kubernetes.Controllers.Autoscaling;
 
 /// <summary>Scales what an autoscaler points at, through its scale subresource, by the metrics of its pods.</summary>
 internal sealed class AutoscalerReconciler(
-    IResourceClient client, ILister<V2HorizontalPodAutoscaler> autoscalers, ILister<V1Pod> pods, EventRecorder events, ControllerManagerOptions options)
+    IResourceClient client,
+    ILister<V2HorizontalPodAutoscaler> autoscalers,
+    ILister<V1Deployment> deployments,
+    ILister<V1Pod> pods,
+    EventRecorder events,
+    ControllerManagerOptions options)
     : IReconciler
 {
+    private readonly NamespaceUsage _usage = new(client, options.Time);
+
     // Of each autoscaler while it is there; another one of the same name begins anew.
     private readonly ConcurrentDictionary<ObjectKey, (string Uid, ScalingRules Rules)> _remembered = new();
 
@@ -29,7 +36,7 @@ internal sealed class AutoscalerReconciler(
         var conditions = new ConditionList(status.Conditions, options.Time.GetUtcNow());
         try
         {
-            await LookAsync(autoscaler, status, conditions, cancellationToken);
+            await LookAsync(autoscaler, status, conditions, Known(autoscaler), cancellationToken);
         }
         finally
         {
@@ -37,24 +44,22 @@ internal sealed class AutoscalerReconciler(
             status.ObservedGeneration = autoscaler.Metadata.Generation;
             if (!Models.AreEqual(status, found.Status))
             {
-                await client.ReplaceAsync(ResourceTypes.HorizontalPodAutoscalers, autoscaler, "status", cancellationToken);
+                await client.ReplaceStatusAsync(ResourceTypes.HorizontalPodAutoscalers, autoscaler, cancellationToken);
             }
         }
 
         return ReconcileResult.Requeue(options.AutoscalerSyncPeriod);
     }
 
+    /// <summary>Looks at the scale that is known, or asks for it; before anything is changed it is asked for in any case, as a cache may be late.</summary>
     private async Task LookAsync(
-        V2HorizontalPodAutoscaler autoscaler, V2HorizontalPodAutoscalerStatus status, ConditionList conditions, CancellationToken cancellationToken)
+        V2HorizontalPodAutoscaler autoscaler, V2HorizontalPodAutoscalerStatus status, ConditionList conditions, TargetScale? known, CancellationToken cancellationToken)
     {
-        var target = autoscaler.Spec.ScaleTargetRef;
-        var key = new ObjectKey(autoscaler.Metadata.NamespaceProperty, target.Name);
-        var (type, scale) = await FindScaleAsync(autoscaler, key, conditions, cancellationToken);
-        if (type is null || scale is null) { return; }
+        if ((known ?? await FindScaleAsync(autoscaler, conditions, cancellationToken)) is not { } scale) { return; }
 
         conditions.Set("AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale");
-        var current = (int?)scale["spec"]?["replicas"] ?? 0;
-        status.CurrentReplicas = (int?)scale["status"]?["replicas"] ?? 0;
+        var current = scale.Wanted;
+        status.CurrentReplicas = scale.Current;
         if (current == 0 && (autoscaler.Spec.MinReplicas ?? 1) != 0)
         {
             status.DesiredReplicas = 0;
@@ -70,8 +75,7 @@ internal sealed class AutoscalerReconciler(
         else if (current < (autoscaler.Spec.MinReplicas ?? 1)) { (wanted, reason) = (autoscaler.Spec.MinReplicas ?? 1, "Current number of replicas below Spec.MinReplicas"); }
         else
         {
-            var selector = LabelSelector.Parse((string?)scale["status"]?["selector"] ?? "");
-            if (await ProposeAsync(autoscaler, status, conditions, current, selector, cancellationToken) is not var (proposed, name)) { status.DesiredReplicas = current; return; }
+            if (await ProposeAsync(autoscaler, status, conditions, current, scale.Selector, cancellationToken) is not var (proposed, name)) { status.DesiredReplicas = current; return; }
             reason = proposed > current ? $"{name} above target" : proposed < current ? "All metrics below target" : "";
             var outcome = rules.Apply(autoscaler.Spec, current, proposed, options.AutoscalerDownscaleStabilization, now);
             wanted = outcome.Replicas;
@@ -79,8 +83,22 @@ internal sealed class AutoscalerReconciler(
         }
 
         if (wanted == current) { status.DesiredReplicas = current; return; }
-        await RescaleAsync(autoscaler, status, conditions, type, key, scale, current, wanted, reason, cancellationToken);
+        if (scale.Written is not var (type, body))
+        {
+            await LookAsync(autoscaler, status, conditions, null, cancellationToken);
+            return;
+        }
+
+        await RescaleAsync(autoscaler, status, conditions, type, body, current, wanted, reason, cancellationToken);
         rules.Changed(current, wanted, now);
+    }
+
+    /// <summary>What a cache knows of the target; null where none follows its kind, or knows it.</summary>
+    private TargetScale? Known(V2HorizontalPodAutoscaler autoscaler)
+    {
+        var target = autoscaler.Spec.ScaleTargetRef;
+        return target.Kind == "Deployment" && target.ApiVersion == ResourceTypes.Deployments.ApiVersion
+            && deployments.Find(new ObjectKey(autoscaler.Metadata.NamespaceProperty, target.Name)) is { } deployment ? TargetScale.Of(deployment) : null;
     }
 
     private ScalingRules RulesOf(V1ObjectMeta autoscaler) => _remembered.AddOrUpdate(
@@ -113,8 +131,7 @@ internal sealed class AutoscalerReconciler(
         });
     }
 
-    private async Task<(ResourceType? Type, JsonObject? Scale)> FindScaleAsync(
-        V2HorizontalPodAutoscaler autoscaler, ObjectKey key, ConditionList conditions, CancellationToken cancellationToken)
+    private async Task<TargetScale?> FindScaleAsync(V2HorizontalPodAutoscaler autoscaler, ConditionList conditions, CancellationToken cancellationToken)
     {
         var target = autoscaler.Spec.ScaleTargetRef;
         string problem;
@@ -126,10 +143,10 @@ internal sealed class AutoscalerReconciler(
             }
             else
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, ResourcePath.Of(type, key.Namespace, key.Name, "scale"));
+                using var request = new HttpRequestMessage(HttpMethod.Get, ResourcePath.Of(type, autoscaler.Metadata.NamespaceProperty, target.Name, "scale"));
                 using var response = await client.SendAsync(request, cancellationToken);
                 var body = await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken) as JsonObject;
-                if (response.IsSuccessStatusCode && body is not null) { return (type, body); }
+                if (response.IsSuccessStatusCode && body is not null) { return TargetScale.Of(type, body); }
                 problem = new ApiException(response.StatusCode, body).Message;
             }
         }
@@ -140,7 +157,7 @@ internal sealed class AutoscalerReconciler(
 
         conditions.Set("AbleToScale", false, "FailedGetScale", $"the HPA controller was unable to get the target's current scale: {problem}");
         await RecordAsync(autoscaler, "Warning", "FailedGetScale", problem, cancellationToken);
-        return (null, null);
+        return null;
     }
 
     /// <summary>The highest proposal of all metrics; null when they allow none.</summary>
@@ -202,8 +219,8 @@ internal sealed class AutoscalerReconciler(
         var prefix = isUtilization ? $"failed to get {wanted.Name} utilization: " : $"failed to get {wanted.Name} usage: ";
         try
         {
-            var usage = await UsageAsync(autoscaler.Metadata.NamespaceProperty, wanted.Name, selector, cancellationToken);
             var targets = pods.Select(autoscaler.Metadata.NamespaceProperty, selector);
+            var usage = await UsageAsync(autoscaler.Metadata.NamespaceProperty, wanted.Name, targets, cancellationToken);
             if (targets.Count == 0) { throw new MetricException("no pods returned by selector while calculating replica count"); }
             var readiness = new Readiness(options.Time.GetUtcNow(), options.AutoscalerInitialReadinessDelay, options.AutoscalerCpuInitializationPeriod);
             var tolerance = new Tolerance(
@@ -233,12 +250,12 @@ internal sealed class AutoscalerReconciler(
         ? new ResourceQuantity($"{(long)Math.Ceiling(value * 1000)}m")
         : new ResourceQuantity($"{(long)value}");
 
-    private async Task<Dictionary<string, decimal>> UsageAsync(string ns, string resource, LabelSelector selector, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, decimal>> UsageAsync(string ns, string resource, IEnumerable<V1Pod> targets, CancellationToken cancellationToken)
     {
-        ResourceList list;
+        IReadOnlyDictionary<string, JsonObject> measured;
         try
         {
-            list = await client.ListAsync(ResourceTypes.PodMetrics, ns, new Selector(selector.ToString()), cancellationToken);
+            measured = await _usage.ReadAsync(ns, cancellationToken);
         }
         catch (ApiException refused)
         {
@@ -246,9 +263,10 @@ internal sealed class AutoscalerReconciler(
                 $"unable to get metrics for resource {resource}: unable to fetch metrics from resource metrics API: {refused.Message} (get pods.metrics.k8s.io)");
         }
 
-        if (list.Items.IsEmpty) { throw new MetricException($"unable to get metrics for resource {resource}: no metrics returned from resource metrics API"); }
+        var items = targets.Select(pod => measured.GetValueOrDefault(pod.Metadata.Name)).OfType<JsonObject>().ToList();
+        if (items.Count == 0) { throw new MetricException($"unable to get metrics for resource {resource}: no metrics returned from resource metrics API"); }
         var usage = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (var item in list.Items)
+        foreach (var item in items)
         {
             var values = (item["containers"] as JsonArray ?? []).Select(container => (string?)container?["usage"]?[resource]).ToList();
             if (values.Count > 0 && values.TrueForAll(value => value is not null))
@@ -265,7 +283,6 @@ internal sealed class AutoscalerReconciler(
         V2HorizontalPodAutoscalerStatus status,
         ConditionList conditions,
         ResourceType type,
-        ObjectKey key,
         JsonObject scale,
         int current,
         int wanted,

@@ -32,7 +32,7 @@ internal sealed class CronJobReconciler(IResourceClient client, ILister<V1CronJo
         {
             var body = Models.Copy(cron);
             body.Status = status;
-            await client.ReplaceAsync(ResourceTypes.CronJobs, body, "status", cancellationToken);
+            await client.ReplaceStatusAsync(ResourceTypes.CronJobs, body, cancellationToken);
         }
 
         return next;

@@ -138,7 +138,7 @@ internal sealed class DaemonSetReconciler(
         {
             var body = Models.Copy(set);
             body.Status = status;
-            await client.ReplaceAsync(ResourceTypes.DaemonSets, body, "status", cancellationToken);
+            await client.ReplaceStatusAsync(ResourceTypes.DaemonSets, body, cancellationToken);
         }
 
         var minReady = set.Spec.MinReadySeconds ?? 0;

@@ -69,7 +69,7 @@ internal sealed partial class DeploymentReconciler
             var message = $"Failed to create new replica set \"{body.Metadata.Name}\": {refused.Message}";
             DeploymentStatus.Set(deployment, "Progressing", "False", "ReplicaSetCreateError", message, time.GetUtcNow());
             deployment.Status!.ObservedGeneration = deployment.Metadata.Generation;
-            await client.ReplaceAsync(ResourceTypes.Deployments, deployment, "status", cancellationToken);
+            await client.ReplaceStatusAsync(ResourceTypes.Deployments, deployment, cancellationToken);
             await RecordAsync(deployment, "ReplicaSetCreateError", message, cancellationToken, "Warning");
             throw;
         }
@@ -101,7 +101,7 @@ internal sealed partial class DeploymentReconciler
         var body = Models.Copy(deployment);
         body.Status ??= new V1DeploymentStatus();
         body.Status.CollisionCount = (body.Status.CollisionCount ?? 0) + 1;
-        await client.ReplaceAsync(ResourceTypes.Deployments, body, "status", cancellationToken);
+        await client.ReplaceStatusAsync(ResourceTypes.Deployments, body, cancellationToken);
     }
 
     private async Task KeepRevisionOfAsync(V1Deployment deployment, long revision, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed partial class DeploymentReconciler
         if (!Models.AreEqual(status, before))
         {
             deployment.Status = status;
-            await client.ReplaceAsync(ResourceTypes.Deployments, deployment, "status", cancellationToken);
+            await client.ReplaceStatusAsync(ResourceTypes.Deployments, deployment, cancellationToken);
         }
 
         return UntilDeadline(deployment, status, now);

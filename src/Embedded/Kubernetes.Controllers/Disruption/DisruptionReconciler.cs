@@ -46,7 +46,7 @@ internal sealed class DisruptionReconciler(
             SetCondition(status, isAllowed: false, "SyncFailed", failed.Message, now);
         }
 
-        if (!Models.AreEqual(status, found.Status)) { await client.ReplaceAsync(ResourceTypes.PodDisruptionBudgets, budget, "status", cancellationToken); }
+        if (!Models.AreEqual(status, found.Status)) { await client.ReplaceStatusAsync(ResourceTypes.PodDisruptionBudgets, budget, cancellationToken); }
         return result;
     }
 

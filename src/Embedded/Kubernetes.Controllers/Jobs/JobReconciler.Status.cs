@@ -43,7 +43,7 @@ internal sealed partial class JobReconciler
         if (Models.AreEqual(status, old)) { return; }
         var body = Models.Copy(job);
         body.Status = status;
-        await client.ReplaceAsync(ResourceTypes.Jobs, body, "status", cancellationToken);
+        await client.ReplaceStatusAsync(ResourceTypes.Jobs, body, cancellationToken);
         await TellAsync(job, ending, isOver, suspended, isSuspended, cancellationToken);
     }
 

@@ -20,5 +20,5 @@ internal sealed class ReplicaSetKind(Informer<V1ReplicaSet> sets) : IReplicaKind
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => sets.WaitForSyncAsync(cancellationToken);
 
     public Task WriteStatusAsync(IResourceClient client, V1ReplicaSet set, CancellationToken cancellationToken) =>
-        client.ReplaceAsync(Type, set, "status", cancellationToken);
+        client.ReplaceStatusAsync(Type, set, cancellationToken);
 }

@@ -199,7 +199,7 @@ internal sealed class StatefulSetReconciler(
         if (Models.AreEqual(status, set.Status)) { return; }
         var body = Models.Copy(set);
         body.Status = status;
-        await client.ReplaceAsync(ResourceTypes.StatefulSets, body, "status", cancellationToken);
+        await client.ReplaceStatusAsync(ResourceTypes.StatefulSets, body, cancellationToken);
     }
 
     private Task RecordAsync(V1StatefulSet set, string type, string reason, string message, CancellationToken cancellationToken) =>
