@@ -12,7 +12,7 @@ public sealed partial class LearnerRepository : IRevisionReader
     private const long BlobBytes = 16 << 20;
 
     private readonly Lock _treesGate = new();
-    private readonly LinkedList<RevisionTree> _trees = [];
+    private readonly LinkedList<(string Sha, Task<RevisionTree?> Tree)> _trees = [];
 
     /// <inheritdoc/>
     public Task<ImmutableDictionary<string, string>> ListReferencesAsync(CancellationToken cancellationToken) =>
@@ -39,22 +39,25 @@ public sealed partial class LearnerRepository : IRevisionReader
     /// <inheritdoc/>
     public async Task<RevisionTree?> OpenTreeAsync(string sha, CancellationToken cancellationToken)
     {
+        // After a push a thousand Applications ask for the same commit at once: its directories are read once.
+        Task<RevisionTree?> opening;
         lock (_treesGate)
         {
-            if (_trees.FirstOrDefault(tree => tree.Sha == sha) is { } open) { return open; }
+            var known = _trees.FirstOrDefault(tree => tree.Sha == sha);
+            if (known.Tree is { } open && IsOpen(open)) { opening = open; }
+            else
+            {
+                _trees.Remove(known);
+                opening = ReadRemoteAsync(repository => IsObjectId(sha) && repository.Lookup<Commit>(sha) is { } commit ? Read(commit) : null, CancellationToken.None);
+                _trees.AddFirst((sha, opening));
+                if (_trees.Count > OpenTrees) { _trees.RemoveLast(); }
+            }
         }
 
-        var read = await ReadRemoteAsync(
-            repository => IsObjectId(sha) && repository.Lookup<Commit>(sha) is { } commit ? Read(commit) : null, cancellationToken);
-        if (read is null) { return null; }
+        return await opening.WaitAsync(cancellationToken);
 
-        lock (_treesGate)
-        {
-            _trees.AddFirst(read);
-            if (_trees.Count > OpenTrees) { _trees.RemoveLast(); }
-        }
-
-        return read;
+        // A commit that was not there may come with a push, and what could not be read may be readable again.
+        static bool IsOpen(Task<RevisionTree?> tree) => !tree.IsCompleted || (tree.IsCompletedSuccessfully && tree.Result is not null);
     }
 
     /// <inheritdoc/>
