@@ -86,7 +86,9 @@ public static class DashboardUi
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapGet("/language", ChooseLanguage);
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+
+        // Nothing is compressed between two processes of one computer; that the callback is there keeps the header that forbids other pages to frame these.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ConfigureWebSocketAcceptContext = (_, _) => Task.CompletedTask);
         return app;
     }
 

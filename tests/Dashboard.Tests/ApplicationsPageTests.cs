@@ -142,7 +142,7 @@ public sealed class ApplicationsPageTests : PageContext
         page.WaitForAssertion(() => Assert.Equal(new("argo", "cart"), Assert.Single(Cluster.Objects.Patches).Key), Patience);
         popovers.WaitForAssertion(() => Assert.Empty(popovers.FindAll("[role=menuitem]")), Patience);
 
-        await page.ClickAsync("[data-testid=app-view-table]");
+        Cluster.Objects.Remove("argoproj.io/v1alpha1", "Application", new("argo", "cart"));
         popovers.WaitForAssertion(() => Assert.Empty(popovers.FindAll(".mud-popover")), Patience);
     }
 
@@ -156,6 +156,27 @@ public sealed class ApplicationsPageTests : PageContext
 
         Cluster.Objects.Put(Sample.Application("cart", health: "Healthy"));
         page.WaitForAssertion(() => Assert.Equal("Healthy", page.Find("[data-testid=app-row-cart] [data-testid=app-health-cart]").TextContent.Trim()), Patience);
+    }
+
+    [Fact]
+    public async Task A_view_that_is_not_shown_stays_as_it_was_and_comes_back_up_to_date()
+    {
+        const string OnTile = "[data-testid=app-tile-cart] [data-testid=app-health-cart]";
+        Cluster.WithArgo().Objects.Put(Sample.Application("cart", health: "Progressing"));
+        var page = Open();
+        page.WaitForElement(OnTile, Patience);
+        Assert.Empty(page.FindAll("[data-testid=app-row-cart]"));
+
+        await page.ClickAsync("[data-testid=app-view-table]");
+        Cluster.Objects.Put(Sample.Application("cart", health: "Healthy"));
+        page.WaitForAssertion(() => Assert.Equal("Healthy", page.Find("[data-testid=app-row-cart] [data-testid=app-health-cart]").TextContent.Trim()), Patience);
+        Assert.NotNull(page.Find(OnTile).Closest("[hidden]"));
+        Assert.Equal("Progressing", page.Find(OnTile).TextContent.Trim());
+
+        await page.ClickAsync("[data-testid=app-view-board]");
+        Assert.Null(page.Find(OnTile).Closest("[hidden]"));
+        Assert.Equal("Healthy", page.Find(OnTile).TextContent.Trim());
+        Assert.NotNull(page.Find("[data-testid=app-row-cart]").Closest("[hidden]"));
     }
 
     [Fact]

@@ -150,6 +150,7 @@ export function watchColumns(element, component, width, gap) {
   let columns = 0;
   const observer = new ResizeObserver(() => {
     if (!element.isConnected) { observer.disconnect(); return; }
+    if (element.clientWidth === 0) return;   // hidden: it has as many as when it was shown
     const now = innerWidth < 600 ? 1 : Math.max(1, Math.floor((element.clientWidth + gap) / (width + gap)));
     if (now !== columns) { columns = now; component.invokeMethodAsync("ColumnsChanged", columns).catch(() => observer.disconnect()); }
   });

@@ -10,8 +10,8 @@ namespace Dashboard.Features.Applications;
 /// </summary>
 internal sealed class BoardFeed(IObjectFeeds feeds, TimeProvider time)
 {
-    /// <summary>A board is worked out no more often than takes about a twentieth of a processor.</summary>
-    private const int RestsPerWork = 19;
+    /// <summary>A board is worked out no more often than takes about a fiftieth of a processor: the page draws it each time.</summary>
+    private const int RestsPerWork = 49;
 
     /// <summary>The first work takes long, as it is compiled; what comes next is not to wait for that.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(500);

@@ -21,10 +21,10 @@ public readonly record struct PodCount(int Ready, int All)
     internal static PodCount Of(IEnumerable<JsonObject> pods)
     {
         var (ready, all) = (0, 0);
-        foreach (var pod in pods.Where(pod => !IsOver(pod)))
+        foreach (var pod in pods.Select(PodFacts.Of).Where(pod => !pod.IsOver))
         {
             all++;
-            if (IsReady(pod)) { ready++; }
+            if (pod.IsReady) { ready++; }
         }
 
         return new(ready, all);
@@ -43,21 +43,22 @@ public readonly record struct PodCount(int Ready, int All)
         }
 
         var counts = ImmutableDictionary.CreateBuilder<string, PodCount>();
-        foreach (var (key, pod) in pods)
+        foreach (var (key, item) in pods)
         {
-            if (IsOver(pod)) { continue; }
-            var (kind, name) = Owner(pod);
-            if (kind == "ReplicaSet" && replicaSets.TryGetValue(new(key.Namespace, name), out var replicaSet)) { (kind, name) = Owner(replicaSet); }
+            var pod = PodFacts.Of(item);
+            if (pod.IsOver) { continue; }
+            var (kind, name) = (pod.OwnerKind, pod.OwnerName);
+            if (kind == "ReplicaSet" && replicaSets.TryGetValue(new(key.Namespace, name), out var replicaSet))
+            {
+                var owner = PodFacts.Of(replicaSet);
+                (kind, name) = (owner.OwnerKind, owner.OwnerName);
+            }
+
             if (!owners.TryGetValue(kind.Length == 0 ? ("Pod", key) : (kind, new ObjectKey(key.Namespace, name)), out var application)) { continue; }
             var known = counts.GetValueOrDefault(application);
-            counts[application] = new(known.Ready + (IsReady(pod) ? 1 : 0), known.All + 1);
+            counts[application] = new(known.Ready + (pod.IsReady ? 1 : 0), known.All + 1);
         }
 
         return counts.ToImmutable();
     }
-
-    private static (string Kind, string Name) Owner(JsonObject item) =>
-        item.Items("metadata", "ownerReferences").FirstOrDefault(o => o.IsTrue("controller")) is { } owner
-            ? (owner.Text("kind") ?? "", owner.Text("name") ?? "")
-            : ("", "");
 }
