@@ -30,6 +30,8 @@ internal sealed class NamespaceUsage(IResourceClient client, TimeProvider time)
 
     private async Task<IReadOnlyDictionary<string, JsonObject>> ListAsync(string ns, CancellationToken cancellationToken)
     {
+        // Namespaces come and go: what is too old to be shared is not kept.
+        foreach (var old in _answers.Where(answer => time.GetElapsedTime(answer.Value.AskedAt) >= Shared)) { _answers.TryRemove(old); }
         var list = await client.ListAsync(ResourceTypes.PodMetrics, ns, null, cancellationToken);
         return list.Items.ToDictionary(item => item.Name(), StringComparer.Ordinal);
     }
