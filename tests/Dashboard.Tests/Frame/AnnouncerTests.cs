@@ -10,14 +10,30 @@ public sealed class AnnouncerTests : PageContext
     [Fact]
     public void There_is_one_toast_at_a_time_and_what_comes_while_it_stands_joins_it()
     {
-        Render<MudSnackbarProvider>();
+        var provider = Render<MudSnackbarProvider>();
         var announcer = Services.GetRequiredService<Announcer>();
-        announcer.Toast("Pushed 1a2b3c4.", "");
-        announcer.Toast("payment appeared.", "");
-        Assert.Equal(["Pushed 1a2b3c4. payment appeared."], Services.GetRequiredService<ISnackbar>().ShownSnackbars.Select(t => t.Message));
-        announcer.Toast("cart appeared.", "");
-        announcer.Toast("order appeared.", "");
-        Assert.Equal("payment appeared. cart appeared. order appeared.", Assert.Single(Services.GetRequiredService<ISnackbar>().ShownSnackbars).Message);
+        announcer.Toast("Pushed 1a2b3c4.", "up");
+        announcer.Toast("payment appeared.", "plus");
+        provider.WaitForAssertion(() => Assert.Equal(["Pushed 1a2b3c4. payment appeared."], Toasts(provider)));
+        announcer.Toast("cart appeared.", "plus");
+        announcer.Toast("order appeared.", "plus");
+        provider.WaitForAssertion(() => Assert.Equal(["payment appeared. cart appeared. order appeared."], Toasts(provider)), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void What_is_of_the_same_kind_joins_the_toast_in_place_and_its_action_opens_the_newest()
+    {
+        var provider = Render<MudSnackbarProvider>();
+        var (announcer, toasts) = (Services.GetRequiredService<Announcer>(), Services.GetRequiredService<ISnackbar>());
+        var opened = new List<string>();
+        announcer.Toast("cart appeared.", "plus", "applications/cart", opened.Add);
+        var first = Assert.Single(toasts.ShownSnackbars);
+        announcer.Toast("order appeared.", "plus", "applications/order", opened.Add);
+        Assert.Same(first, Assert.Single(toasts.ShownSnackbars));
+
+        provider.WaitForElement(".mud-snackbar-content-action .mud-button-root").Click();
+
+        Assert.Equal(["applications/order"], opened);
     }
 
     [Fact]
@@ -27,4 +43,7 @@ public sealed class AnnouncerTests : PageContext
         foreach (var word in new[] { "one", "two", "three", "four" }) { announcer.Toast(word, ""); }
         Assert.Equal("one two three four", announcer.Take());
     }
+
+    private static IEnumerable<string> Toasts(IRenderedComponent<MudSnackbarProvider> provider) =>
+        provider.FindAll(".mud-snackbar-content-message").Select(toast => toast.TextContent.Trim());
 }
