@@ -58,6 +58,8 @@ public sealed partial class ApiServerHost
 
         public required ServerLifetime Lifetime { get; init; }
 
+        public required InProcessScheduler Scheduler { get; init; }
+
         public required InProcessTransport Transport { get; init; }
 
         public required WebApplication Application { get; init; }
@@ -99,7 +101,8 @@ public sealed partial class ApiServerHost
             var handler = new ApiHandler(
                 registry, authenticator, authorizer, new RequestBudget(options.RequestSeats, options.RequestPlaces), reader, endpoints, subresources, new ReviewEndpoints(authorizer, authenticator, time), discovery, aggregated, new ArchiveEndpoint(store), metrics, time,
                 options.Logging.CreateLogger<ApiHandler>());
-            var transport = new InProcessTransport();
+            var scheduler = new InProcessScheduler(InProcessScheduler.WorkersOfMachine, TimeProvider.System);
+            var transport = new InProcessTransport(scheduler);
             return new Parts
             {
                 Authority = authority,
@@ -114,6 +117,7 @@ public sealed partial class ApiServerHost
                 Signing = signing,
                 PolicyTypes = policyTypes,
                 Lifetime = lifetime,
+                Scheduler = scheduler,
                 Transport = transport,
                 Application = Build(options, certificate, transport, handler),
                 TemporaryFolder = temporary,
@@ -123,6 +127,7 @@ public sealed partial class ApiServerHost
         public async ValueTask DisposeAsync()
         {
             await Application.DisposeAsync();
+            Scheduler.Dispose();
             await Store.DisposeAsync();
             Lifetime.Dispose();
             Tokens.Dispose();

@@ -9,7 +9,8 @@ namespace Kubernetes.ApiServer.Hosting;
 /// A transport of Kestrel over pipes in memory: clients within the process go the same way as those of the network,
 /// authentication, authorization and admission included, without sockets and without TLS.
 /// </summary>
-internal sealed class InProcessTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector, IConnectionListener
+/// <param name="scheduler">Goes on with whoever waited for a pipe.</param>
+internal sealed class InProcessTransport(InProcessScheduler scheduler) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IConnectionListener
 {
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>();
     private long _connections;
@@ -42,7 +43,7 @@ internal sealed class InProcessTransport : IConnectionListenerFactory, IConnecti
     /// <exception cref="IOException">The server has stopped.</exception>
     public Stream Connect()
     {
-        var options = new PipeOptions(pauseWriterThreshold: 256 * 1024, resumeWriterThreshold: 128 * 1024, useSynchronizationContext: false);
+        var options = new PipeOptions(readerScheduler: scheduler, writerScheduler: scheduler, pauseWriterThreshold: 256 * 1024, resumeWriterThreshold: 128 * 1024, useSynchronizationContext: false);
         var toServer = new Pipe(options);
         var toClient = new Pipe(options);
         var id = Interlocked.Increment(ref _connections);
