@@ -64,7 +64,7 @@ internal static class NodeFit
         foreach (var other in onNode.Where(other => !other.IsTerminated()))
         {
             count++;
-            foreach (var (name, value) in PodRequests.Of(other)) { used[name] = used.GetValueOrDefault(name) + value; }
+            foreach (var (name, value) in PodRequests.OfCached(other)) { used[name] = used.GetValueOrDefault(name) + value; }
         }
 
         var allocatable = node.Status?.Allocatable ?? new Dictionary<string, ResourceQuantity>();
