@@ -65,6 +65,9 @@ internal sealed class Announcer(ISnackbar toasts, IStringLocalizer<Texts> texts,
                 options.Icon = icon;
                 options.SnackbarTypeClass = "toast";
                 if (_open is null) { return; }
+
+                // One with a button would stay until it is closed, over the page and with words of an hour ago; it only stands longer.
+                (options.RequireInteraction, options.VisibleStateDuration) = (false, options.VisibleStateDuration * 2);
                 options.Action = texts["Toast_Open"];
                 options.OnClick = _ => { _open?.Invoke(); return Task.CompletedTask; };
             });

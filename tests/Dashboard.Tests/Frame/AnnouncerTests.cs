@@ -37,6 +37,18 @@ public sealed class AnnouncerTests : PageContext
     }
 
     [Fact]
+    public void A_toast_goes_by_itself_also_one_that_opens_something()
+    {
+        var provider = Render<MudSnackbarProvider>();
+        var toasts = Services.GetRequiredService<ISnackbar>();
+        toasts.Configuration.VisibleStateDuration = 50;
+        Services.GetRequiredService<Announcer>().Toast("cart appeared.", "plus", "applications/cart", _ => { });
+        Assert.Single(toasts.ShownSnackbars);
+
+        provider.WaitForAssertion(() => Assert.Empty(toasts.ShownSnackbars), TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public void Everything_is_read_out_whatever_the_toast_shows()
     {
         var announcer = Services.GetRequiredService<Announcer>();
@@ -45,5 +57,5 @@ public sealed class AnnouncerTests : PageContext
     }
 
     private static IEnumerable<string> Toasts(IRenderedComponent<MudSnackbarProvider> provider) =>
-        provider.FindAll(".mud-snackbar-content-message").Select(toast => toast.TextContent.Trim());
+        provider.FindAll("[data-testid=toast]").Select(toast => toast.TextContent.Trim());
 }
