@@ -89,6 +89,6 @@ internal static class ReplicaCount
             }
         }
 
-        return PodRequests.Of(pod).GetValueOrDefault(resource);
+        return PodRequests.OfCached(pod).GetValueOrDefault(resource);
     }
 }
