@@ -49,7 +49,7 @@ internal static class StrategicMergePatch
             var member = schema.Member(name) ?? Schema.Any;
             if (value is JsonObject members)
             {
-                if (Directive(members) == "delete")
+                if (Directive(members) == "delete" && target[name] is not JsonObject)
                 {
                     target.Remove(name);
                     continue;
@@ -70,7 +70,8 @@ internal static class StrategicMergePatch
                 target[name] = key.Length == 0 ? MergeScalars(existing, elements) : MergeList(existing, elements, key, member);
                 if (order is not null)
                 {
-                    target[name] = Order((JsonArray)target[name]!, order, key);
+                    var merged = (JsonArray)target[name]!;
+                    target[name] = Order(merged, order, key, Overwritten(existing, merged, elements, key));
                 }
             }
             else
@@ -96,7 +97,7 @@ internal static class StrategicMergePatch
                 var field = name[SetElementOrder.Length..];
                 if (!patch.ContainsKey(field) && target[field] is JsonArray current && schema.Member(field)?.PatchMergeKey is { } key)
                 {
-                    target[field] = Order(current, order, key);
+                    target[field] = Order(current, order, key, current);
                 }
             }
         }
@@ -235,36 +236,48 @@ internal static class StrategicMergePatch
         return -1;
     }
 
-    /// <summary>Puts listed elements into the given order; others keep their place relative to the listed one before them.</summary>
-    private static JsonArray Order(JsonArray list, JsonArray order, string key)
+    /// <summary>
+    /// The order that the list had. Upstream merges in place: where elements were removed, the rest moves up, and what is new takes
+    /// the places that became free.
+    /// </summary>
+    private static JsonArray Overwritten(JsonArray existing, JsonArray merged, JsonArray patch, string key)
+    {
+        if (key.Length == 0) { return existing; }
+        bool IsIn(JsonArray list, JsonNode? element) => element is JsonObject && list.Any(other => other is JsonObject && JsonNode.DeepEquals(other[key], element[key]));
+        var added = patch.Where(element => IsIn(merged, element) && !IsIn(existing, element));
+        return [.. existing.Where(element => IsIn(merged, element)).Concat(added).Take(existing.Count).Select(element => element?.DeepClone())];
+    }
+
+    /// <summary>
+    /// Puts the elements that a patch lists into its order and the others, in theirs, each before the first listed one that stood after
+    /// it (normalizeElementOrder and mergeSortedSlice, pkg/util/strategicpatch/patch.go).
+    /// </summary>
+    /// <param name="list">The elements.</param>
+    /// <param name="order">The order that the patch lists.</param>
+    /// <param name="key">The merge key; empty for scalars.</param>
+    /// <param name="before">The list before the patch.</param>
+    private static JsonArray Order(JsonArray list, JsonArray order, string key, JsonArray before)
     {
         JsonNode? KeyOf(JsonNode? element) => key.Length == 0 ? element : (element as JsonObject)?[key];
-        int Rank(JsonNode? element)
+        int Rank(JsonArray ranks, JsonNode? element)
         {
-            for (var i = 0; i < order.Count; i++)
+            for (var i = 0; i < ranks.Count; i++)
             {
-                if (JsonNode.DeepEquals(KeyOf(order[i]), KeyOf(element)))
-                {
-                    return i;
-                }
+                if (JsonNode.DeepEquals(KeyOf(ranks[i]), KeyOf(element))) { return i; }
             }
 
             return -1;
         }
 
-        var elements = list.ToList();
-        list.Clear();
-        var listed = elements.Where(e => Rank(e) >= 0).OrderBy(Rank).ToList();
-        var result = new List<JsonNode?>(listed);
-        for (var i = 0; i < elements.Count; i++)
+        var listed = new Queue<JsonNode?>(list.Where(element => Rank(order, element) >= 0).OrderBy(element => Rank(order, element)));
+        var others = new Queue<JsonNode?>(list.Where(element => Rank(order, element) < 0).OrderBy(element => Rank(before, element)));
+        var result = new JsonArray();
+        while (listed.Count + others.Count > 0)
         {
-            if (Rank(elements[i]) < 0)
-            {
-                var before = i == 0 ? -1 : result.IndexOf(elements[i - 1]);
-                result.Insert(before + 1, elements[i]);
-            }
+            var fromOthers = listed.Count == 0 || (others.Count > 0 && Rank(before, others.Peek()) is >= 0 and var own && own < Rank(before, listed.Peek()));
+            result.Add((fromOthers ? others : listed).Dequeue()?.DeepClone());
         }
 
-        return [.. result];
+        return result;
     }
 }
