@@ -86,7 +86,7 @@ internal sealed class AdmissionChain(
         IEnumerable<StatusCause> problems = BuiltInValidation.Validate(value, old, request.Subresource).Select(e => new StatusCause(e.Reason, e.Message, e.Field));
         if (resource.IsCustom)
         {
-            problems = problems.Concat(CustomValidation.Validate(value, old, resource));
+            problems = problems.Concat(CustomValidation.Validate(value, old, resource, request.Warnings));
         }
         else if (resource.Kind == "CustomResourceDefinition")
         {

@@ -24,7 +24,7 @@ internal sealed class CelProgram
     public CelType Type { get; }
 
     /// <summary>Why it cannot be made ready to be evaluated, although it compiles; null where it can.</summary>
-    public string? InstantiationFailure => CelLiterals.BadPattern(_root) is { } pattern ? $"program instantiation failed: error parsing regexp: {SchemaPatterns.Problem(pattern)}" : null;
+    public string? InstantiationFailure => CelLiterals.BadPattern(_root) is { } pattern ? $"error parsing regexp: {SchemaPatterns.Problem(pattern)}" : null;
 
     /// <summary>Compiles an expression.</summary>
     /// <param name="text">The expression.</param>

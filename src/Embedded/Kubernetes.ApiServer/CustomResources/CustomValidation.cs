@@ -18,7 +18,8 @@ internal static class CustomValidation
     /// <param name="value">The object, pruned and with defaults.</param>
     /// <param name="old">The stored object; null where it is created.</param>
     /// <param name="resource">Its resource.</param>
-    public static IReadOnlyList<StatusCause> Validate(JsonObject value, JsonObject? old, Resource resource)
+    /// <param name="warnings">Receives what does not hold of values that did not change.</param>
+    public static IReadOnlyList<StatusCause> Validate(JsonObject value, JsonObject? old, Resource resource, List<string> warnings)
     {
         var causes = new List<StatusCause>();
         if (resource.Schema.Source is not { } source)
@@ -38,7 +39,7 @@ internal static class CustomValidation
         }
         else
         {
-            new ValidationRules(causes).Check(value, old, Roots.GetValue(source, WholeObject), "<nil>");
+            new ValidationRules(causes, warnings).Check(value, old, Roots.GetValue(source, WholeObject), "<nil>");
         }
 
         return causes;

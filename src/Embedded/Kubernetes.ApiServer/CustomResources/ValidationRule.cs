@@ -54,23 +54,24 @@ internal sealed record ValidationRule
         };
         var type = CelSchemaTypes.Of(schema);
         var variables = ImmutableDictionary<string, CelType>.Empty.Add("self", type).Add("oldSelf", rule.OptionalOldSelf ? CelType.Optional(type) : type);
-        var (program, failure) = Compile(rule.Rule, variables, CelType.Bool);
-        var (message, messageFailure) = (string?)source["messageExpression"] is { Length: > 0 } expression ? Compile(expression, variables, CelType.String) : (null, null);
+        var (program, failure) = rule.Rule.Trim().Length > 0 ? Compile(rule.Rule, variables, CelType.Bool) : (null, null);
+        var (message, messageFailure) = program is not null && (string?)source["messageExpression"] is { Length: > 0 } expression ? Compile(expression, variables, CelType.String) : (null, null);
         return rule with { Program = program, Failure = failure, MessageProgram = message, MessageFailure = messageFailure, IsTransition = program?.Names("oldSelf") ?? false };
     }
 
     private static (CelProgram? Program, string? Failure) Compile(string text, ImmutableDictionary<string, CelType> variables, CelType wanted)
     {
+        var isRule = wanted == CelType.Bool;
         try
         {
             var program = CelProgram.Compile(text, variables);
             return program.Type == wanted
-                ? program.InstantiationFailure is { } failure ? (null, failure) : (program, null)
-                : (null, wanted == CelType.Bool ? "cel expression must evaluate to a bool" : "messageExpression must evaluate to a string");
+                ? program.InstantiationFailure is { } failure ? (null, $"{(isRule ? "program" : "messageExpression")} instantiation failed: {failure}") : (program, null)
+                : (null, isRule ? "cel expression must evaluate to a bool" : "messageExpression must evaluate to a string");
         }
         catch (CelException error)
         {
-            return (null, $"compilation failed: {error.Message}");
+            return (null, $"{(isRule ? "" : "messageExpression ")}compilation failed: {error.Message}");
         }
     }
 }

@@ -77,7 +77,7 @@ internal sealed record AdmissionPolicy(
         try
         {
             var program = CelProgram.Compile(text, scope);
-            if (program.InstantiationFailure is { } failure) { return new PolicyExpression(text, null, failure); }
+            if (program.InstantiationFailure is { } failure) { return new PolicyExpression(text, null, $"program instantiation failed: {failure}"); }
             return wanted.Any(type => type is null || type == program.Type)
                 ? new PolicyExpression(text, program, null)
                 : new PolicyExpression(text, null, wanted.Length == 1 ? $"must evaluate to {Show(wanted[0]!)} but got {Show(program.Type)}" : $"must evaluate to one of [{string.Join(' ', wanted.Select(type => Show(type!)))}] but got {Show(program.Type)}");
