@@ -56,17 +56,38 @@ internal static class CelAddresses
                 : known.IsIPv4MappedToIPv6 ? $"IPv4-mapped IPv6 address {quoted} is not allowed" : $"IP Address {quoted} parse error during conversion from string";
         }
 
+        return $"IP Address {quoted} parse error during conversion from string: {AddressProblem(text)}";
+    }
+
+    private static string AddressProblem(string text)
+    {
         var parts = text.Split('.');
-        var why = text.Contains(':', StringComparison.Ordinal) || parts.Length == 1 ? "unable to parse IP"
+        var triple = text.IndexOf(":::", StringComparison.Ordinal);
+        var why = triple >= 0 ? $"each colon-separated field must have at least one digit (at {CelFormatting.Quote(text[(triple + 2)..])})"
+            : text.Contains(':', StringComparison.Ordinal) || parts.Length == 1 ? "unable to parse IP"
             : parts.Length > 4 ? "IPv4 address too long"
             : parts.Length < 4 ? "IPv4 address too short"
             : parts.Any(part => part.Length > 1 && part[0] == '0') ? "IPv4 field has octet with leading zero"
             : parts.Any(part => part.Length == 0) ? "IPv4 field must have at least one digit"
             : parts.All(part => part.All(char.IsAsciiDigit)) ? "IPv4 field has value >255" : "unexpected character";
-        return $"IP Address {quoted} parse error during conversion from string: ParseAddr({quoted}): {why}";
+        return $"ParseAddr({CelFormatting.Quote(text)}): {why}";
     }
 
-    private static Net ParseNetwork(object? text) => ReadNetwork(text) ?? throw new CelException($"network address parse error during conversion from string: invalid CIDR '{text}'");
+    private static Net ParseNetwork(object? text) => ReadNetwork(text) ?? throw new CelException($"network address parse error during conversion from string: {NetworkRefusal((string)text!)}");
+
+    // In the words of Go's netip.ParsePrefix.
+    private static string NetworkRefusal(string text)
+    {
+        var slash = text.LastIndexOf('/');
+        var (address, bits) = slash < 0 ? (text, "") : (text[..slash], text[(slash + 1)..]);
+        var why = slash < 0 ? "no '/'"
+            : Read(address, mapped: true) is null ? AddressProblem(address)
+            : bits.Length == 0 || bits.Length > 3 || !bits.All(char.IsAsciiDigit) || (bits.Length > 1 && bits[0] == '0') ? $"bad bits after slash: {CelFormatting.Quote(bits)}"
+            : "prefix length out of range";
+        return Read(address) is null && Read(address, mapped: true) is not null
+            ? $"IPv4-mapped IPv6 address {CelFormatting.Quote(text)} is not allowed"
+            : $"network address parse error during conversion from string: netip.ParsePrefix({CelFormatting.Quote(text)}): {why}";
+    }
 
     /// <summary>Reads an address as Go does: four decimal parts without leading zeros, or IPv6 without a zone and not IPv4 in disguise.</summary>
     /// <param name="text">The address.</param>

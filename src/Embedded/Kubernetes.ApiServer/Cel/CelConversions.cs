@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using static Kubernetes.ApiServer.Cel.CelFunctions;
 using T = Kubernetes.ApiServer.Cel.CelType;
 
@@ -53,7 +54,7 @@ internal static class CelConversions
         bool flag => flag ? "true" : "false",
         long or ulong => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         double real => Real(real),
-        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        byte[] bytes => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw new CelException("invalid UTF-8 in bytes, cannot convert to string"),
         DateTimeOffset time => CelTimes.Format(time),
         TimeSpan duration => CelTimes.Format(duration),
         ICelOpaque opaque => opaque.ToString()!,
@@ -91,7 +92,8 @@ internal static class CelConversions
         double => value,
         long number => (double)number,
         ulong number => (double)number,
-        string text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Failed(value, "double"),
+        string text when text.TrimStart('+', '-').ToUpperInvariant() is "INF" or "INFINITY" => text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity,
+        string text => double.TryParse(text, NumberStyles.Float & ~(NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite), CultureInfo.InvariantCulture, out var number) ? number : throw Failed(value, "double"),
         _ => throw new CelException("no such overload"),
     };
 

@@ -136,6 +136,11 @@ internal sealed class CelEvaluator(CelBudget budget, IReadOnlyDictionary<CelNode
             return container is not null && CelOperators.TryAt(container, values[1], out var element) ? CelOptional.Of(element) : CelOptional.None;
         }
 
+        if (call.Function == "_[_]")
+        {
+            return CelOperators.At(values[0], values[1]);
+        }
+
         var known = chosen.GetValueOrDefault(call);
         foreach (var overload in CelFunctions.Find(call.Function))
         {

@@ -19,11 +19,22 @@ internal static class CelLiterals
             .Concat(Calls("matches", text => SchemaPatterns.TryGet(text, out _)))
             .Concat(all.Select(node => node.Node).OfType<CelCall>().Where(call => call is { Function: "timestamp", Arguments: [CelConstant { Value: long and not (>= -62135596800 and <= 253402300799) }, ..] })
                 .Select(call => new CelIssue(call.Arguments[0].Position, "invalid timestamp argument")))
+            .Concat(all.Select(node => node.Node).OfType<CelCall>().Select(TooMany).OfType<CelIssue>())
             .Concat(all.Where(node => !node.InFormat).SelectMany(node => Mixed(node.Node, types)));
 
         IEnumerable<CelIssue> Calls(string function, Func<string, bool> isRight) => all.Select(node => node.Node).OfType<CelCall>()
             .Where(call => call.Function == function && call.Arguments is [CelConstant { Value: string text }, ..] && !isRight(text))
             .Select(call => new CelIssue(call.Arguments[0].Position, $"invalid {function} argument"));
+    }
+
+    /// <summary>More values than a pattern, written as a literal, has places for (cel-go ext/formatting.go, the validator of string formats).</summary>
+    private static CelIssue? TooMany(CelCall call)
+    {
+        if (call is not { Function: "format", Target: CelConstant { Value: string pattern }, Arguments: [CelListLiteral list] }) { return null; }
+        var places = pattern.Replace("%%", "", StringComparison.Ordinal).Count(c => c == '%');
+        return list.Elements.Length > places
+            ? new CelIssue(list.Elements[places].Element.Position, $"too many arguments supplied to string.format (expected {places}, got {list.Elements.Length})")
+            : null;
     }
 
     /// <summary>The first pattern, written as a literal, that cannot be compiled when the expression is made ready; null where there is none.</summary>

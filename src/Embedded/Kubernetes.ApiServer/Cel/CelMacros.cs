@@ -3,6 +3,9 @@ namespace Kubernetes.ApiServer.Cel;
 /// <summary>Replaces calls of macros by what they stand for.</summary>
 internal static class CelMacros
 {
+    /// <summary>The variable in which a loop of cel-go collects its result.</summary>
+    private const string Accumulator = "__result__";
+
     /// <summary>Expands a call.</summary>
     /// <returns>The call itself where it is no macro.</returns>
     /// <exception cref="CelSyntaxException">A macro with arguments that it does not take.</exception>
@@ -21,6 +24,8 @@ internal static class CelMacros
 
         return (call.Function, call.Arguments) switch
         {
+            ("all" or "exists" or "exists_one" or "existsOne", [CelIdentifier first, CelIdentifier second, _]) when first.Name == second.Name => throw Twice(second),
+            ("transformList" or "transformMap" or "transformMapEntry", [CelIdentifier first, CelIdentifier second, _, ..]) when first.Name == second.Name => throw Twice(second),
             ("all", [var x, var test]) => Loop(CelLoopKind.All, x, null, test, null),
             ("exists", [var x, var test]) => Loop(CelLoopKind.Exists, x, null, test, null),
             ("exists_one" or "existsOne", [var x, var test]) => Loop(CelLoopKind.ExistsOne, x, null, test, null),
@@ -50,7 +55,12 @@ internal static class CelMacros
         ? select with { TestOnly = true }
         : throw new CelSyntaxException(new CelIssue(call.Position, "invalid argument to has() macro"));
 
-    private static string Variable(CelNode node) => node is CelIdentifier identifier
-        ? identifier.Name
-        : throw new CelSyntaxException(new CelIssue(node.Position, "argument must be a simple name"));
+    private static string Variable(CelNode node) => node switch
+    {
+        CelIdentifier { Name: Accumulator } => throw new CelSyntaxException(new CelIssue(node.Position, "iteration variable overwrites accumulator variable")),
+        CelIdentifier identifier => identifier.Name,
+        _ => throw new CelSyntaxException(new CelIssue(node.Position, "argument must be a simple name")),
+    };
+
+    private static CelSyntaxException Twice(CelIdentifier variable) => new(new CelIssue(variable.Position, $"duplicate variable name: {variable.Name}"));
 }

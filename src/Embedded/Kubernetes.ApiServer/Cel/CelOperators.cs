@@ -61,12 +61,12 @@ internal static class CelOperators
 
     private static IEnumerable<CelOverload> Times()
     {
-        yield return Global("_+_", [T.Duration, T.Duration], T.Duration, a => Checked(() => (TimeSpan)a[0]! + (TimeSpan)a[1]!));
-        yield return Global("_-_", [T.Duration, T.Duration], T.Duration, a => Checked(() => (TimeSpan)a[0]! - (TimeSpan)a[1]!));
+        yield return Global("_+_", [T.Duration, T.Duration], T.Duration, a => CelTimes.Limited(() => (TimeSpan)a[0]! + (TimeSpan)a[1]!));
+        yield return Global("_-_", [T.Duration, T.Duration], T.Duration, a => CelTimes.Limited(() => (TimeSpan)a[0]! - (TimeSpan)a[1]!));
         yield return Global("_+_", [T.Timestamp, T.Duration], T.Timestamp, a => Checked(() => (DateTimeOffset)a[0]! + (TimeSpan)a[1]!));
         yield return Global("_+_", [T.Duration, T.Timestamp], T.Timestamp, a => Checked(() => (DateTimeOffset)a[1]! + (TimeSpan)a[0]!));
         yield return Global("_-_", [T.Timestamp, T.Duration], T.Timestamp, a => Checked(() => (DateTimeOffset)a[0]! - (TimeSpan)a[1]!));
-        yield return Global("_-_", [T.Timestamp, T.Timestamp], T.Duration, a => (DateTimeOffset)a[0]! - (DateTimeOffset)a[1]!);
+        yield return Global("_-_", [T.Timestamp, T.Timestamp], T.Duration, a => CelTimes.Limited(() => (DateTimeOffset)a[0]! - (DateTimeOffset)a[1]!));
     }
 
     private static IEnumerable<CelOverload> Containers()
@@ -95,6 +95,8 @@ internal static class CelOperators
         {
             case (ICelMap map, not null):
                 return map.TryGet(key, out value);
+            case (IReadOnlyList<object?>, double real) when !double.IsInteger(real):
+                throw new CelException($"unsupported index value {CelConversions.Real(real)} in list");
             case (IReadOnlyList<object?> list, long or ulong or double):
                 if (CelValues.Compare(key, 0L) is not >= 0 || CelValues.Compare(key, (long)list.Count) is not < 0)
                 {

@@ -58,8 +58,10 @@ internal static class CelStrings
 
     private static long IndexOf(string text, string part, long from)
     {
+        if (part.Length == 0) { return from; }
+        if (from < 0) { throw new CelException($"index out of range: {from}"); }
         var (runes, wanted) = (Runes(text), Runes(part));
-        if (from < 0 || from > runes.Length) { throw new CelException($"index out of range: {from}"); }
+        if (from >= runes.Length) { return -1; }
         var found = runes.AsSpan((int)from).IndexOf(wanted);
         return found < 0 ? -1 : found + from;
     }
@@ -67,7 +69,9 @@ internal static class CelStrings
     private static long LastIndexOf(string text, string part, long? from)
     {
         var (runes, wanted) = (Runes(text), Runes(part));
-        if (from < 0 || from > runes.Length) { throw new CelException($"index out of range: {from}"); }
+        if (wanted.Length == 0) { return from ?? runes.Length; }
+        if (from < 0) { throw new CelException($"index out of range: {from}"); }
+        if (from >= runes.Length) { return -1; }
         var end = from is { } limit ? Math.Min(runes.Length, (int)limit + wanted.Length) : runes.Length;
         return runes.AsSpan(0, end).LastIndexOf(wanted);
     }
@@ -76,6 +80,7 @@ internal static class CelStrings
     {
         var runes = Runes(text);
         if (length is not null && start == runes.Length) { return ""; }
+        if (start > end) { throw new CelException($"invalid substring range. start: {start}, end: {end}"); }
         var to = end ?? (length is { } count ? start + count : runes.Length);
         return start < 0 || to > runes.Length || start > to ? throw new CelException($"index out of range: {(start < 0 || start > runes.Length ? start : to)}") : string.Concat(runes[(int)start..(int)to]);
     }

@@ -9,6 +9,9 @@ internal static class CelTimes
     private static readonly (string Unit, decimal Ticks)[] Units =
         [("ns", 0.01m), ("us", 10), ("µs", 10), ("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour)];
 
+    /// <summary>The longest duration, 2^63 - 1 nanoseconds: Go counts them in 64 bits.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromTicks(long.MaxValue / TimeSpan.NanosecondsPerTick);
+
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     /// <summary>Reads an RFC 3339 time; of a second's fraction it keeps seven digits.</summary>
@@ -44,12 +47,27 @@ internal static class CelTimes
             var known = Array.Find(Units, u => u.Unit == unit);
             if (known.Unit is null) { return false; }
             ticks += number * known.Ticks;
-            if (ticks > long.MaxValue) { return false; }
+            if (ticks > Longest.Ticks) { return false; }
             rest = rest[unit.Length..];
         }
 
         duration = TimeSpan.FromTicks((long)(negative ? -ticks : ticks));
         return true;
+    }
+
+    /// <summary>A duration that is computed.</summary>
+    /// <exception cref="CelException">It is longer than a duration can be.</exception>
+    public static object Limited(Func<TimeSpan> compute)
+    {
+        try
+        {
+            var duration = compute();
+            return duration.Duration() <= Longest ? duration : throw new CelException("integer overflow");
+        }
+        catch (OverflowException)
+        {
+            throw new CelException("integer overflow");
+        }
     }
 
     /// <summary>A time as text, in the zone in which it was written.</summary>

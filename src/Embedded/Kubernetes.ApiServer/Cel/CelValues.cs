@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kubernetes.ApiServer.CustomResources;
@@ -105,8 +104,9 @@ internal static class CelValues
         (double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? null : a.CompareTo(b),
         (long a, ulong b) => a < 0 ? -1 : ((ulong)a).CompareTo(b),
         (ulong a, long b) => b < 0 ? 1 : a.CompareTo((ulong)b),
-        (double a, long or ulong) => double.IsNaN(a) ? null : double.IsInfinity(a) ? Math.Sign(a) : Exact(a, Convert.ToDecimal(right, CultureInfo.InvariantCulture)),
-        (long or ulong, double b) => double.IsNaN(b) ? null : double.IsInfinity(b) ? -Math.Sign(b) : -Exact(b, Convert.ToDecimal(left, CultureInfo.InvariantCulture)),
+        (double a, long b) => Compare(a, (double)b),   // as cel-go does, which loses digits above 2^53
+        (double a, ulong b) => Compare(a, (double)b),
+        (long or ulong, double) => -Compare(right, left),
         (string a, string b) => Math.Sign(string.CompareOrdinal(a, b)),
         (bool a, bool b) => a.CompareTo(b),
         (byte[] a, byte[] b) => Math.Sign(a.AsSpan().SequenceCompareTo(b)),
@@ -124,8 +124,6 @@ internal static class CelValues
         IReadOnlyList<object?> list => list.Count,
         _ => 1,
     };
-
-    private static int Exact(double left, decimal right) => Math.Abs(left) > 1e28 ? Math.Sign(left) : ((decimal)left).CompareTo(right);
 
     private static object Number(JsonValue value, bool isReal)
     {
