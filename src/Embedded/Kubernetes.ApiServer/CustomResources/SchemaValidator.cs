@@ -23,20 +23,17 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
 
         if (value is null)
         {
-            if (!IsSet(schema, "nullable") && (string?)schema["type"] is { Length: > 0 } expected)
+            if (!IsSet(schema, "nullable") && (IsSet(schema, "x-kubernetes-int-or-string") ? "integer,string" : (string?)schema["type"]) is { Length: > 0 } expected)
             {
-                Invalid(path, "\"null\"", $"{path} in body must be of type {expected}: \"null\"");
+                WrongType(path, expected, "null");
             }
 
             return;
         }
 
-        if (!TypeMatches(value, schema, path))
-        {
-            return;
-        }
-
-        Enumeration(value, schema, path);
+        // A value of the wrong type is judged by the rest too, as far as that speaks of values of its type.
+        CheckType(value, schema, path);
+        Combinations(value, schema, path);
         switch (value.GetValueKind())
         {
             case JsonValueKind.String:
@@ -48,12 +45,13 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
             case JsonValueKind.Array:
                 List((JsonArray)value, old as JsonArray, schema, path);
                 break;
-            case JsonValueKind.Object:
-                Members((JsonObject)value, old as JsonObject, schema, path);
-                break;
         }
 
-        Combinations(value, schema, path);
+        Enumeration(value, schema, path);
+        if (value is JsonObject members)
+        {
+            Members(members, old as JsonObject, schema, path);
+        }
     }
 
     private static bool IsSet(JsonObject schema, string name) => schema[name]?.GetValueKind() == JsonValueKind.True;
@@ -72,36 +70,37 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
 
     private void Invalid(string path, string shown, string message) => causes.Add(new StatusCause("FieldValueInvalid", $"Invalid value: {shown}: {message}", path));
 
-    private bool TypeMatches(JsonNode value, JsonObject schema, string path)
+    private void CheckType(JsonNode value, JsonObject schema, string path)
     {
         var actual = TypeOf(value);
         if (IsSet(schema, "x-kubernetes-int-or-string"))
         {
-            if (actual is "integer" or "string")
+            if (actual is not ("integer" or "string"))
             {
-                return true;
+                WrongType(path, "integer,string", actual);
             }
 
-            Invalid(path, $"\"{actual}\"", $"{path} in body must be of type integer,string: \"{actual}\"");
-            return false;
+            return;
         }
 
         var expected = (string?)schema["type"];
         if (string.IsNullOrEmpty(expected) || expected == actual || (expected == "number" && actual == "integer")
             || (expected == "integer" && value is JsonValue number && number.TryReal(out var real) && double.IsInteger(real)))
         {
-            return true;
+            return;
         }
 
-        causes.Add(new StatusCause("FieldValueTypeInvalid", $"Invalid value: \"{actual}\": {path} in body must be of type {expected}: \"{actual}\"", path));
-        return false;
+        WrongType(path, expected, actual);
     }
+
+    private void WrongType(string path, string expected, string actual) =>
+        causes.Add(new StatusCause("FieldValueTypeInvalid", $"Invalid value: \"{actual}\": {path} in body must be of type {expected}: \"{actual}\"", path));
 
     private void Enumeration(JsonNode value, JsonObject schema, string path)
     {
         if (schema["enum"] is JsonArray { Count: > 0 } allowed && !allowed.Any(a => JsonNode.DeepEquals(a, value)))
         {
-            var supported = string.Join(", ", allowed.Select(a => a?.ToJsonString(Wire.SerializerOptions) ?? "null"));
+            var supported = string.Join(", ", allowed.Select(a => JsonValue.Create(a?.ToString() ?? "null").ToJsonString(Wire.SerializerOptions)));
             causes.Add(new StatusCause("FieldValueNotSupported", $"Unsupported value: {Show(value)}: supported values: {supported}", path));
         }
     }
@@ -240,38 +239,47 @@ internal sealed class SchemaValidator(List<StatusCause> causes)
         }
     }
 
+    /// <summary>
+    /// The schemas that are joined: what none of them, or not one alone, holds of is said of no field, and then what the first of them
+    /// finds (schemaPropsValidator, kube-openapi pkg/validation/validate/schema_props.go).
+    /// </summary>
     private void Combinations(JsonNode value, JsonObject schema, string path)
     {
-        foreach (var part in (schema["allOf"] as JsonArray ?? []).OfType<JsonObject>())
+        if (Findings("anyOf") is { Count: > 0 } any && any.TrueForAll(found => found.Count > 0))
         {
-            Validate(value, part, path);
+            Joined("must validate at least one schema (anyOf)");
+            Take(any[0]);
         }
 
-        if (schema["anyOf"] is JsonArray { Count: > 0 } any && !any.OfType<JsonObject>().Any(o => Passes(value, o, path)) && !IsSet(schema, "x-kubernetes-int-or-string"))
+        if (Findings("oneOf") is { Count: > 0 } one && one.Count(found => found.Count == 0) is var valid and not 1)
         {
-            Invalid(path, Show(value), $"\"{path}\" must validate at least one schema (anyOf)");
+            Joined($"must validate one and only one schema (oneOf). {(valid == 0 ? "Found none valid" : $"Found {valid} valid alternatives")}");
+            if (valid == 0) { Take(one[0]); }
         }
 
-        if (schema["oneOf"] is JsonArray { Count: > 0 } one)
+        if (Findings("allOf") is { Count: > 0 } all && all.Exists(found => found.Count > 0))
         {
-            var valid = one.OfType<JsonObject>().Count(o => Passes(value, o, path));
-            if (valid != 1)
-            {
-                Invalid(path, Show(value), $"\"{path}\" must validate one and only one schema (oneOf). {(valid == 0 ? "Found none valid" : $"Found {valid} valid alternatives")}");
-            }
+            all.ForEach(Take);
+            Joined($"must validate all the schemas (allOf){(all.TrueForAll(found => found.Count > 0) ? ". None validated" : "")}");
         }
 
-        if (schema["not"] is JsonObject not && Passes(value, not, path))
+        if (schema["not"] is JsonObject not && Problems(value, not, path).Count == 0)
         {
-            Invalid(path, Show(value), $"\"{path}\" must not validate the schema (not)");
+            Joined("must not validate the schema (not)");
         }
+
+        List<List<StatusCause>> Findings(string name) => [.. (schema[name] as JsonArray ?? []).OfType<JsonObject>().Select(part => Problems(value, part, path))];
+
+        void Joined(string message) => Take([new StatusCause("FieldValueInvalid", $"Invalid value: \"\": \"{path}\" {message}", "<nil>")]);
+
+        void Take(List<StatusCause> found) => causes.AddRange(found.Where(cause => !causes.Contains(cause)));
     }
 
-    private static bool Passes(JsonNode value, JsonObject schema, string path)
+    private static List<StatusCause> Problems(JsonNode value, JsonObject schema, string path)
     {
         var problems = new List<StatusCause>();
         new SchemaValidator(problems).Validate(value, schema, path);
-        return problems.Count == 0;
+        return problems;
     }
 
     private static long? Bound(JsonObject schema, string name) => schema[name] is JsonValue value && value.TryWhole(out long bound) ? bound : null;

@@ -50,6 +50,14 @@ internal sealed partial class Decoder
                     }
                 }
 
+                if (schema.Additional is { Default: { } preset, Nullable: false })
+                {
+                    foreach (var name in members.Where(m => m.Value is null && !schema.Properties.ContainsKey(m.Key)).Select(m => m.Key).ToList())
+                    {
+                        members[name] = preset.DeepClone();
+                    }
+                }
+
                 foreach (var (name, child) in members)
                 {
                     if (child is not null && schema.Member(name) is { HasDefaults: true } member)
