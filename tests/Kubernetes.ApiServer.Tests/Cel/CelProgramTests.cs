@@ -144,6 +144,7 @@ public sealed class CelProgramTests
     [InlineData("self.list.all(i, i, true)", "ERROR: <input>:1:18: duplicate variable name: i\n | self.list.all(i, i, true)\n | .................^")]
     [InlineData("self.list.map(__result__, 1)", "ERROR: <input>:1:15: iteration variable overwrites accumulator variable\n | self.list.map(__result__, 1)\n | ..............^")]
     [InlineData("'%d%%'.format([1, 2]) == ''", "ERROR: <input>:1:19: too many arguments supplied to string.format (expected 1, got 2)\n | '%d%%'.format([1, 2]) == ''\n | ..................^")]
+    [InlineData("optional.of(self.list)[0] == 1", "ERROR: <input>:1:27: found no matching overload for '_==_' applied to '(optional_type(int), int)'\n | optional.of(self.list)[0] == 1\n | ..........................^")]
     [InlineData("has(self)", "ERROR: <input>:1:4: invalid argument to has() macro\n | has(self)\n | ...^")]
     public void An_expression_that_cannot_be_right_is_refused_with_its_place(string expression, string message) =>
         Assert.Equal(message, Assert.Throws<CelException>(() => Compile(expression)).Message);

@@ -85,10 +85,9 @@ internal sealed class CelChecker
             case "_?_:_":
                 return Fits(CelType.Bool)(arguments[0]) && Common(arguments[1], arguments[2]) is { } type ? type : NoOverload(call, arguments);
             case "_[?_]":
+            case "_[_]" when arguments[0].Kind == CelKind.Optional:
                 var container = arguments[0].Kind == CelKind.Optional ? arguments[0].Arguments[0] : arguments[0];
                 return container.Kind switch { CelKind.List => CelType.Optional(container.Arguments[0]), CelKind.Map => CelType.Optional(container.Arguments[1]), CelKind.Dyn => CelType.Optional(CelType.Dyn), _ => NoOverload(call, arguments) };
-            case "_[_]" when arguments[0].Kind == CelKind.Optional:
-                return CelType.Optional(CelType.Dyn);
             case "_==_" or "_!=_" when arguments.Exists(a => a.Kind == CelKind.Null):
                 return arguments.TrueForAll(MayBeNull) ? CelType.Bool : NoOverload(call, arguments);
         }
