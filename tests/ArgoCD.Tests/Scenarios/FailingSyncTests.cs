@@ -135,7 +135,7 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
     {
         await using var scenario = await BeginAsync(("app/a.yaml", ConfigMap("Not_A_Name")), ("app/b.yaml", ConfigMap("settings")));
         await scenario.PatchAsync("Application", "cart~", "{spec: {syncPolicy: {syncOptions: [ServerSideApply=true]}}}");
-        var app = await EndAsync(scenario);
+        var app = await EndAsync(scenario, SyncOperationTests.AskWith("ServerSideApply=true"));
         Assert.StartsWith("one or more synchronization tasks completed unsuccessfully, reason: ConfigMap \"Not_A_Name\" is invalid", app.Text("status", "operationState", "message"), StringComparison.Ordinal);
         Assert.NotNull(await scenario.FindAsync("ConfigMap", "settings"));
         await scenario.ExpectAsync();
@@ -148,9 +148,9 @@ public sealed class FailingSyncTests(ScenarioCluster cluster)
     private static Task<JsonObject> MessageAsync(Scenario scenario, string message) =>
         scenario.WhenAsync("Application", "cart~", app => app.Text("status", "operationState", "message") == message);
 
-    private static async Task<JsonObject> EndAsync(Scenario scenario)
+    private static async Task<JsonObject> EndAsync(Scenario scenario, string ask = Ask)
     {
-        await scenario.PatchAsync("Application", "cart~", Ask);
+        await scenario.PatchAsync("Application", "cart~", ask);
         return await scenario.WhenAsync("Application", "cart~", IsDone);
     }
 

@@ -382,7 +382,7 @@ public sealed class SyncOperationTests(ScenarioCluster cluster)
         await scenario.Client.CreateAsync(ResourceTypes.ConfigMaps, settings, new(manager), Token);
         await scenario.ApplyAsync(Application("cart~", $"syncOptions: [ServerSideApply=true{options}]", metadata: $"namespace: argo~{annotations}"));
         await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "sync", "status") == "OutOfSync");
-        await scenario.AfterOperationAsync("cart~", () => scenario.PatchAsync("Application", "cart~", "{operation: {sync: {}}}"));
+        await scenario.AfterOperationAsync("cart~", () => scenario.PatchAsync("Application", "cart~", $"{{operation: {{sync: {{syncOptions: [ServerSideApply=true{options}]}}}}}}"));
         var after = await scenario.FindAsync("ConfigMap", "settings");
         Assert.Equal(takesOver ? ["argocd-controller"] : new[] { "argocd-controller", manager }.Order(StringComparer.Ordinal), after!.Items("metadata", "managedFields").Select(entry => entry.Text("manager")).Order(StringComparer.Ordinal));
         Assert.Equal(takesOver ? "" : "yes", after.Text("data", "dropped"));
@@ -394,13 +394,24 @@ public sealed class SyncOperationTests(ScenarioCluster cluster)
         await using var scenario = await BeginAsync(
             ("app/a.yaml", ConfigMap("all")), ("app/b.yaml", ConfigMap("client", metadata: "annotations: {argocd.argoproj.io/sync-options: ServerSideApply=false}")));
         await scenario.PatchAsync("Application", "cart~", "{spec: {syncPolicy: {syncOptions: [ServerSideApply=true]}}}");
-        await SyncAsync(scenario);
+        await SyncAsync(scenario, AskWith("ServerSideApply=true"));
         await scenario.WhenAsync("Application", "cart~", IsSettled);
         var all = (await scenario.FindAsync("ConfigMap", "all"))!.Items("metadata", "managedFields").Single();
         Assert.Equal(("argocd-controller", "Apply"), (all.Text("manager"), all.Text("operation")));
         var client = (await scenario.FindAsync("ConfigMap", "client"))!.Items("metadata", "managedFields").Single();
         Assert.Equal(("argocd-controller", "Update"), (client.Text("manager"), client.Text("operation")));
         await scenario.ExpectAsync();
+    }
+
+    [Fact]
+    public async Task An_operation_that_states_no_options_takes_none_of_the_application()
+    {
+        await using var scenario = await BeginAsync(("app/a.yaml", ConfigMap("settings")));
+        await scenario.PatchAsync("Application", "cart~", "{spec: {syncPolicy: {syncOptions: [ServerSideApply=true]}}}");
+        var app = await SyncAsync(scenario);
+        Assert.Equal("configmap/settings created", app.Items("status", "operationState", "syncResult", "resources").Single().Text("message"));
+        app = await SyncAsync(scenario, AskWith("ServerSideApply=true"));
+        Assert.Equal("configmap/settings serverside-applied", app.Items("status", "operationState", "syncResult", "resources").Single().Text("message"));
     }
 
     [Fact]
@@ -436,9 +447,9 @@ public sealed class SyncOperationTests(ScenarioCluster cluster)
     {
         await using var scenario = await BeginAsync(("app/a.yaml", ConfigMap("a")), ("app/b.yaml", ConfigMap("b")));
         await scenario.PatchAsync("Application", "cart~", "{spec: {syncPolicy: {syncOptions: [ApplyOutOfSyncOnly=true]}}}");
-        await SyncAsync(scenario);
+        await SyncAsync(scenario, AskWith("ApplyOutOfSyncOnly=true"));
         scenario.Commit(("app/b.yaml", ConfigMap("b", "red")));
-        await SyncAsync(scenario);
+        await SyncAsync(scenario, AskWith("ApplyOutOfSyncOnly=true"));
         await scenario.WhenAsync("Application", "cart~", IsSettled);
         await scenario.ExpectAsync();
     }
@@ -450,7 +461,7 @@ public sealed class SyncOperationTests(ScenarioCluster cluster)
         await scenario.PatchAsync("Application", "cart~", "{spec: {syncPolicy: {syncOptions: [PruneLast=true]}}}");
         await SyncAsync(scenario);
         scenario.Commit(("app/a.yaml", null), ("app/c.yaml", Deployment("shop")));
-        await scenario.PatchAsync("Application", "cart~", "{operation: {sync: {prune: true}}, status: {operationState: null}}");
+        await scenario.PatchAsync("Application", "cart~", "{operation: {sync: {prune: true, syncOptions: [PruneLast=true]}}, status: {operationState: null}}");
         await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "operationState", "message") == "waiting for healthy state of apps/Deployment/shop");
         Assert.NotNull(await scenario.FindAsync("ConfigMap", "old"));
         await scenario.MakeReadyAsync("shop");
@@ -470,6 +481,9 @@ public sealed class SyncOperationTests(ScenarioCluster cluster)
     }
 
     private Task<Scenario> BeginAsync(params (string Path, string? Text)[] files) => BeginAsync(cluster, files);
+
+    /// <summary>Asks for a sync as Argo CD's tools do, which state the options.</summary>
+    internal static string AskWith(string options) => $"{{operation: {{sync: {{syncOptions: [{options}]}}}}, status: {{operationState: null}}}}";
 
     /// <summary>Syncs and waits for the end.</summary>
     internal static Task<JsonObject> SyncAsync(Scenario scenario, string ask = AskAnew) =>

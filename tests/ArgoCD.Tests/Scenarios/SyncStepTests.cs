@@ -54,12 +54,12 @@ public sealed class SyncStepTests(ScenarioCluster cluster)
     {
         await using var scenario = await BeginAsync(("app/a.yaml", Deployment("shop")), ("app/b.yaml", ConfigMap("same")), ("app/c.yaml", ConfigMap("last", metadata: Last)));
         await scenario.PatchAsync("Application", "cart~", "{spec: {syncPolicy: {syncOptions: [ApplyOutOfSyncOnly=true]}}}");
-        await scenario.PatchAsync("Application", "cart~", "{operation: {sync: {}}, status: {operationState: null}}");
+        await scenario.PatchAsync("Application", "cart~", SyncOperationTests.AskWith("ApplyOutOfSyncOnly=true"));
         await scenario.MakeReadyAsync("shop");
         await scenario.WhenAsync("Application", "cart~", IsSettled);
 
         scenario.Commit(("app/a.yaml", Deployment("shop", "shop:2")), ("app/c.yaml", ConfigMap("last", "red", Last)));
-        await scenario.PatchAsync("Application", "cart~", "{operation: {sync: {}}, status: {operationState: null}}");
+        await scenario.PatchAsync("Application", "cart~", SyncOperationTests.AskWith("ApplyOutOfSyncOnly=true"));
         await scenario.WhenAsync("Application", "cart~", app => app.Text("status", "operationState", "message") == "waiting for healthy state of apps/Deployment/shop");
         Assert.Equal("green", (await scenario.FindAsync("ConfigMap", "last")).Text("data", "color"));
         await scenario.MakeReadyAsync("shop");
@@ -143,10 +143,11 @@ public sealed class SyncStepTests(ScenarioCluster cluster)
         await using var scenario = await cluster.StartAsync(Token);
         scenario.Commit(("app/a.yaml", Deployment("shop")));
         await scenario.ApplyAsync(Application("cart~", "syncOptions: [RespectIgnoreDifferences=true, ServerSideApply=true]", spec: $"project: default, {Rules}"));
-        await SyncAsync(scenario);
+        var ask = SyncOperationTests.AskWith("RespectIgnoreDifferences=true, ServerSideApply=true");
+        await SyncAsync(scenario, ask);
         await scenario.PatchAsync("Deployment", "shop", "{spec: {replicas: 2}}");
         scenario.Commit(("app/a.yaml", Deployment("shop", "shop:2")));
-        await SyncAsync(scenario);
+        await SyncAsync(scenario, ask);
         var shop = await scenario.FindAsync("Deployment", "shop");
         Assert.Equal(2, shop.Number("spec", "replicas"));
         var applied = shop.Items("metadata", "managedFields").Single(entry => entry.Text("manager") == Words.ControllerManager && entry.Text("operation") == "Apply");

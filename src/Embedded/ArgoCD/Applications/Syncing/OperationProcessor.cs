@@ -179,7 +179,7 @@ internal sealed class OperationProcessor(
         Application = app,
         Comparison = comparison,
         StartedAt = state.Time("startedAt") ?? default,
-        Options = sync.At("syncOptions") is JsonArray ? [.. sync.Texts("syncOptions")] : [.. app.Texts("spec", "syncPolicy", "syncOptions")],
+        Options = [.. sync.Texts("syncOptions")],
         Prune = sync.Flag("prune") == true,
         DryRun = sync.Flag("dryRun") == true,
         ApplyOnly = sync.Map("syncStrategy", "apply") is not null,
