@@ -240,6 +240,9 @@ public sealed class RefreshTests(ScenarioCluster cluster)
         foreach (var line in (string[])[
             "argocd_app_info{autosync_enabled=\"true\",namespace=\"argo~\",name=\"cart~\",project=\"default\",repo=\"http://git.default.svc/learning-gitops\",dest_server=\"https://kubernetes.default.svc\",dest_namespace=\"coffee~\",sync_status=\"Synced\",health_status=\"Healthy\",operation=\"\"} 1",
             "argocd_app_sync_total{namespace=\"argo~\",name=\"cart~\",project=\"default\",dest_server=\"https://kubernetes.default.svc\",phase=\"Succeeded\",dry_run=\"false\"} 1",
+            "argocd_app_k8s_request_total{namespace=\"argo~\",name=\"cart~\",project=\"default\",server=\"https://kubernetes.default.svc\",response_code=\"200\",verb=\"Get\",resource_kind=\"api\",resource_namespace=\"\",dry_run=\"false\"} 1",
+            "argocd_kubectl_exec_total{hostname=\"application-controller\",command=\"apply\"} 1",
+            "argocd_kubectl_exec_pending{hostname=\"application-controller\",command=\"apply\"} 0",
             "argocd_cluster_info{server=\"https://kubernetes.default.svc\",k8s_version=\"VERSION\",name=\"in-cluster\"} 1"])
         {
             var expected = scenario.Named(line);

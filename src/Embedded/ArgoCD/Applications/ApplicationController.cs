@@ -32,7 +32,7 @@ internal sealed class ApplicationController : IDisposable
     private readonly ChangeRouter _router;
     private readonly ApplicationRefresher _refresher;
     private readonly OperationProcessor _operations;
-    private readonly CascadeDeletion _deletion;
+    private readonly Func<JsonObject, CascadeDeletion> _deletionOf;
     private readonly ApplicationWriter _writer;
     private readonly WorkQueue _refreshQueue;
     private readonly WorkQueue _operationQueue;
@@ -51,19 +51,20 @@ internal sealed class ApplicationController : IDisposable
         (_options, _time) = (options, context.Time);
         _log = PodLog.Of(context);
         _cache = new(client, context.Time, (group, kind) => Settings.IsUnwatched(group, kind), live => Settings.InstanceOf(live), _log);
-        _metrics = new(page, _cache, options, context.Time);
+        _metrics = new(page, _cache, options, context.Pod.Name, context.Time);
         _router = new(_cache, () => Settings, options.Namespace);
         _writer = new(client, _cache);
         var events = new EventRecorder(client, "argocd-application-controller", context.Time, NullLogger.Instance);
-        var applier = new ResourceApplier(client, context.Time, _cache.Note);
+        var applier = new ResourceApplier(client, context.Time, _cache.Note, _metrics.Running);
+        IResourceClient Measured(JsonObject app) => new MeasuredCluster(client, request => _metrics.Asked(app, request));
         _loader = new(client, _cache, new RepoServerClient(context.Network.Client, context.Time), options.Namespace);
         var comparer = new ApplicationComparer(client, _cache, _loader, new ObjectComparer(client), options);
         _refresher = new(_cache, comparer, _writer, events, _metrics, () => Settings, options, context.Time, _log) { Compared = OnCompared };
-        _operations = new(_cache, comparer, _writer, new SyncRunner(client, _cache, applier, options, context.Time), events, () => Settings, options, context.Time, _log)
+        _operations = new(_cache, comparer, _writer, app => new SyncRunner(Measured(app), _cache, applier, options, context.Time), events, () => Settings, options, context.Time, _log)
         {
             Ended = (app, ended) => _metrics.Synced(app, ended.Phase, ended.DryRun, ended.Took),
         };
-        _deletion = new(client, _cache, comparer, _writer, applier, new(client, _cache, comparer, applier), events, () => Settings, options, context.Time, _log);
+        _deletionOf = app => new(Measured(app), _cache, comparer, _writer, events, () => Settings, options, context.Time, _log);
         _refreshQueue = new(context.Time);
         _operationQueue = new(context.Time);
         _projectQueue = new(context.Time);
@@ -160,7 +161,7 @@ internal sealed class ApplicationController : IDisposable
         }
 
         var again = app.Map("operation") is not null ? await _operations.ProcessAsync(app, cancellationToken)
-            : app.IsBeingDeleted() ? await _deletion.RunAsync(app, cancellationToken)
+            : app.IsBeingDeleted() ? await _deletionOf(app).RunAsync(app, cancellationToken)
             : null;
         if (again is { } wait)
         {

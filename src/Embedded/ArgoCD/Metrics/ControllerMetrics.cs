@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications;
 using ArgoCD.Applications.Cache;
@@ -12,10 +13,14 @@ internal sealed class ControllerMetrics
 {
     private static readonly string[] ApplicationLabels = ["namespace", "name", "project"];
 
+    private readonly string _hostName;
     private readonly Gauge _info;
     private readonly Gauge _orphaned;
     private readonly Counter _syncs;
     private readonly Counter _syncSeconds;
+    private readonly Counter _requests;
+    private readonly Counter _commands;
+    private readonly Gauge _pendingCommands;
     private readonly Histogram _reconciles;
     private readonly Counter _clusterEvents;
     private readonly Gauge _clusterInfo;
@@ -24,14 +29,19 @@ internal sealed class ControllerMetrics
     private readonly Gauge _connected;
     private readonly Gauge _age;
 
-    public ControllerMetrics(MetricsPage page, ClusterCache cache, ControllerOptions options, TimeProvider time)
+    public ControllerMetrics(MetricsPage page, ClusterCache cache, ControllerOptions options, string hostName, TimeProvider time)
     {
+        _hostName = hostName;
         var make = page.Make;
         _info = make.CreateGauge("argocd_app_info", "Information about application.",
             "autosync_enabled", "namespace", "name", "project", "repo", "dest_server", "dest_namespace", "sync_status", "health_status", "operation");
         _orphaned = make.CreateGauge("argocd_app_orphaned_resources_count", "Number of orphaned resources per application", ApplicationLabels);
         _syncs = make.CreateCounter("argocd_app_sync_total", "Number of application syncs.", [.. ApplicationLabels, "dest_server", "phase", "dry_run"]);
         _syncSeconds = make.CreateCounter("argocd_app_sync_duration_seconds_total", "Application sync performance in seconds total.", [.. ApplicationLabels, "dest_server"]);
+        _requests = make.CreateCounter("argocd_app_k8s_request_total", "Number of kubernetes requests executed during application reconciliation.",
+            [.. ApplicationLabels, "server", "response_code", "verb", "resource_kind", "resource_namespace", "dry_run"]);
+        _commands = make.CreateCounter("argocd_kubectl_exec_total", "Number of kubectl executions", "hostname", "command");
+        _pendingCommands = make.CreateGauge("argocd_kubectl_exec_pending", "Number of pending kubectl executions", "hostname", "command");
         _reconciles = make.CreateHistogram("argocd_app_reconcile", "Application reconciliation performance in seconds.", ["namespace", "dest_server"],
             new HistogramConfiguration { Buckets = [0.25, 0.5, 1, 2, 4, 8, 16] });
         _clusterEvents = make.CreateCounter("argocd_cluster_events_total", "Number of processes k8s resource events.", "server", "group", "kind");
@@ -53,6 +63,18 @@ internal sealed class ControllerMetrics
         _syncSeconds.WithLabels(app.Namespace(), app.Name(), ApplicationValidation.ProjectOf(app), Server(app)).Inc(Math.Max(0, took.TotalSeconds));
     }
 
+    /// <summary>Counts a request that an operation or a deletion of an Application made.</summary>
+    public void Asked(JsonObject app, ClusterRequest request) => _requests.WithLabels(
+        app.Namespace(), app.Name(), ApplicationValidation.ProjectOf(app), Words.InClusterServer, request.Code.ToString(CultureInfo.InvariantCulture),
+        request.Verb, request.Resource, request.Namespace, app.Flag("operation", "sync", "dryRun") == true ? "true" : "false").Inc();
+
+    /// <summary>Counts one of kubectl's commands, as running until the result is disposed.</summary>
+    public IDisposable Running(string command)
+    {
+        _commands.WithLabels(_hostName, command).Inc();
+        return _pendingCommands.WithLabels(_hostName, command).TrackInProgress();
+    }
+
     /// <summary>Counts a comparison.</summary>
     public void Reconciled(JsonObject app, TimeSpan took) => _reconciles.WithLabels(app.Namespace(), Server(app)).Observe(took.TotalSeconds);
 
@@ -68,6 +90,7 @@ internal sealed class ControllerMetrics
     {
         MetricsPage.Keep(_orphaned, labels => labels[0] != app.Namespace || labels[1] != app.Name);
         MetricsPage.Keep(_syncs, labels => labels[0] != app.Namespace || labels[1] != app.Name);
+        MetricsPage.Keep(_requests, labels => labels[0] != app.Namespace || labels[1] != app.Name);
         MetricsPage.Keep(_syncSeconds, labels => labels[0] != app.Namespace || labels[1] != app.Name);
     }
 

@@ -11,13 +11,13 @@ namespace ArgoCD.Sync;
 /// <param name="client">The cluster.</param>
 /// <param name="time">The clock.</param>
 /// <param name="wrote">Told of each object as it was written.</param>
-internal sealed class ResourceApplier(IResourceClient client, TimeProvider time, Action<JsonObject> wrote)
+/// <param name="running">Told of each of kubectl's commands, which runs until the result is disposed.</param>
+internal sealed class ResourceApplier(IResourceClient client, TimeProvider time, Action<JsonObject> wrote, Func<string, IDisposable> running)
 {
     private const int Attempts = 5;
     private static readonly TimeSpan EstablishedWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan EstablishedPoll = TimeSpan.FromMilliseconds(100);
 
-    private readonly MetadataEdit _edit = new(client);
     private readonly ClientSideApplyMigration _migration = new(new(client));
     private readonly RbacReconciliation _rbac = new(client);
 
@@ -44,6 +44,7 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
                 await _migration.RunAsync(type, target.Key(), how.MigratedManager, cancellationToken);
             }
 
+            using var command = running("apply");
             var applied = await client.ApplyAsync(type, target, new(Words.ControllerManager, Force: true, FieldValidation: validation), cancellationToken);
             wrote(applied);
             await AwaitEstablishedAsync(type, target, cancellationToken);
@@ -51,6 +52,7 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
         }
 
         var reconciled = RbacReconciliation.Concerns(type) ? await ReconcileAsync(type, target, name, cancellationToken) : "";
+        using var applying = running("apply");
         var done = await ApplyClientSideAsync(type, target, validation, how.Force, cancellationToken);
         await AwaitEstablishedAsync(type, target, cancellationToken);
 
@@ -69,24 +71,13 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
             : $"{reconciled}{name} {(PatchFor(type, target, live).Count == 0 ? "unchanged" : "configured")} (dry run){KubectlWarnings.After(KubectlWarnings.OfApplying(type, live), KubectlWarnings.OfLeaving(live))}";
     }
 
-    /// <summary>Deletes an object.</summary>
-    public Task<bool> DeleteAsync(ResourceType type, JsonObject live, string propagation, CancellationToken cancellationToken) =>
-        client.DeleteAsync(type, live.Key(), new(PropagationPolicy: propagation, Uid: live.Uid()), cancellationToken);
-
-    /// <summary>Removes one finalizer from an object, if it is there.</summary>
-    public Task RemoveFinalizerAsync(ResourceType type, ObjectKey key, string finalizer, CancellationToken cancellationToken) => _edit.RunAsync(
-        type, key,
-        live => live.Finalizers().Contains(finalizer)
-            ? new JsonObject { ["finalizers"] = new JsonArray([.. live.Finalizers().Where(present => present != finalizer).Select(present => JsonValue.Create(present))]) }
-            : null,
-        cancellationToken);
-
     /// <summary>As kubectl names a kind: <c>deployment.apps</c>, <c>service</c>.</summary>
     private static string PrintedType(ResourceType type) =>
         type.Group.Length == 0 ? type.Kind.ToLowerInvariant() : $"{type.Kind.ToLowerInvariant()}.{type.Group}";
 
     private async Task<string> ReconcileAsync(ResourceType type, JsonObject target, string name, CancellationToken cancellationToken)
     {
+        using var command = running("auth");
         try
         {
             return await _rbac.RunAsync(type, target, name, dryRun: false, cancellationToken);
@@ -184,11 +175,13 @@ internal sealed class ResourceApplier(IResourceClient client, TimeProvider time,
         WriteOptions options = new(Words.ControllerManager, FieldValidation: validation);
         if (await client.FindAsync(type, target.Key(), cancellationToken) is not { } live)
         {
+            using var creating = running("create");
             wrote(await client.CreateAsync(type, target.Copy(), options, cancellationToken));
             return $"{name} created";
         }
 
         var isKept = type.Kind is "Namespace" or "CustomResourceDefinition";
+        using var replacing = isKept ? null : running("replace");
         if (force && !isKept)
         {
             await RecreateAsync(type, live, target.Copy(), options, cancellationToken);

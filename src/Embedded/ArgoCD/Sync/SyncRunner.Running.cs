@@ -142,7 +142,7 @@ internal sealed partial class SyncRunner
         {
             if (type is not null && !live.IsBeingDeleted())
             {
-                await applier.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
+                await _removal.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
                 if (await client.FindAsync(type, live.Key(), cancellationToken) is { } leaving && leaving.Uid() == live.Uid())
                 {
                     cache.Note(leaving);
@@ -215,8 +215,8 @@ internal sealed partial class SyncRunner
         {
             if (types[task] is { } type && cache.Find(task.Key) is { } live && !live.IsBeingDeleted())
             {
-                await applier.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
-                await applier.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
+                await _removal.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
+                await _removal.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
             }
         }
     }
@@ -235,7 +235,7 @@ internal sealed partial class SyncRunner
                 continue;
             }
 
-            await applier.RemoveFinalizerAsync(type, key, Words.HookFinalizer, cancellationToken);
+            await _removal.RemoveFinalizerAsync(type, key, Words.HookFinalizer, cancellationToken);
             if (!Hooks.DeletePolicies(task.Target!).Contains("BeforeHookCreation"))
             {
                 continue;
@@ -243,7 +243,7 @@ internal sealed partial class SyncRunner
 
             if (!live.IsBeingDeleted())
             {
-                await applier.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
+                await _removal.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
             }
 
             // Also what went at once is asked for again only by the next step.

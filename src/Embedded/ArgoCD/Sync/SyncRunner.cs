@@ -14,6 +14,8 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
 {
     private static readonly TimeSpan LatestLook = TimeSpan.FromSeconds(30);
 
+    private readonly ResourceRemoval _removal = new(client);
+
     /// <summary>Carries out one step.</summary>
     public async Task<SyncStep> StepAsync(SyncRequest request, AppProject project, CancellationToken cancellationToken)
     {
@@ -150,10 +152,10 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
 
             // It may have ended by itself meanwhile.
             var (phase, message) = HookPhase(live);
-            await applier.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
+            await _removal.RemoveFinalizerAsync(type, live.Key(), Words.HookFinalizer, cancellationToken);
             if (phase == "Running" || Hooks.DeletePolicies(task.Target!).Contains("HookFailed"))
             {
-                await applier.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
+                await _removal.DeleteAsync(type, live, SyncOptions.PropagationPolicy(request.Options), cancellationToken);
             }
 
             results.Set(task, task.Result with { HookPhase = phase == "Running" ? "Failed" : phase, Message = phase == "Running" ? "Terminated" : message });
@@ -224,7 +226,7 @@ internal sealed partial class SyncRunner(IResourceClient client, ClusterCache ca
     {
         if (types[hook] is { } type)
         {
-            await applier.RemoveFinalizerAsync(type, new(hook.Key.Namespace, hook.Key.Name), Words.HookFinalizer, cancellationToken);
+            await _removal.RemoveFinalizerAsync(type, new(hook.Key.Namespace, hook.Key.Name), Words.HookFinalizer, cancellationToken);
         }
     }
 

@@ -15,11 +15,13 @@ namespace ArgoCD.Applications.Deleting;
 
 /// <summary>What the resources finalizer of an Application asks for: everything it manages goes, highest wave first, then the finalizer.</summary>
 internal sealed class CascadeDeletion(
-    IResourceClient client, ClusterCache cache, ApplicationComparer comparer, ApplicationWriter writer, ResourceApplier applier,
-    DeletionHooks hooks, EventRecorder events, Func<ArgoSettings> settings, ControllerOptions options, TimeProvider time, PodLog log)
+    IResourceClient client, ClusterCache cache, ApplicationComparer comparer, ApplicationWriter writer, EventRecorder events, Func<ArgoSettings> settings, ControllerOptions options, TimeProvider time, PodLog log)
 {
     private static readonly TimeSpan LatestLook = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HookLook = TimeSpan.FromSeconds(1);
+
+    private readonly ResourceRemoval _removal = new(client);
+    private readonly DeletionHooks _hooks = new(client, cache, comparer);
 
     /// <summary>Carries out one pass.</summary>
     /// <returns>When to look again at the latest; null when nothing is left to do.</returns>
@@ -68,7 +70,7 @@ internal sealed class CascadeDeletion(
             return null;
         }
 
-        if (await hooks.RunAsync(app, project, type, settings(), cancellationToken))
+        if (await _hooks.RunAsync(app, project, type, settings(), cancellationToken))
         {
             await RemoveAsync(app, name => name == finalizer, cancellationToken);
         }
@@ -95,7 +97,7 @@ internal sealed class CascadeDeletion(
             return null;
         }
 
-        if (await hooks.CleanUpAsync(app, project, type, settings(), cancellationToken))
+        if (await _hooks.CleanUpAsync(app, project, type, settings(), cancellationToken))
         {
             await RemoveAsync(app, name => name == finalizer + HookFinalizers.Cleanup, cancellationToken);
         }
@@ -144,7 +146,7 @@ internal sealed class CascadeDeletion(
                 continue;
             }
 
-            await applier.DeleteAsync(type, live, propagation, cancellationToken);
+            await _removal.DeleteAsync(type, live, propagation, cancellationToken);
         }
 
         return LatestLook;

@@ -13,9 +13,11 @@ using Kubernetes.Runtime;
 namespace ArgoCD.Applications.Deleting;
 
 /// <summary>Runs the hooks that an Application has before or after its resources are deleted.</summary>
-internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, ApplicationComparer comparer, ResourceApplier applier)
+internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, ApplicationComparer comparer)
 {
     private const string Loading = "Failed to load target state: ";
+
+    private readonly ResourceRemoval _removal = new(client);
 
     /// <summary>Carries the hooks of a type one step on: they run all at once, whatever their waves.</summary>
     /// <returns>Whether they have all completed.</returns>
@@ -46,7 +48,7 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
         var failed = known.Where(hook => HealthCheck.Of(hook.Live)?.Status == ResourceHealth.Degraded).ToList();
         foreach (var (kind, live) in failed)
         {
-            await applier.DeleteAsync(kind, live, "Background", cancellationToken);
+            await _removal.DeleteAsync(kind, live, "Background", cancellationToken);
         }
 
         return failed.Count > 0
@@ -83,7 +85,7 @@ internal sealed class DeletionHooks(IResourceClient client, ClusterCache cache, 
         var unwanted = hooks.Where(live => Hooks.DeletePolicies(live).Contains(policy)).ToList();
         foreach (var live in unwanted.Where(live => !live.IsBeingDeleted()))
         {
-            await applier.DeleteAsync(await TypeOfAsync(live, cancellationToken), live, "Background", cancellationToken);
+            await _removal.DeleteAsync(await TypeOfAsync(live, cancellationToken), live, "Background", cancellationToken);
         }
 
         return unwanted.Count == 0;

@@ -13,7 +13,7 @@ namespace ArgoCD.Applications.Syncing;
 
 /// <summary>Carries <c>operation</c> out, a step at a time; all that is known of it stands in <c>status.operationState</c>.</summary>
 internal sealed class OperationProcessor(
-    ClusterCache cache, ApplicationComparer comparer, ApplicationWriter writer, SyncRunner runner, EventRecorder events,
+    ClusterCache cache, ApplicationComparer comparer, ApplicationWriter writer, Func<JsonObject, SyncRunner> runnerOf, EventRecorder events,
     Func<ArgoSettings> settings, ControllerOptions options, TimeProvider time, PodLog log)
 {
     private static readonly TimeSpan BlockedLook = TimeSpan.FromSeconds(10);
@@ -154,6 +154,7 @@ internal sealed class OperationProcessor(
             return await FinishAsync(app, operation, state, "Failed", $"Shared resource found: {shared.Message}", comparison, cancellationToken);
         }
 
+        var runner = runnerOf(app);
         if (state.Text("phase") == "Terminating")
         {
             OperationResult.Set(state, await runner.TerminateAsync(request, cancellationToken), comparison);
