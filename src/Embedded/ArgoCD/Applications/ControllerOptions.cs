@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Objects;
 using Kubernetes.Runtime.Programs;
 
@@ -85,7 +84,7 @@ internal sealed record ControllerOptions
     }
 
     /// <summary>Whether Applications of a namespace are this controller's.</summary>
-    public bool IsConcerned(string ns) => ns == Namespace || ApplicationNamespaces.Any(pattern => PathPattern.IsMatchAcross(pattern, ns));
+    public bool IsConcerned(string ns) => ns == Namespace || GlobPattern.IsAnyMatch(ApplicationNamespaces, ns);
 
     /// <summary>Whether an Application is this controller's.</summary>
     public bool IsConcerned(JsonObject app) => IsConcerned(app.Namespace());

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Objects;
 
 namespace ArgoCD.Comparison;
@@ -24,7 +23,7 @@ internal sealed record IgnoreRule(
         [.. entry.Texts("jsonPointers")], [.. entry.Texts("jqPathExpressions").Select(JqPath.Parse)], [.. entry.Texts("managedFieldsManagers")]);
 
     public bool Concerns(JsonObject item) =>
-        PathPattern.IsMatchAcross(Group, item.Group()) && PathPattern.IsMatchAcross(Kind, item.Kind())
+        GlobPattern.IsMatch(Group, item.Group()) && GlobPattern.IsMatch(Kind, item.Kind())
         && (Namespace.Length == 0 || Namespace == item.Namespace()) && (Name.Length == 0 || Name == item.Name());
 
     /// <summary>Removes the fields.</summary>

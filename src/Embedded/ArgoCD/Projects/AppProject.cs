@@ -4,7 +4,7 @@ using ArgoCD.Objects;
 
 namespace ArgoCD.Projects;
 
-/// <summary>What an AppProject allows. A pattern after <c>!</c> refuses whatever the others say.</summary>
+/// <summary>What an AppProject allows.</summary>
 /// <param name="project">The object.</param>
 internal sealed class AppProject(JsonObject project)
 {
@@ -27,34 +27,53 @@ internal sealed class AppProject(JsonObject project)
 
     /// <summary>Whether an object does not count as an orphan.</summary>
     public bool IgnoresOrphan(ResourceKey key) => project.Items("spec", "orphanedResources", "ignore").Any(entry =>
-        PathPattern.IsMatchAcross(entry.Text("group"), key.Group)
-        && (entry.Text("kind").Length == 0 || PathPattern.IsMatchAcross(entry.Text("kind"), key.Kind))
-        && (entry.Text("name").Length == 0 || PathPattern.IsMatchAcross(entry.Text("name"), key.Name)));
+        GlobPattern.IsMatch(entry.Text("group"), key.Group)
+        && (entry.Text("kind").Length == 0 || GlobPattern.IsMatch(entry.Text("kind"), key.Kind))
+        && (entry.Text("name").Length == 0 || GlobPattern.IsMatch(entry.Text("name"), key.Name)));
 
+    /// <summary>Whether an Application may read a repository (upstream: <c>IsSourcePermitted</c>). What a pattern after <c>!</c> does not refuse, it permits.</summary>
     public bool AllowsRepository(string url)
     {
-        var normalized = NormalizeUrl(url);
-        return Judge(project.Texts("spec", "sourceRepos"), pattern => pattern == "*" || PathPattern.IsMatch(NormalizeUrl(pattern), normalized));
-    }
-
-    /// <summary>Whether objects may go to a namespace of a cluster.</summary>
-    public bool AllowsDestination(string server, string name, string ns)
-    {
-        var allowed = false;
-        foreach (var destination in project.Items("spec", "destinations"))
+        var (normalized, isAllowed) = (NormalizeUrl(url), false);
+        foreach (var pattern in project.Texts("spec", "sourceRepos"))
         {
-            var (wantedServer, wantedName, wantedNamespace) = (destination.Text("server"), destination.Text("name"), destination.Text("namespace"));
-            if ((wantedNamespace.StartsWith('!') && PathPattern.IsMatchAcross(wantedNamespace[1..], ns))
-                || (wantedServer.StartsWith('!') && PathPattern.IsMatchAcross(wantedServer[1..], server)))
+            var isMatch = IsDenial(pattern) ? !GlobPattern.IsPathMatch(NormalizeUrl(pattern[1..]), normalized)
+                : NormalizeUrl(pattern) is var permitted && (permitted == "*" || GlobPattern.IsPathMatch(permitted, normalized));
+            if (!isMatch && IsDenial(pattern))
             {
                 return false;
             }
 
-            var isCluster = (wantedServer.Length > 0 && Matches(wantedServer, server)) || (wantedName.Length > 0 && Matches(wantedName, name));
-            allowed |= isCluster && Matches(wantedNamespace, ns);
+            isAllowed |= isMatch;
         }
 
-        return allowed;
+        return isAllowed;
+    }
+
+    /// <summary>
+    /// Whether objects may go to a namespace of a cluster (upstream: <c>isDestinationMatched</c>). A name that is refused is refused in all
+    /// namespaces, a server in those of its entry alone, and a namespace on the server of its entry.
+    /// </summary>
+    public bool AllowsDestination(string server, string name, string ns)
+    {
+        var isAllowed = false;
+        foreach (var destination in project.Items("spec", "destinations"))
+        {
+            var (wantedName, wantedServer, wantedNamespace) = (destination.Text("name"), destination.Text("server"), destination.Text("namespace"));
+            var isName = name.Length > 0 && Matches(wantedName, name);
+            var isServer = server.Length > 0 && Matches(wantedServer, server);
+            var isNamespace = Matches(wantedNamespace, ns);
+            if ((isServer || isName) && isNamespace)
+            {
+                isAllowed = true;
+            }
+            else if ((!isName && IsDenial(wantedName)) || (!isServer && IsDenial(wantedServer) && isNamespace) || (!isNamespace && IsDenial(wantedNamespace) && isServer))
+            {
+                return false;
+            }
+        }
+
+        return isAllowed;
     }
 
     /// <summary>Whether objects of a kind may exist through this project.</summary>
@@ -70,41 +89,28 @@ internal sealed class AppProject(JsonObject project)
     }
 
     public bool AllowsApplicationsOf(string ns, string controllerNamespace) =>
-        ns == controllerNamespace || project.Texts("spec", "sourceNamespaces").Any(pattern => PathPattern.IsMatchAcross(pattern, ns));
+        ns == controllerNamespace || GlobPattern.IsAnyMatch(project.Texts("spec", "sourceNamespaces"), ns);
 
-    private static bool Matches(string pattern, string text) => pattern.StartsWith('!') || PathPattern.IsMatchAcross(pattern, text);
+    private static bool Matches(string pattern, string text) => IsDenial(pattern) ? !GlobPattern.IsMatch(pattern[1..], text) : GlobPattern.IsMatch(pattern, text);
 
-    private static bool Judge(IEnumerable<string> patterns, Func<string, bool> matches)
-    {
-        var allowed = false;
-        foreach (var pattern in patterns)
-        {
-            if (pattern.StartsWith('!'))
-            {
-                if (matches(pattern[1..]))
-                {
-                    return false;
-                }
-
-                allowed = true;
-            }
-            else
-            {
-                allowed |= matches(pattern);
-            }
-        }
-
-        return allowed;
-    }
+    private static bool IsDenial(string pattern) => pattern.StartsWith('!');
 
     private bool IsListed(string list, string group, string kind, string name) => project.Items("spec", list).Any(entry =>
         PathPattern.IsMatchAcross(entry.Text("group"), group) && PathPattern.IsMatchAcross(entry.Text("kind"), kind)
         && (entry.Text("name").Length == 0 || PathPattern.IsMatchAcross(entry.Text("name"), name)));
 
-    /// <summary>An address of a repository as it is compared.</summary>
+    /// <summary>An address of a repository as it is compared (upstream: <c>NormalizeGitURL</c>): <c>git@host:path</c> is the same as <c>ssh://git@host/path</c>.</summary>
     public static string NormalizeUrl(string url)
     {
-        var text = url.Trim().ToLowerInvariant().TrimEnd('/');
-        return text.EndsWith(".git", StringComparison.Ordinal) ? text[..^4] : text;
+        const string Ssh = "ssh://";
+        var text = url.Trim().ToLowerInvariant();
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (!text.Contains("://", StringComparison.Ordinal) && colon > 0 && text.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at && at < colon)
+        {
+            text = $"{text[..colon]}/{text[(colon + 1)..]}";
+        }
+
+        text = text.EndsWith(".git", StringComparison.Ordinal) ? text[..^4] : text;
+        return text.StartsWith(Ssh, StringComparison.Ordinal) ? text[Ssh.Length..] : text;
     }
 }

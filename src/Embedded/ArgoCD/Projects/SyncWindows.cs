@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ArgoCD.Applications;
-using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Objects;
 using Cronos;
 
@@ -122,10 +121,10 @@ internal sealed class SyncWindows
         var destination = app.Map("spec", "destination");
         (string List, Func<string, bool> Matches)[] lists =
         [
-            ("applications", pattern => PathPattern.IsMatchAcross(pattern, app.Name())),
-            ("clusters", pattern => destination.Text("server") is { Length: > 0 } server && PathPattern.IsMatchAcross(pattern, server)
-                || destination.Text("name") is { Length: > 0 } name && PathPattern.IsMatchAcross(pattern, name)),
-            ("namespaces", pattern => PathPattern.IsMatchAcross(pattern, destination.Text("namespace"))),
+            ("applications", pattern => GlobPattern.IsMatch(pattern, app.Name())),
+            ("clusters", pattern => destination.Text("server") is { Length: > 0 } server && GlobPattern.IsMatch(pattern, server)
+                || destination.Text("name") is { Length: > 0 } name && GlobPattern.IsMatch(pattern, name)),
+            ("namespaces", pattern => GlobPattern.IsMatch(pattern, destination.Text("namespace"))),
         ];
         var stated = lists.Where(list => entry.Texts(list.List).Any()).ToList();
         bool Holds((string List, Func<string, bool> Matches) list) => entry.Texts(list.List).Any(list.Matches);

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Objects;
 using FileTrees;
 using YamlDotNet.Core;
@@ -70,19 +69,8 @@ internal sealed partial class DirectoryRenderer : ISourceRenderer
 
     private static bool IsIncluded(string file, JsonObject? options)
     {
-        bool Matches(string field) => Alternatives(options.Text(field)).Any(pattern => PathPattern.IsMatchAcross(pattern, file));
+        bool Matches(string field) => GlobPattern.IsMatch(options.Text(field), file);
         return !(options.Text("exclude").Length > 0 && Matches("exclude")) && (options.Text("include").Length == 0 || Matches("include"));
-    }
-
-    /// <summary>Spreads <c>{a,b}</c> into patterns without alternatives, at most a few hundred.</summary>
-    private static IEnumerable<string> Alternatives(string pattern)
-    {
-        var start = pattern.IndexOf('{', StringComparison.Ordinal);
-        var end = start < 0 ? -1 : pattern.IndexOf('}', start);
-        return end < 0
-            ? [pattern]
-            : pattern[(start + 1)..end].Split(',').Take(64)
-                .SelectMany(choice => Alternatives(pattern[..start] + choice + pattern[(end + 1)..])).Take(512);
     }
 
     private static void Read(string file, string text, ImmutableArray<JsonObject>.Builder objects)

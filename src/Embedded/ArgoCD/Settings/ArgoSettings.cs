@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using ArgoCD.ApplicationSets.Generators;
 using ArgoCD.Comparison;
 using ArgoCD.Objects;
 using YamlDotNet.Core;
@@ -107,7 +106,7 @@ internal sealed record ArgoSettings
     {
         foreach (var (listedGroup, listedKind) in list)
         {
-            if (PathPattern.IsMatchAcross(listedGroup, group) && PathPattern.IsMatchAcross(listedKind, kind))
+            if ((listedKind == "*" || listedKind == kind) && GlobPattern.IsMatch(listedGroup, group))
             {
                 return true;
             }
@@ -120,7 +119,7 @@ internal sealed record ArgoSettings
     private static IEnumerable<(string Group, string Kind)> ReadKinds(JsonObject? data, string key, ImmutableArray<string>.Builder problems)
     {
         foreach (var entry in Documents(data.Text(key), key, problems).SelectMany(document => document.Items())
-            .Where(entry => !entry.Texts("clusters").Any() || entry.Texts("clusters").Any(pattern => PathPattern.IsMatchAcross(pattern, Words.InClusterServer))))
+            .Where(entry => !entry.Texts("clusters").Any() || entry.Texts("clusters").Any(pattern => GlobPattern.IsMatch(pattern, Words.InClusterServer))))
         {
             foreach (var group in entry.Texts("apiGroups").DefaultIfEmpty("*"))
             {
