@@ -29,6 +29,21 @@ public sealed class JqPathTests
     }
 
     [Theory]
+    [InlineData(".list[].env[]", "{\"list\":[{\"env\":[1]},{}]}")]
+    [InlineData(".list[].env[]?", "{\"list\":[{\"env\":[]},{}]}")]
+    [InlineData(".list[].env[0]", "{\"list\":[{\"env\":[]},{}]}")]
+    [InlineData(".list.env", "{\"list\":[{\"env\":[1]},{}]}")]
+    [InlineData(".list[] | select(.name | startswith(\"x\"))", "{\"list\":[{\"env\":[1]},{}]}")]
+    [InlineData(".list[] | select(.name | startswith(\"x\"))?", "{\"list\":[{\"env\":[1]},{}]}")]
+    [InlineData(".list[-1]", "{\"list\":[{\"env\":[1]}]}")]
+    public void Where_a_part_of_a_path_cannot_be_followed_nothing_is_removed(string expression, string expected)
+    {
+        var item = JsonNode.Parse("""{"list":[{"env":[1]},{}]}""")!;
+        JqPath.Parse(expression).Remove(item);
+        Assert.Equal(expected, item.ToJsonString());
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("reduce .data")]
     [InlineData(".a | select(.b > 1)")]

@@ -47,7 +47,10 @@ internal static class GeneratedApplication
         metadata["ownerReferences"] = new JsonArray(OwnerReference(set));
         foreach (var rule in set.Items("spec", "ignoreApplicationDifferences").Where(rule => rule.Text("name") is var name && (name.Length == 0 || name == live.Name())))
         {
-            Keep(before, after, rule);
+            // What is ignored is in neither. A list that differs elsewhere is written whole, without it, as upstream says of its merge patch.
+            var ignored = RuleOf(rule);
+            ignored.Remove(before, live);
+            ignored.Remove(after, live);
         }
 
         var patch = MergePatch.Between(before, after);
@@ -113,14 +116,6 @@ internal static class GeneratedApplication
         }
     }
 
-    /// <summary>Fields under a rule stay as they are live.</summary>
-    private static void Keep(JsonObject before, JsonObject after, JsonObject rule)
-    {
-        JsonObject stated = new() { ["kind"] = "*", ["group"] = "*", ["jsonPointers"] = rule["jsonPointers"]?.DeepClone(), ["jqPathExpressions"] = rule["jqPathExpressions"]?.DeepClone() };
-        var kept = Normalizer.KeepIgnored(after, before, [IgnoreRule.Read(stated)]);
-        foreach (var field in (ReadOnlySpan<string>)["metadata", "spec"])
-        {
-            after[field] = kept[field]?.DeepClone();
-        }
-    }
+    private static IgnoreRule RuleOf(JsonObject rule) => IgnoreRule.Read(
+        new JsonObject { ["kind"] = "*", ["group"] = "*", ["jsonPointers"] = rule["jsonPointers"]?.DeepClone(), ["jqPathExpressions"] = rule["jqPathExpressions"]?.DeepClone() });
 }

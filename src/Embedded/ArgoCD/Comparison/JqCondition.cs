@@ -49,7 +49,7 @@ internal sealed partial class JqCondition
         if (Has().Match(text) is { Success: true } has)
         {
             var name = has.Groups[1].Value;
-            return item => (item as JsonObject)?.ContainsKey(name) == true;
+            return item => item is JsonObject map ? map.ContainsKey(name) : throw new JqFailureException();
         }
 
         if (Compared().Match(text) is { Success: true } compared)
@@ -61,7 +61,7 @@ internal sealed partial class JqCondition
         if (Asked().Match(text) is { Success: true } asked)
         {
             var (path, ask) = (Path(asked.Groups[1].Value, text), Question(asked.Groups[2].Value, Literal(asked.Groups[3].Value, text)?.GetValue<string>() ?? ""));
-            return item => Read(item, path) is JsonValue value && value.TryGetValue<string>(out var plain) && ask(plain);
+            return item => Read(item, path) is JsonValue value && value.TryGetValue<string>(out var plain) ? ask(plain) : throw new JqFailureException();
         }
 
         var set = Path(text, text);
@@ -94,7 +94,12 @@ internal sealed partial class JqCondition
     private static string[] Path(string text, string whole) => PlainPath().IsMatch(text.Trim())
         ? [.. Steps().Matches(text).Select(step => step.Groups[1].Success ? step.Groups[1].Value : step.Groups[2].Value)] : throw Unsupported(whole);
 
-    private static JsonNode? Read(JsonNode? item, string[] path) => path.Aggregate(item, (inner, name) => (inner as JsonObject)?[name]);
+    private static JsonNode? Read(JsonNode? item, string[] path) => path.Aggregate(item, (inner, name) => inner switch
+    {
+        null => null,
+        JsonObject map => map[name],
+        _ => throw new JqFailureException(),
+    });
 
     private static JsonNode? Literal(string text, string whole)
     {

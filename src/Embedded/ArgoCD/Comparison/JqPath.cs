@@ -24,7 +24,11 @@ internal sealed class JqPath
         {
             switch (expression[position])
             {
-                case ' ' or '|' or '?':
+                case ' ' or '|':
+                    position++;
+                    break;
+                case '?' when steps.Count > 0:
+                    steps[^1] = steps[^1] with { IsOptional = true };
                     position++;
                     break;
                 case '.' when position + 1 < expression.Length && expression[position + 1] == '"':
@@ -57,49 +61,76 @@ internal sealed class JqPath
         return steps.Count > 0 ? new(steps.ToImmutable()) : throw new FormatException("empty jq path expression");
     }
 
-    /// <summary>Removes what the path names.</summary>
-    public void Remove(JsonNode item) => Remove(item, 0);
+    /// <summary>
+    /// Removes what the path names; nothing at all where it cannot be followed to its end, such as an element of what is no list, unless
+    /// a <c>?</c> allows for it (upstream: <c>jqNormalizerPatch</c>, whose <c>del(…)</c> then fails as a whole).
+    /// </summary>
+    public void Remove(JsonNode item)
+    {
+        List<Place> places = [];
+        try
+        {
+            Collect(new(null, "", item), 0, places);
+        }
+        catch (JqFailureException)
+        {
+            return;
+        }
 
-    private bool Remove(JsonNode? node, int at)
+        foreach (var place in places.Where(place => place.Parent is JsonObject))
+        {
+            ((JsonObject)place.Parent!).Remove((string)place.Key);
+        }
+
+        foreach (var place in places.Where(place => place.Parent is JsonArray).DistinctBy(place => (place.Parent, place.Key)).OrderByDescending(place => (int)place.Key))
+        {
+            ((JsonArray)place.Parent!).RemoveAt((int)place.Key);
+        }
+    }
+
+    private void Collect(Place place, int at, List<Place> places)
     {
         if (at == _steps.Length)
         {
-            return true;
+            places.Add(place);
+            return;
         }
 
-        switch (_steps[at], node)
+        switch (_steps[at], place.Node)
         {
             case (Field field, JsonObject map):
-                if (map.ContainsKey(field.Name) && Remove(map[field.Name], at + 1))
+                Collect(new(map, field.Name, map[field.Name]), at + 1, places);
+                break;
+            case (Element { Index: { } index }, JsonArray list):
+                var position = index < 0 ? index + list.Count : index;
+                Collect(position >= 0 && position < list.Count ? new(list, position, list[position]) : Place.Nowhere, at + 1, places);
+                break;
+            case (Field or Element { Index: not null }, null):
+                Collect(Place.Nowhere, at + 1, places);
+                break;
+            case (Element { Index: null }, JsonArray list):
+                for (var i = 0; i < list.Count; i++)
                 {
-                    map.Remove(field.Name);
+                    Collect(new(list, i, list[i]), at + 1, places);
                 }
 
-                return false;
-            case (Element { Index: var index }, JsonArray list):
-                for (var i = list.Count - 1; i >= 0; i--)
-                {
-                    if ((index is null || index == i) && Remove(list[i], at + 1))
-                    {
-                        list.RemoveAt(i);
-                    }
-                }
-
-                return false;
+                break;
             case (Element { Index: null }, JsonObject map):
-                foreach (var name in map.Select(field => field.Key).ToList())
+                foreach (var (name, value) in map)
                 {
-                    if (Remove(map[name], at + 1))
-                    {
-                        map.Remove(name);
-                    }
+                    Collect(new(map, name, value), at + 1, places);
                 }
 
-                return false;
-            case (Where where, _):
-                return where.Condition.Holds(node) && Remove(node, at + 1);
-            default:
-                return false;
+                break;
+            case (Where where, var node):
+                if (where.Holds(node))
+                {
+                    Collect(place, at + 1, places);
+                }
+
+                break;
+            case ({ IsOptional: false }, _):
+                throw new JqFailureException();
         }
     }
 
@@ -163,11 +194,33 @@ internal sealed class JqPath
         position++;
     }
 
-    private abstract record Step;
+    private abstract record Step
+    {
+        public bool IsOptional { get; init; }
+    }
 
     private sealed record Field(string Name) : Step;
 
     private sealed record Element(int? Index) : Step;
 
-    private sealed record Where(JqCondition Condition) : Step;
+    private sealed record Where(JqCondition Condition) : Step
+    {
+        public bool Holds(JsonNode? node)
+        {
+            try
+            {
+                return Condition.Holds(node);
+            }
+            catch (JqFailureException) when (IsOptional)
+            {
+                return false;
+            }
+        }
+    }
+
+    private sealed record Place(JsonNode? Parent, object Key, JsonNode? Node)
+    {
+        /// <summary>What is not there: to be followed further, and nothing to remove.</summary>
+        public static readonly Place Nowhere = new(null, "", null);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using ArgoCD.Applications;
 using ArgoCD.Objects;
 
 namespace ArgoCD.Comparison;
@@ -14,6 +16,7 @@ internal sealed record KnownField(ImmutableArray<string> Path, string Type)
 {
     private const string QuantityType = "core/Quantity";
     private const string ListType = "core/v1/ResourceList";
+    private const string DurationType = "meta/v1/Duration";
 
     private static readonly ImmutableArray<string> Lists = ["limits", "requests", "capacity", "allocatable", "hard", "overhead", "allocatedResources"];
 
@@ -44,6 +47,13 @@ internal sealed record KnownField(ImmutableArray<string> Path, string Type)
             if (at + 1 == Path.Length && Type == QuantityType)
             {
                 Canonicalize(map, Path[at]);
+            }
+            else if (at + 1 == Path.Length && Type == DurationType)
+            {
+                if (GoDuration.Parse(map[Path[at]].Text()) is { } duration)
+                {
+                    map[Path[at]] = duration.ToString("c", CultureInfo.InvariantCulture);
+                }
             }
             else
             {

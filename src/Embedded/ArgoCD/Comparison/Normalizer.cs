@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArgoCD.Objects;
 using ArgoCD.Settings;
@@ -66,57 +67,6 @@ internal static class Normalizer
         return result;
     }
 
-    /// <summary>What is applied where ignored fields are to stay as they are: the target, with the live values of what a rule names.</summary>
-    public static JsonObject KeepIgnored(JsonObject target, JsonObject live, IEnumerable<IgnoreRule> rules)
-    {
-        // The status is its own controller's, whatever a rule says of it.
-        var (stated, present) = (target.Copy(), live.Copy());
-        present.Remove("status");
-        var left = present.Copy();
-        var concerned = rules.Where(rule => rule.Concerns(target)).ToList();
-        if (concerned.Count == 0)
-        {
-            return target;
-        }
-
-        foreach (var rule in concerned)
-        {
-            rule.Remove(stated, live);
-            rule.Remove(left, live);
-        }
-
-        Restore(stated, present, left);
-        return stated;
-    }
-
-    private static void Restore(JsonNode? into, JsonNode? live, JsonNode? left)
-    {
-        switch (into, live, left)
-        {
-            case (JsonObject map, JsonObject present, JsonObject remaining):
-                foreach (var (name, value) in present)
-                {
-                    if (!remaining.ContainsKey(name))
-                    {
-                        map[name] = value?.DeepClone();
-                    }
-                    else
-                    {
-                        Restore(map[name], value, remaining[name]);
-                    }
-                }
-
-                break;
-            case (JsonArray list, JsonArray present, JsonArray remaining) when list.Count == present.Count && present.Count == remaining.Count:
-                for (var index = 0; index < list.Count; index++)
-                {
-                    Restore(list[index], present[index], remaining[index]);
-                }
-
-                break;
-        }
-    }
-
     /// <summary>What the server filled in below the claim templates of a StatefulSet, which cannot be changed anyway, does not count.</summary>
     private static void KeepStatedClaims(JsonObject item, JsonObject live)
     {
@@ -148,7 +98,8 @@ internal static class Normalizer
             var data = secret.Ensure("data");
             foreach (var (name, value) in plain)
             {
-                data[name] = Convert.ToBase64String(Encoding.UTF8.GetBytes(value.Text()));
+                // What is no text stays what it is, so that it is refused where it is applied.
+                data[name] = value?.GetValueKind() is JsonValueKind.String ? Convert.ToBase64String(Encoding.UTF8.GetBytes(value.Text())) : value?.DeepClone();
             }
 
             secret.Remove("stringData");

@@ -86,8 +86,9 @@ internal sealed class ObjectComparer(IResourceClient client)
         JsonObject target, JsonObject live, ResourceType type, Func<JsonObject, JsonObject> normalized, CancellationToken cancellationToken)
     {
         var original = ThreeWayMerge.LastApplied(live) is { } last && last.Kind() == target.Kind() ? normalized(last) : null;
-        var present = normalized(live);
-        var predicted = ThreeWayMerge.Predict(original, normalized(target), present);
+        var wanted = normalized(target);
+        var present = ThreeWayMerge.WithoutDefaults(original, wanted, normalized(live));
+        var predicted = ThreeWayMerge.Predict(original, wanted, present);
         if (predicted.SameAs(present))
         {
             return false;
@@ -98,10 +99,10 @@ internal sealed class ObjectComparer(IResourceClient client)
             return true;
         }
 
-        // A built-in kind: the difference may be only a default, or another spelling of a quantity.
+        // A built-in kind: the difference may be only a default, or another spelling of a quantity. A field that the kind does not have is one.
         var patch = MergePatch.Between(present, predicted);
         patch.Ensure("metadata")["resourceVersion"] = live.ResourceVersion();
-        var answered = await client.PatchAsync(type, live.Key(), PatchType.Merge, patch, new(Words.ControllerManager, DryRun: true), cancellationToken);
+        var answered = await client.PatchAsync(type, live.Key(), PatchType.Merge, patch, new(Words.ControllerManager, DryRun: true, FieldValidation: "Strict"), cancellationToken);
         return !normalized(answered).SameAs(present);
     }
 

@@ -25,11 +25,13 @@ internal static class Quantity
             "G" => 1000_000_000m,
             "T" => 1000_000_000_000m,
             "P" => 1000_000_000_000_000m,
+            "E" => 1000_000_000_000_000_000m,
             "Ki" => 1024m,
             "Mi" => 1024m * 1024,
             "Gi" => 1024m * 1024 * 1024,
             "Ti" => 1024m * 1024 * 1024 * 1024,
             "Pi" => 1024m * 1024 * 1024 * 1024 * 1024,
+            "Ei" => 1024m * 1024 * 1024 * 1024 * 1024 * 1024,
             _ => null,
         };
         if (factor is null || end > 20 || !decimal.TryParse(text.AsSpan(0, end), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))

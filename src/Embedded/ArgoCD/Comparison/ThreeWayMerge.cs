@@ -43,6 +43,45 @@ internal static class ThreeWayMerge
         return MergeMap(original, target, live, isBuiltIn ? live.Kind() : null, "");
     }
 
+    /// <summary>
+    /// What is compared with the target: of a custom resource, whose lists are written whole, without what the server filled in beside what was
+    /// applied last (upstream: <c>RemoveMapFields</c> of gitops-engine's <c>threeWayMergePatch</c>).
+    /// </summary>
+    /// <param name="original">What was applied last; null where the target stands for it.</param>
+    /// <param name="target">What is to be.</param>
+    /// <param name="live">What is.</param>
+    /// <returns>The live object with each list of the target that differs from it in what was filled in alone; itself where it is no custom resource.</returns>
+    public static JsonObject WithoutDefaults(JsonObject? original, JsonObject target, JsonObject live) =>
+        IsBuiltIn(live.Group()) ? live : Stated(original ?? target, target, live);
+
+    private static JsonObject Stated(JsonObject original, JsonObject target, JsonObject live)
+    {
+        var result = live.Copy();
+        foreach (var (name, wanted) in target)
+        {
+            switch (wanted, original[name], live[name])
+            {
+                case (JsonObject inner, JsonObject last, JsonObject present):
+                    result[name] = Stated(last, inner, present);
+                    break;
+                case (JsonArray inner, JsonArray last, JsonArray present) when Only(last, present).SameAs(inner):
+                    result[name] = inner.DeepClone();
+                    break;
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Of a live value what the last one states too; items beyond those of the last list stay.</summary>
+    private static JsonNode? Only(JsonNode? last, JsonNode? live) => (last, live) switch
+    {
+        (JsonObject stated, JsonObject present) => new JsonObject(stated.Where(field => present.ContainsKey(field.Key))
+            .Select(field => KeyValuePair.Create(field.Key, Only(field.Value, present[field.Key])))),
+        (JsonArray stated, JsonArray present) => new JsonArray([.. present.Select((item, index) => index < stated.Count ? Only(stated[index], item) : item?.DeepClone())]),
+        _ => live?.DeepClone(),
+    };
+
     private static JsonObject MergeMap(JsonObject? original, JsonObject target, JsonObject live, string? kind, string field)
     {
         var result = live.Copy();
@@ -117,7 +156,8 @@ internal static class ThreeWayMerge
         return result;
     }
 
-    private static OrderedDictionary<string, JsonObject>? Index(JsonArray list, string key)
+    /// <summary>The items of a list by their key; null where one has none, or two the same.</summary>
+    public static OrderedDictionary<string, JsonObject>? Index(JsonArray list, string key)
     {
         OrderedDictionary<string, JsonObject> index = [];
         foreach (var item in list)
@@ -131,7 +171,8 @@ internal static class ThreeWayMerge
         return index;
     }
 
-    private static string? MergeKey(string kind, string parent, string list) => list switch
+    /// <summary>The field by which items of a list of a built-in kind are told apart; null where the list is written whole.</summary>
+    public static string? MergeKey(string kind, string parent, string list) => list switch
     {
         "containers" or "initContainers" or "ephemeralContainers" or "volumes" or "env" or "imagePullSecrets" or "resourceClaims" => "name",
         "volumeMounts" => "mountPath",

@@ -182,7 +182,7 @@ internal sealed partial class SyncRunner
 
             if (SyncOptions.Has(request.Options, "RespectIgnoreDifferences=true") && task.Live is { } live)
             {
-                target = Normalizer.KeepIgnored(target, live, request.Comparison.Rules);
+                target = IgnoredFields.Keep(target, live, request.Comparison.Rules);
             }
 
             if (request.DryRun)
