@@ -175,6 +175,41 @@ public sealed class ComparisonTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task A_sync_that_prunes_leaves_alone_what_a_mark_was_copied_onto()
+    {
+        await using var scenario = await SyncOperationTests.BeginAsync(cluster, [("app/a.yaml", ConfigMap("settings"))]);
+        await SyncOperationTests.SyncAsync(scenario);
+        await scenario.ApplyAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: copy, annotations: {argocd.argoproj.io/tracking-id: 'cart~:/ConfigMap:coffee~/settings'}}}");
+        await scenario.RefreshAsync("cart~");
+        var app = await SyncOperationTests.SyncAsync(scenario, "{operation: {sync: {prune: true}}, status: {operationState: null}}");
+        Assert.Equal(["settings"], app.Items("status", "operationState", "syncResult", "resources").Select(result => result.Text("name")));
+        Assert.NotNull(await scenario.FindAsync("ConfigMap", "copy"));
+    }
+
+    [Fact]
+    public async Task Of_a_hook_that_is_stated_twice_the_last_one_runs_and_a_warning_tells_of_it()
+    {
+        const string Hook = "annotations: {argocd.argoproj.io/hook: PreSync}";
+        await using var scenario = await SyncOperationTests.BeginAsync(cluster, [("app/a.yaml", ConfigMap("before", "red", Hook)), ("app/b.yaml", ConfigMap("before", metadata: Hook)), ("app/c.yaml", ConfigMap("settings"))]);
+        var app = await SyncOperationTests.SyncAsync(scenario);
+        Assert.Equal([scenario.Named("Resource /ConfigMap/coffee~/before appeared 2 times among application resources.")], app.Items("status", "conditions").Select(condition => condition.Text("message")));
+        Assert.Equal(["before", "settings"], app.Items("status", "operationState", "syncResult", "resources").Select(result => result.Text("name")));
+        Assert.Equal("green", (await scenario.FindAsync("ConfigMap", "before")).Text("data", "color"));
+    }
+
+    [Fact]
+    public async Task A_field_that_the_kind_does_not_have_is_a_difference_and_fails_the_sync()
+    {
+        await using var scenario = await SyncOperationTests.BeginAsync(cluster, [("app/a.yaml", Deployment("shop"))]);
+        await SyncOperationTests.SyncAsync(scenario);
+        scenario.Commit(("app/a.yaml", Deployment("shop").Replace("  replicas:", "  replica: 3\n  replicas:", StringComparison.Ordinal)));
+        var app = await scenario.RefreshAsync("cart~");
+        Assert.Equal("OutOfSync", app.Text("status", "sync", "status"));
+        app = await SyncOperationTests.SyncAsync(scenario);
+        Assert.Contains("unknown field \"spec.replica\"", app.Text("status", "operationState", "message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_owned_by_another_object_is_not_pruned()
     {
         await using var scenario = await SyncedAsync(Automated, ("app/a.yaml", ConfigMap("settings")));

@@ -41,6 +41,7 @@ public sealed class GeneratorTests(ScenarioCluster cluster)
     [InlineData("{elements: [{name: a, size: 3}]}", "error parsing value as string %!w(<nil>)")]
     [InlineData("{elements: [{name: a, values: {size: 3}}]}", "error parsing value as string %!w(<nil>)")]
     [InlineData("{elements: [{name: a, values: b}]}", "error parsing values map")]
+    [InlineData("{elements: [a]}", "error unmarshling list element json: cannot unmarshal string into Go value of type map[string]interface {}")]
     [InlineData("{elementsYaml: 'name: a'}", "error unmarshling decoded ElementsYaml error unmarshaling JSON: while decoding JSON: json: cannot unmarshal object into Go value of type []map[string]interface {}")]
     public async Task A_list_refuses_what_is_no_text_where_parameters_are_flat(string list, string message)
     {
@@ -120,6 +121,18 @@ public sealed class GeneratorTests(ScenarioCluster cluster)
             scenario, "ApplicationGenerationFromParamsError",
             "error generating params from git: error generating params from apps: failed to append templated values: failed to replace templated string: failed to replace templated string with rendered values: "
             + "failed to execute go template {{ .nothing }}: template: base:1:3: executing \"base\" at <.nothing>: map has no entry for key \"nothing\"");
+    }
+
+    [Fact]
+    public async Task Values_of_a_generator_hide_those_that_a_file_states()
+    {
+        await using var scenario = await StartAsync();
+        scenario.Commit(("config.json", """{"name": "a", "values": {"own": "beans"}}"""));
+        await scenario.ApplyAsync(Set(
+            $"{{git: {{{Git}, files: [{{path: config.json}}], values: {{v: '{{{{ .values.own }}}}'}}}}}}", "{{ .name }}~", "x", policy: "", goTemplate: true,
+            more: "annotations: {text: '{{ hasKey .values \"own\" }} {{ .values.v }}'}"));
+        var app = await scenario.WhenAsync("Application", "a~", _ => true);
+        Assert.Equal("false beans", app.Annotation("text"));
     }
 
     [Fact]

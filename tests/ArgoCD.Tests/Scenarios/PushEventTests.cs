@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ArgoCD.Objects;
+using ArgoCD.Server;
 using ArgoCD.Tests.Scenarios.Harness;
 using static ArgoCD.Tests.Scenarios.Harness.Manifests;
 using static ArgoCD.Tests.Scenarios.RefreshTests;
@@ -179,6 +180,20 @@ public sealed class PushEventTests(ScenarioCluster cluster)
         await scenario.ApplyAsync(ApplicationSetTests.Set("{list: {elements: []}}", "x~", "y", policy: ""));
         await scenario.WhenAsync("ApplicationSet", "shop~", set => set.Items("status", "conditions").Any());
         Assert.Equal((status, answer), await PostAsync(scenario, headers, body, "argocd-applicationset-controller:7000"));
+    }
+
+    [Theory]
+    [InlineData("Push Hook", "push", true)]
+    [InlineData("Tag Push Hook", "tag_push", false)]
+    [InlineData("System Hook", "push", true)]
+    [InlineData("System Hook", "tag_push", false)]
+    public void Of_a_tag_in_GitLab_no_ApplicationSet_hears(string kind, string name, bool isPush)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://argocd-applicationset-controller:7000/api/webhook");
+        request.Headers.Add("X-Gitlab-Event", kind);
+        var body = Encoding.UTF8.GetBytes(GitLab.Replace("\"push\"", $"\"{name}\"", StringComparison.Ordinal));
+        Assert.Equal(isPush, new PushEvents(_ => "", isForSets: true).Read(request, body) is not null);
+        Assert.NotNull(new PushEvents(_ => "", isForSets: false).Read(request, body));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
         }
         catch (Exception error) when (error is TargetException or JsonException)
         {
-            conditions.Add(new("ComparisonError", $"Failed to load target state: {error.Message}"));
+            conditions.Add(new("ComparisonError", $"Failed to load {(request.Manifests.Length > 0 ? "local manifests" : "target state")}: {error.Message}"));
             return new(true, [], [], [], conditions.ToImmutable()) { IsUnanswered = error.InnerException is RepoServerException { IsUnavailable: true } };
         }
 
@@ -141,7 +141,7 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
         var destination = app.Text("spec", "destination", "namespace");
         var instance = Tracking.InstanceName(app.Namespace(), app.Name(), controllerNamespace);
         var targets = new OrderedDictionary<ResourceKey, Target>();
-        var hooks = ImmutableArray.CreateBuilder<JsonObject>();
+        var hooks = new OrderedDictionary<ResourceKey, JsonObject>();
         var repeated = new Dictionary<ResourceKey, int>();
         foreach (var manifest in manifests)
         {
@@ -153,7 +153,10 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
             }
             else if (Hooks.IsHook(target))
             {
-                hooks.Add(target);
+                // Those without a name get one of their own each time they run.
+                key = key.Name.Length > 0 ? key : key with { Name = $"{target.Text("metadata", "generateName")}{hooks.Count}" };
+                repeated[key] = repeated.GetValueOrDefault(key) + 1;
+                hooks[key] = target;
             }
             else
             {
@@ -169,7 +172,7 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
 
         conditions.AddRange(repeated.Where(entry => entry.Value > 1)
             .Select(entry => new ApplicationCondition("RepeatedResourceWarning", $"Resource {entry.Key} appeared {entry.Value} times among application resources.")));
-        return new(false, targets, hooks.ToImmutable(), answers, conditions.ToImmutable());
+        return new(false, targets, [.. hooks.Values], answers, conditions.ToImmutable());
     }
 
     private async Task<(JsonObject Target, ResourceType? Type)> PlaceAsync(

@@ -65,30 +65,20 @@ internal static class Tracking
             return null;
         }
 
-        var id = live.Annotation(Words.TrackingId);
-        var end = id?.IndexOf(':', StringComparison.Ordinal) ?? -1;
-        return end > 0 ? id![..end] : null;
+        return Parse(live.Annotation(Words.TrackingId)) is [{ Length: > 0 } application, ..] ? application : null;
     }
 
     /// <summary>Whether the mark names the very object that carries it, and was not copied from another.</summary>
     public static bool IsOwnMark(JsonObject live, string method)
     {
-        if (method is ByLabel || live.Annotation(Words.TrackingId) is not { } id)
-        {
-            return true;
-        }
-
-        // instance:group/kind:namespace/name; a name may itself hold a colon.
-        var parts = id.Split(':', 3);
-        if (parts.Length < 3)
-        {
-            return false;
-        }
-
-        var name = parts[2][(parts[2].IndexOf('/', StringComparison.Ordinal) + 1)..];
-        var ns = parts[2][..Math.Max(0, parts[2].IndexOf('/', StringComparison.Ordinal))];
-        return parts[1] == $"{live.Group()}/{live.Kind()}" && name == live.Name() && (live.Namespace().Length == 0 || ns == live.Namespace());
+        return method is ByLabel || Parse(live.Annotation(Words.TrackingId)) is not [_, var group, var kind, var ns, var name]
+            || (group == live.Group() && kind == live.Kind() && name == live.Name() && (live.Namespace().Length == 0 || ns == live.Namespace()));
     }
+
+    /// <summary>The parts of <c>instance:group/kind:namespace/name</c>, whose name may itself hold a colon; null for what is no such id (upstream: <c>ParseAppInstanceValue</c>).</summary>
+    private static string[]? Parse(string? id) =>
+        id?.Split(':', 3) is [var application, var kind, var place] && kind.Split('/') is { Length: 2 } kinds && place.Split('/') is { Length: 2 } places
+            ? [application, .. kinds, .. places] : null;
 }
 
 /// <summary>How objects are marked as an Application's.</summary>

@@ -60,7 +60,7 @@ internal sealed class PushEvents(Func<string, string> secret, bool isForSets)
         }
 
         var parsed = Parse(body);
-        if (isForSets && kind == "Merge Request Hook")
+        if (isForSets && (kind is "Merge Request Hook" or "Tag Push Hook" || (kind == "System Hook" && parsed.Text("event_name") == "tag_push")))
         {
             return null;
         }

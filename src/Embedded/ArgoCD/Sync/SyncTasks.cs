@@ -19,6 +19,12 @@ internal static class SyncTasks
         var home = request.Application.Text("spec", "destination", "namespace");
         foreach (var resource in request.Comparison.Resources.Where(resource => !resource.IsHook && IsSelected(request, resource.Key)))
         {
+            // A mark that was copied from another object makes nothing this Application's to prune.
+            if (resource is { Target: null, RequiresPruning: false })
+            {
+                continue;
+            }
+
             // Also what git does not state any more is left alone where the live object says so.
             if (Hooks.IsSkipped((resource.Target ?? resource.Live)!))
             {
@@ -144,7 +150,7 @@ internal sealed record SyncRequest
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Options of the operation, or else of the Application.</summary>
+    /// <summary>Options of the operation. Who asks for it states them: upstream's controller takes none of the Application's.</summary>
     public required ImmutableArray<string> Options { get; init; }
 
     /// <summary>The field manager whose fields server-side apply takes over.</summary>

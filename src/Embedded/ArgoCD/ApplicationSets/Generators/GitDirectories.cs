@@ -116,16 +116,16 @@ internal static class GitDirectories
             throw new GeneratorException($"failed to replace templated string: failed to replace templated string with rendered values: {error.Message}", error);
         }
 
+        // Upstream copies the map over what a file or a cluster states as values of its own.
+        if (engine.IsGoTemplate)
+        {
+            parameters["values"] = new JsonObject(rendered.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)JsonValue.Create(value.Text))));
+            return;
+        }
+
         foreach (var (key, text) in rendered)
         {
-            if (engine.IsGoTemplate)
-            {
-                parameters.Ensure("values")[key] = text;
-            }
-            else
-            {
-                parameters[$"values.{key}"] = text;
-            }
+            parameters[$"values.{key}"] = text;
         }
     }
 }

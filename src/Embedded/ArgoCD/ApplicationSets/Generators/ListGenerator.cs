@@ -9,12 +9,15 @@ internal sealed class ListGenerator : IGenerator
 {
     public Task<IReadOnlyList<ParameterSet>> GenerateAsync(JsonObject entry, GenerationContext context, CancellationToken cancellationToken)
     {
-        List<ParameterSet> sets = [.. entry.Items("list", "elements").Select(element => new ParameterSet(context.Engine.IsGoTemplate ? element.Copy() : Flat(element)))];
+        List<ParameterSet> sets = [.. (entry.At("list", "elements") as JsonArray ?? []).Select(Element).Select(element => new ParameterSet(context.Engine.IsGoTemplate ? element.Copy() : Flat(element)))];
 
         // What is written as text is taken as it is, also where parameters are flat.
         sets.AddRange(Written(entry.Text("list", "elementsYaml")).Select(element => new ParameterSet(element)));
         return Task.FromResult<IReadOnlyList<ParameterSet>>(sets);
     }
+
+    private static JsonObject Element(JsonNode? element) => element is null ? [] : element as JsonObject
+        ?? throw new GeneratorException($"error unmarshling list element json: cannot unmarshal {GoText.KindOf(element)} into Go value of type map[string]interface {{}}");
 
     private static List<JsonObject> Written(string yaml)
     {
