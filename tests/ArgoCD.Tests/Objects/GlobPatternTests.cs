@@ -33,6 +33,9 @@ public sealed class GlobPatternTests
     [InlineData("/^team-[0-9]+$/", "team-a", false)]
     [InlineData("/eam/", "team-a", true)]
     [InlineData("/(/", "team-a", false)]
+    [InlineData("/^(?!team-b)/", "team-a", true)]
+    [InlineData("/^(?!team-b)/", "team-b", false)]
+    [InlineData("/^(a+)+$/", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", false)]
     [InlineData("team-*", "team-a", true)]
     public void Between_slashes_stands_a_regular_expression(string pattern, string text, bool matches) => Assert.Equal(matches, GlobPattern.IsAnyMatch(["other", pattern], text));
 }

@@ -12,6 +12,7 @@ namespace ArgoCD.Objects;
 internal static class GlobPattern
 {
     private const int Held = 10_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private static readonly SearchValues<char> Signs = SearchValues.Create("*?[]{}\\");
     private static readonly ConcurrentDictionary<(string Pattern, bool StopsAtSlash), Regex?> Known = new();
     private static readonly ConcurrentDictionary<string, Regex?> KnownExpressions = new();
@@ -22,9 +23,21 @@ internal static class GlobPattern
     /// <summary>The same of paths and addresses, where a slash separates.</summary>
     public static bool IsPathMatch(string pattern, string text) => IsMatch(pattern, text, stopsAtSlash: true);
 
-    /// <summary>Whether one of some patterns matches; one between slashes is a regular expression, which may match anywhere.</summary>
+    /// <summary>Whether one of some patterns matches; one between slashes is a regular expression, which may match anywhere and look around.</summary>
     public static bool IsAnyMatch(IEnumerable<string> patterns, string text) => patterns.Any(pattern =>
-        (pattern is ['/', .. var expression, '/'] && Hold(KnownExpressions, expression, Compile)?.IsMatch(text) == true) || IsMatch(pattern, text));
+        (pattern is ['/', .. var expression, '/'] && IsFound(Hold(KnownExpressions, expression, text => Compile(text, RegexOptions.None)), text)) || IsMatch(pattern, text));
+
+    private static bool IsFound(Regex? expression, string text)
+    {
+        try
+        {
+            return expression?.IsMatch(text) == true;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsMatch(string pattern, string text, bool stopsAtSlash) => !pattern.AsSpan().ContainsAny(Signs) ? pattern == text
         : (pattern == "*" && !stopsAtSlash)
@@ -41,11 +54,11 @@ internal static class GlobPattern
         return known.GetOrAdd(key, make);
     }
 
-    private static Regex? Compile(string expression)
+    private static Regex? Compile(string expression, RegexOptions options)
     {
         try
         {
-            return new(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return new(expression, options | RegexOptions.CultureInvariant, Patience);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
@@ -95,7 +108,7 @@ internal static class GlobPattern
             }
         }
 
-        return depth > 0 ? null : Compile(expression.Append(")\\z").ToString());
+        return depth > 0 ? null : Compile(expression.Append(")\\z").ToString(), RegexOptions.NonBacktracking);
     }
 
     private static string? Class(string pattern, ref int at)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using ArgoCD.RepoServer;
 
 namespace ArgoCD.Server;
@@ -10,6 +11,11 @@ namespace ArgoCD.Server;
 /// <param name="ChangedFiles">The files that the commits touch.</param>
 internal sealed record PushNotice(ImmutableArray<string> RepositoryUrls, string Revision, bool TouchedHead, ImmutableArray<string> ChangedFiles)
 {
+    private const string User = @"[a-zA-Z0-9_\.][a-zA-Z0-9_\.-]{0,30}[a-zA-Z0-9_\.\$-]?";
+
+    private readonly ImmutableArray<Regex> _patterns =
+        [.. RepositoryUrls.Select(url => Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? Pattern(parsed) : null).OfType<Regex>()];
+
     /// <summary>The name of a branch or tag without <c>refs/heads/</c> or <c>refs/tags/</c>; it may have slashes of its own.</summary>
     public static string Short(string reference) => reference.Split('/', 3)[^1];
 
@@ -24,7 +30,7 @@ internal sealed record PushNotice(ImmutableArray<string> RepositoryUrls, string 
     private static string Stated(string revision) =>
         revision.StartsWith("refs/heads/", StringComparison.Ordinal) || revision.StartsWith("refs/tags/", StringComparison.Ordinal) ? Short(revision) : revision;
 
-    private bool IsOf(string repositoryUrl) => RepositoryUrls.Any(url => Normalize(url) == Normalize(repositoryUrl));
+    private bool IsOf(string repositoryUrl) => _patterns.Any(pattern => pattern.IsMatch(repositoryUrl));
 
     /// <summary>Whether an Application limits itself to paths of which none was touched.</summary>
     public bool IsElsewhere(string? generatePaths, string sourcePath)
@@ -36,19 +42,16 @@ internal sealed record PushNotice(ImmutableArray<string> RepositoryUrls, string 
     /// <summary>Whether a file of a directory was pushed.</summary>
     public bool Touches(string path) => ChangedFiles.Any(file => file.StartsWith(path + "/", StringComparison.Ordinal));
 
-    /// <summary>Host and path alone, in lower case, without user, port and suffix.</summary>
-    private static string Normalize(string url)
+    /// <summary>
+    /// Every address of the repository that one of its addresses stands for: over http or ssh, of any user and port, with and without
+    /// <c>.git</c> (upstream: <c>GetWebURLRegex</c>).
+    /// </summary>
+    private static Regex Pattern(Uri url)
     {
-        var text = url.Trim().ToLowerInvariant();
-        var scheme = text.IndexOf("://", StringComparison.Ordinal);
-        text = scheme >= 0 ? text[(scheme + 3)..] : text.Replace(':', '/');
-        text = text[(text.IndexOf('@', StringComparison.Ordinal) + 1)..].TrimEnd('/');
-        text = text.EndsWith(".git", StringComparison.Ordinal) ? text[..^4] : text;
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var host = slash < 0 ? text : text[..slash];
-        var colon = host.IndexOf(':', StringComparison.Ordinal);
-        host = colon < 0 ? host : host[..colon];
-        return (host.StartsWith("ssh.", StringComparison.Ordinal) ? host[4..] : host.StartsWith("altssh.", StringComparison.Ordinal) ? host[7..] : host)
-            + (slash < 0 ? "" : text[slash..]);
+        var path = url.AbsolutePath.TrimStart('/');
+        path = path.EndsWith(".git", StringComparison.Ordinal) ? path[..^4] : path;
+        return new(
+            $@"^((https?|ssh)://)?({User}@)?((alt)?ssh\.)?{Regex.Escape(url.Host)}(:\d+)?[:/]{Regex.Escape(path)}(\.git)?$",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 }
