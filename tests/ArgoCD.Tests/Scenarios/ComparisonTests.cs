@@ -187,6 +187,23 @@ public sealed class ComparisonTests(ScenarioCluster cluster)
     }
 
     [Fact]
+    public async Task A_namespace_that_its_managed_metadata_marks_as_the_applications_own_is_not_pruned()
+    {
+        await using var scenario = await cluster.StartAsync(Token);
+        scenario.Commit(("app/a.yaml", ConfigMap("settings")));
+        await scenario.ApplyAsync(Application("cart~", $"{Automated}, syncOptions: [CreateNamespace=true], managedNamespaceMetadata: {{labels: {{team: coffee}}, annotations: {{argocd.argoproj.io/tracking-id: 'cart~:/Namespace:tea~/tea~'}}}}")
+            .Replace("namespace: coffee~", "namespace: tea~", StringComparison.Ordinal));
+        await scenario.WhenAsync("Application", "cart~", IsSettled);
+        var app = await scenario.RefreshAsync("cart~");
+        Assert.Equal([("Namespace", "Synced", null), ("ConfigMap", "Synced", null)], app.Items("status", "resources")
+            .Select(entry => (entry.Text("kind"), entry.Text("status"), entry.Flag("requiresPruning"))).OrderByDescending(entry => entry.Item1, StringComparer.Ordinal));
+        app = await SyncOperationTests.SyncAsync(scenario, "{operation: {sync: {prune: true}}, status: {operationState: null}}");
+        Assert.Equal("Succeeded", app.Text("status", "operationState", "phase"));
+        Assert.False((await scenario.FindAsync("Namespace", "tea~"))!.IsBeingDeleted());
+        await scenario.DeleteAsync("Namespace", "tea~");
+    }
+
+    [Fact]
     public async Task Of_a_hook_that_is_stated_twice_the_last_one_runs_and_a_warning_tells_of_it()
     {
         const string Hook = "annotations: {argocd.argoproj.io/hook: PreSync}";

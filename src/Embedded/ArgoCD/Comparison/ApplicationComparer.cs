@@ -31,6 +31,13 @@ internal sealed class ApplicationComparer(
         // A rule that is not understood must not pass for one that ignores nothing.
         var failed = loaded.Failed || settings.Problems.Length > 0 || rules.Problems.Length > 0;
         var resources = ImmutableArray.CreateBuilder<ManagedResource>();
+        var home = new ResourceKey("", "Namespace", "", app.Text("spec", "destination", "namespace"));
+        if (IsManagedNamespace(app, home) && !loaded.Objects.ContainsKey(home) && Marked(app, project, settings).Any(live => ResourceKey.Of(live) == home))
+        {
+            // Its metadata may mark it as the Application's own. No file states it, and it must not be pruned for that.
+            loaded.Objects[home] = new(ManagedNamespace.TargetOf(app), ResourceTypes.Namespaces);
+        }
+
         foreach (var (key, target) in loaded.Objects)
         {
             try

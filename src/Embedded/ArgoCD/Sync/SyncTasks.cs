@@ -118,26 +118,7 @@ internal static class SyncTasks
             return null;
         }
 
-        var target = new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "Namespace",
-            ["metadata"] = new JsonObject { ["name"] = name },
-        };
-        if (managed is not null)
-        {
-            foreach (var part in (ReadOnlySpan<string>)["labels", "annotations"])
-            {
-                if (managed.Map(part) is { } stated)
-                {
-                    target["metadata"]![part] = stated.DeepClone();
-                }
-            }
-
-            target.Ensure("metadata", "annotations")[Words.SyncOptions] = "ServerSideApply=true";
-        }
-
-        return new() { Phase = SyncPhase.PreSync, Wave = 0, Key = key, Version = "v1", Target = target, Live = live };
+        return new() { Phase = SyncPhase.PreSync, Wave = 0, Key = key, Version = "v1", Target = ManagedNamespace.TargetOf(request.Application), Live = live };
     }
 }
 
