@@ -69,7 +69,7 @@ public sealed class TutorialTreeTests
     {
         var tree = await git.OpenTreeAsync("", "", cancellationToken);
         var request = new ManifestRequest(
-            "x", "argo", "default", [], ImmutableDictionary<string, SourceReference>.Empty, "", new(Tracking.ByLabel, Words.InstanceLabel, ""), "--enable-helm", [], "v1.35.0", [], false, false, "", [], "", "", false);
+            "x", "argo", "default", [], ImmutableDictionary<string, SourceReference>.Empty, "", new(Tracking.ByLabel, Words.InstanceLabel, ""), "--enable-helm", [], "v1.35.0", [], false, false, "", [], "", false);
         var objects = await new KustomizeRenderer(remote).RenderAsync(new(tree, "gitops/bootstrap/phase-1", "", request, [], ImmutableDictionary<string, IFileTree>.Empty), cancellationToken);
         foreach (var run in (bool[])[true, false])
         {

@@ -71,7 +71,8 @@ internal static class GeneratedApplication
             spec.Remove("syncPolicy");
         }
 
-        foreach (var source in spec.Items("sources").DefaultIfEmpty(spec.Map("source") ?? []))
+        // Of several sources upstream normalizes copies, which nobody sees.
+        if (spec.Map("source") is { } source && spec["sources"] is not JsonArray { Count: > 0 })
         {
             foreach (var block in (ReadOnlySpan<string>)["kustomize", "helm", "directory"])
             {

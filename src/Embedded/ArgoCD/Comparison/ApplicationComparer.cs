@@ -89,7 +89,6 @@ internal sealed class ApplicationComparer(
         {
             IsUnanswered = loaded.IsUnanswered,
             IsUnloaded = loaded.Failed,
-            HasChanges = loaded.Answers.Length == 0 || loaded.Answers.Any(answer => answer.HasChanges),
         };
     }
 

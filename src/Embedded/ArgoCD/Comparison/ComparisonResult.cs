@@ -26,9 +26,6 @@ internal sealed record ComparisonResult(
     int Orphans,
     ImmutableArray<ApplicationCondition> Conditions)
 {
-    /// <summary>Whether the revisions may have brought changes since the last sync; false only where the Application limits itself to paths of which none was touched.</summary>
-    public bool HasChanges { get; init; } = true;
-
     /// <summary>Whether no repo server answered.</summary>
     public bool IsUnanswered { get; init; }
 

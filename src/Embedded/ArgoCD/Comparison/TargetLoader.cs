@@ -100,7 +100,7 @@ internal sealed class TargetLoader(IResourceClient client, ClusterCache cache, R
                         settings.KustomizeBuildOptions, settings.DisabledSourceTypes, _kubeVersion, cache.ApiVersions,
                         request.Freshness.NoManifestCache, request.Freshness.NoRevisionCache, held?.Response.Digest ?? "",
                         RefreshPaths.Of(app.Annotation(Words.ManifestGeneratePaths), sources[index].Text("path")),
-                        Earlier(app.Map("status", "sync"), index), Earlier(app.Map("status", "operationState", "syncResult"), index),
+                        Earlier(app.Map("status", "sync"), index),
                         app.At("spec", "sources") is JsonArray { Count: > 0 }),
                     cancellationToken);
                 held = response.Manifests is { } manifests ? new(response with { Manifests = null }, manifests) : held! with { Response = response };

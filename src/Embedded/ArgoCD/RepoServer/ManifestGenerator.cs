@@ -50,10 +50,9 @@ internal sealed class ManifestGenerator : IDisposable
 
         var references = await _references.ResolveAsync(request, cancellationToken);
         var key = Key(request, revision, references);
-        var isTried = await IsUntouchedAsync(request, request.TriedRevision, revision, cancellationToken);
         if (_cache.Find(key, request.NoCache) is { } cached)
         {
-            return Answer(cached, request, isTried);
+            return Answer(cached, request);
         }
 
         // What was rendered for the commit compared last holds on where none of its paths was touched.
@@ -62,7 +61,7 @@ internal sealed class ManifestGenerator : IDisposable
         {
             var same = earlier with { Revision = revision };
             _cache.Keep(key, same);
-            return Answer(same, request, isTried);
+            return Answer(same, request);
         }
 
         using var pending = _metrics.Pending(source.Text("repoURL"));
@@ -80,12 +79,12 @@ internal sealed class ManifestGenerator : IDisposable
         {
             if (!request.NoCache && _cache.Find(key, noCache: false) is { } meanwhile)
             {
-                return Answer(meanwhile, request, isTried);
+                return Answer(meanwhile, request);
             }
 
             var rendered = await RenderAsync(request, revision, references, await OpenAsync(request, revision, cancellationToken), cancellationToken);
             _cache.Keep(key, rendered);
-            return Answer(rendered, request, isTried);
+            return Answer(rendered, request);
         }
         catch (RenderException error)
         {
@@ -133,8 +132,8 @@ internal sealed class ManifestGenerator : IDisposable
         }
     }
 
-    private static ManifestResponse Answer(ManifestResponse full, ManifestRequest request, bool isTried) =>
-        full with { Manifests = full.Digest == request.KnownDigest ? null : full.Manifests, HasChanges = !isTried };
+    private static ManifestResponse Answer(ManifestResponse full, ManifestRequest request) =>
+        full with { Manifests = full.Digest == request.KnownDigest ? null : full.Manifests };
 
     /// <summary>Whether it is known that nothing the manifests depend on changed between two commits. Values from other sources are not looked into.</summary>
     private async Task<bool> IsUntouchedAsync(ManifestRequest request, string from, string to, CancellationToken cancellationToken)
@@ -289,7 +288,6 @@ internal sealed class ManifestGenerator : IDisposable
             ApiVersions = [],
             RefreshPaths = [],
             ComparedRevision = "",
-            TriedRevision = "",
             Source = [],
             References = ImmutableDictionary<string, SourceReference>.Empty,
         }).ToString()

@@ -34,7 +34,6 @@ internal static class RepoServerProtocol
 /// <param name="KnownDigest">The digest of the manifests that the caller holds; equal ones are not sent again.</param>
 /// <param name="RefreshPaths">The paths that the manifests depend on; empty for the whole repository.</param>
 /// <param name="ComparedRevision">The commit that was compared last, whose manifests hold on where none of the paths changed; empty for none.</param>
-/// <param name="TriedRevision">The commit that was synced last; empty for none.</param>
 /// <param name="IsOneOfSeveral">Whether the Application states a list of sources, of which some may only be referred to.</param>
 internal sealed record ManifestRequest(
     string ApplicationName,
@@ -53,7 +52,6 @@ internal sealed record ManifestRequest(
     string KnownDigest,
     ImmutableArray<string> RefreshPaths,
     string ComparedRevision,
-    string TriedRevision,
     bool IsOneOfSeveral);
 
 /// <summary>Another source of the same Application, of which files are read.</summary>
@@ -68,8 +66,7 @@ internal sealed record SourceReference(string RepositoryUrl, string Revision, bo
 /// <param name="SourceType"><c>Directory</c>, <c>Kustomize</c> or <c>Helm</c>.</param>
 /// <param name="Digest">Equal for equal manifests.</param>
 /// <param name="Manifests">The objects; null where the caller holds them.</param>
-/// <param name="HasChanges">Whether anything that the manifests depend on may have changed since the commit that was synced last.</param>
-internal sealed record ManifestResponse(string Revision, string SourceType, string Digest, ImmutableArray<JsonObject>? Manifests, bool HasChanges = true);
+internal sealed record ManifestResponse(string Revision, string SourceType, string Digest, ImmutableArray<JsonObject>? Manifests);
 
 /// <summary>Asks for the directories or files of a revision.</summary>
 /// <param name="RepositoryUrl">The repository.</param>

@@ -145,7 +145,12 @@ internal sealed class ApplicationRefresher(
         var sources = ApplicationValidation.SourcesOf(app);
         var revisions = need.Level is RefreshLevel.Recent ? OperationResult.Revisions(app.Map("status", "sync") ?? []) : [];
         var comparison = await comparer.CompareAsync(
-            new(app, project, sources, revisions, new(need.Level is RefreshLevel.LatestForced, need.Hard)), settings(), cancellationToken);
+            new(app, project, sources, revisions, new(need.Level is RefreshLevel.LatestForced, need.Hard))
+            {
+                // What was synced from an operation's own manifests is compared with them until another operation begins.
+                Manifests = [.. app.Texts("status", "operationState", "operation", "sync", "manifests")],
+            },
+            settings(), cancellationToken);
         Compared?.Invoke(key, comparison.Resources);
         metrics.Orphaned(app, comparison.Orphans);
 

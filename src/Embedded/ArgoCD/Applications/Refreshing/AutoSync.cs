@@ -133,10 +133,10 @@ internal static class AutoSync
             return app.Text("status", "operationState", "phase") is "Succeeded" or "Failed" or "Error";
         }
 
-        // A revision that touched nothing of the Application is no other.
+        // Also a revision that touched none of the paths an Application limits itself to is another one, where the Application differs.
         return app.At("spec", "sources") is JsonArray { Count: > 0 } sources
-            ? (!comparison.HasChanges || result.Texts("revisions").SequenceEqual(comparison.Revisions)) && sources.SameAs(result["sources"])
-            : (!comparison.HasChanges || result.Text("revision") == comparison.Revision) && app.At("spec", "source").SameAs(result["source"]);
+            ? result.Texts("revisions").SequenceEqual(comparison.Revisions) && sources.SameAs(result["sources"])
+            : result.Text("revision") == comparison.Revision && app.At("spec", "source").SameAs(result["source"]);
     }
 
     private static string Tried(JsonObject? state) =>
