@@ -19,6 +19,8 @@ public sealed class WorkloadValidationTests
     [InlineData("""{"strategy":{"rollingUpdate":{"maxSurge":-1}}}""", "spec.strategy.rollingUpdate.maxSurge: Invalid value: -1: must be greater than or equal to 0")]
     [InlineData("""{"strategy":{"type":"Blue"}}""", "spec.strategy.type: Unsupported value: \"Blue\": supported values: \"Recreate\", \"RollingUpdate\"")]
     [InlineData("""{"strategy":{"rollingUpdate":{"maxUnavailable":0}}}""", "")]
+    [InlineData("""{"selector":{"matchExpressions":[{"key":"app","operator":"Near"}]},"template":{"spec":{"containers":[]}}}""", "spec.selector.matchExpressions[0].operator: Invalid value: \"Near\": not a valid selector operator|spec.selector: Invalid value: {\"matchExpressions\":[{\"key\":\"app\",\"operator\":\"Near\"}]}: invalid label selector")]
+    [InlineData("""{"template":{"spec":{"containers":[{"name":"c","image":"i"}]}}}""", "spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`")]
     public void A_deployment(string fields, string expected) => Assert.Equal(expected, Refusals("apps/v1", "Deployment", Pods, fields));
 
     [Theory]
@@ -38,6 +40,7 @@ public sealed class WorkloadValidationTests
     [InlineData("""{"completionMode":"Indexed","completions":null,"parallelism":100001}""", "spec.completions: Required value: when completion mode is Indexed|spec.parallelism: Invalid value: 100001: must be less than or equal to 100000 when completion mode is Indexed")]
     [InlineData("""{"completionMode":"Some"}""", "spec.completionMode: Unsupported value: \"Some\": supported values: \"NonIndexed\", \"Indexed\"")]
     [InlineData("""{"backoffLimitPerIndex":1}""", "spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode")]
+    [InlineData("""{"managedBy":"me","podReplacementPolicy":"Never"}""", "spec.podReplacementPolicy: Unsupported value: \"Never\": supported values: \"Failed\", \"TerminatingOrFailed\"|spec.managedBy: Invalid value: \"me\": must be a domain-prefixed path (such as \"acme.io/foo\")")]
     public void A_job(string fields, string expected) => Assert.Equal(expected, Refusals("batch/v1", "Job", Once, fields));
 
     [Theory]

@@ -35,12 +35,14 @@ internal static partial class BuiltInDefaults
             case ("batch", "CronJob"): CronJob(item); break;
             case ("autoscaling", "HorizontalPodAutoscaler"): Autoscaler(item); break;
             case ("networking.k8s.io", "Ingress"): item.Section("status").Section("loadBalancer"); break;
+            case ("networking.k8s.io", "IngressClass"): if (item["spec"]?["parameters"] is JsonObject parameters) { parameters.Default("scope", "Cluster"); } break;
             case ("networking.k8s.io", "NetworkPolicy"): NetworkPolicy(item); break;
             case ("discovery.k8s.io", "EndpointSlice"): Slice(item); break;
             case ("storage.k8s.io", "StorageClass"):
                 item.Default("reclaimPolicy", "Delete");
                 item.Default("volumeBindingMode", "Immediate");
                 break;
+            case ("storage.k8s.io", "CSIDriver"): Driver(item); break;
             case ("scheduling.k8s.io", "PriorityClass"): item.Default("preemptionPolicy", "PreemptLowerPriority"); break;
             case (RbacGroup, "RoleBinding" or "ClusterRoleBinding"): Binding(item); break;
             case (RbacGroup, "Role" or "ClusterRole"): if (!item.ContainsKey("rules")) { item["rules"] = null; } break;
@@ -159,6 +161,7 @@ internal static partial class BuiltInDefaults
     {
         var spec = item.Section("spec");
         spec.Section("podSelector");
+        foreach (var port in spec.Items("ingress").Concat(spec.Items("egress")).SelectMany(rule => rule.Items("ports"))) { port.Default("protocol", "TCP"); }
         if (spec["policyTypes"] is not null) { return; }
         spec["policyTypes"] = spec["egress"] is JsonArray { Count: > 0 } ? new JsonArray("Ingress", "Egress") : new JsonArray("Ingress");
     }
@@ -170,6 +173,21 @@ internal static partial class BuiltInDefaults
             port.Default("name", "");
             port.Default("protocol", "TCP");
         }
+
+        // A struct in Go, which is always written.
+        foreach (var endpoint in item.Items("endpoints")) { endpoint.Section("conditions"); }
+    }
+
+    private static void Driver(JsonObject item)
+    {
+        var spec = item.Section("spec");
+        spec.Default("attachRequired", true);
+        spec.Default("podInfoOnMount", false);
+        spec.Default("storageCapacity", false);
+        spec.DefaultText("fsGroupPolicy", "ReadWriteOnceWithFSType");
+        spec.Default("requiresRepublish", false);
+        spec.Default("seLinuxMount", false);
+        if (spec["volumeLifecycleModes"] is not JsonArray { Count: > 0 }) { spec["volumeLifecycleModes"] = new JsonArray("Persistent"); }
     }
 
     private static void Binding(JsonObject item)

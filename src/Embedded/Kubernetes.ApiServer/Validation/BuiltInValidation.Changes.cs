@@ -54,6 +54,12 @@ internal static partial class BuiltInValidation
                 }
 
                 break;
+            case "RuntimeClass":
+                if (item.Text("handler") != before.Text("handler")) { errors.Invalid("handler", item.Text("handler"), Immutable); }
+                break;
+            case "ControllerRevision" when item.Text("apiVersion") == "apps/v1":
+                if (!JsonNode.DeepEquals(item["data"], before["data"])) { errors.Invalid("data", item["data"], Immutable); }
+                break;
             case "PriorityClass":
                 if (!JsonNode.DeepEquals(item["value"], before["value"])) { errors.Forbidden("value", "may not be changed in an update."); }
                 break;

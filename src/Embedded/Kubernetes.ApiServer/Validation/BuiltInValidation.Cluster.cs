@@ -38,7 +38,7 @@ internal static partial class BuiltInValidation
         var scopes = PodValidation.Texts(spec, "scopes").ToList();
         foreach (var scope in scopes)
         {
-            if (scope is not ("Terminating" or "NotTerminating" or "BestEffort" or "NotBestEffort" or "PriorityClass" or "CrossNamespacePodAffinity" or "VolumeAttributesClass"))
+            if (!IsScope(scope))
             {
                 errors.Invalid("spec.scopes", spec["scopes"], "unsupported scope");
             }
@@ -50,7 +50,44 @@ internal static partial class BuiltInValidation
         {
             errors.Invalid("spec.scopes", spec["scopes"], "conflicting scopes");
         }
+
+        foreach (var requirement in (spec["scopeSelector"] as JsonObject)?.Items("matchExpressions") ?? []) { ScopeRequirement(spec, requirement, errors); }
     }
+
+    private static bool IsScope(string scope) =>
+        scope is "Terminating" or "NotTerminating" or "BestEffort" or "NotBestEffort" or "PriorityClass" or "CrossNamespacePodAffinity" or "VolumeAttributesClass";
+
+    // Upstream names the list and never a place in it.
+    private static void ScopeRequirement(JsonObject spec, JsonObject requirement, FieldErrors errors)
+    {
+        const string at = "spec.scopeSelector.matchExpressions";
+        var (scope, comparison) = (requirement.Text("scopeName"), requirement.Text("operator"));
+        if (!IsScope(scope)) { errors.Invalid(at + ".scopeName", scope, "unsupported scope"); }
+        foreach (var _ in (spec["hard"] as JsonObject ?? []).Where(entry => IsQuotaResource(entry.Key) && !Counts(scope, entry.Key)))
+        {
+            errors.Invalid(at, Shown(spec["scopeSelector"] as JsonObject), "unsupported scope applied to resource");
+        }
+
+        if (scope is "BestEffort" or "NotBestEffort" or "Terminating" or "NotTerminating" or "CrossNamespacePodAffinity" && comparison != "Exists")
+        {
+            errors.Invalid(at + ".operator", comparison, "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
+        }
+
+        var hasValues = requirement["values"] is JsonArray { Count: > 0 };
+        switch (comparison)
+        {
+            case "In" or "NotIn":
+                if (!hasValues) { errors.Required(at + ".values", "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"); }
+                break;
+            case "Exists" or "DoesNotExist":
+                if (hasValues) { errors.Invalid(at + ".values", requirement["values"], "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"); }
+                break;
+            default: errors.Invalid(at + ".operator", comparison, "not a valid selector operator"); break;
+        }
+    }
+
+    private static JsonObject Shown(JsonObject? selector) =>
+        new() { ["MatchExpressions"] = new JsonArray([.. (selector ?? []).Items("matchExpressions").Select(one => FieldErrors.Internal(one, "scopeName", "operator", "values"))]) };
 
     private static bool IsQuotaResource(string name) => ResourceValidation.IsStandard(name) && name != "storage";
 

@@ -8,6 +8,7 @@ internal static partial class BuiltInValidation
     private static void Claim(JsonObject spec, FieldErrors errors)
     {
         if (spec["accessModes"] is not JsonArray { Count: > 0 }) { errors.Required("spec.accessModes", "at least 1 access mode is required"); }
+        if (spec["selector"] is JsonObject selector) { SelectorValidation.Selector(selector, "spec.selector", errors); }
         AccessModes(spec, errors);
         if (spec["resources"]?["requests"]?["storage"] is null) { errors.Required("spec.resources[storage]"); }
         else if (Pods.ResourceValidation.Read(spec["resources"]?["requests"]?["storage"]) is { Sign: <= 0 } size) { errors.Invalid("spec.resources[storage]", size.ToString(), "must be greater than zero"); }
@@ -15,24 +16,8 @@ internal static partial class BuiltInValidation
         if (spec.Text("volumeMode") is { Length: > 0 } mode) { errors.OneOf("spec.volumeMode", mode, "Block", "Filesystem"); }
     }
 
-    private static void Volume(JsonObject spec, FieldErrors errors)
-    {
-        if (spec["accessModes"] is not JsonArray { Count: > 0 }) { errors.Required("spec.accessModes"); }
-        AccessModes(spec, errors);
-        var capacity = spec["capacity"] as JsonObject ?? [];
-        if (capacity.Count == 0) { errors.Required("spec.capacity"); }
-        else if (capacity.Count > 1 || !capacity.ContainsKey("storage")) { errors.NotSupported("spec.capacity", capacity, "storage"); }
-        foreach (var (resource, amount) in capacity)
-        {
-            if (Pods.ResourceValidation.Read(amount) is { Sign: <= 0 } size) { errors.Invalid($"spec.capacity[{resource}]", size.ToString(), "must be greater than zero"); }
-        }
-
-        if (spec.Text("persistentVolumeReclaimPolicy") is { Length: > 0 } policy) { errors.OneOf("spec.persistentVolumeReclaimPolicy", policy, "Delete", "Recycle", "Retain"); }
-        if (spec.Text("storageClassName") is { Length: > 0 } storageClass) { errors.Named("spec.storageClassName", storageClass, Names.Subdomain); }
-        if (spec.Text("volumeMode") is { Length: > 0 } mode) { errors.OneOf("spec.volumeMode", mode, "Block", "Filesystem"); }
-    }
-
-    private static void AccessModes(JsonObject spec, FieldErrors errors)
+    /// <summary>Checks <c>spec.accessModes</c> of a volume or a claim.</summary>
+    internal static void AccessModes(JsonObject spec, FieldErrors errors)
     {
         var modes = PodValidation.Texts(spec, "accessModes").ToList();
         foreach (var mode in modes) { errors.OneOf("spec.accessModes", mode, "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"); }

@@ -44,13 +44,13 @@ internal static partial class BuiltInValidation
             case ("", "ConfigMap"): ConfigMap(item, errors); break;
             case ("", "Secret"): Secret(item, errors); break;
             case ("", "PersistentVolumeClaim"): Claim(spec, errors); break;
-            case ("", "PersistentVolume"): Volume(spec, errors); break;
+            case ("", "PersistentVolume"): PersistentVolumeValidation.Validate(spec, errors); break;
             case ("apps", "Deployment"): WorkloadValidation.Deployment(spec, errors); break;
             case ("apps", "ReplicaSet"): WorkloadValidation.ReplicaSet(spec, errors); break;
             case ("apps", "StatefulSet"): WorkloadValidation.StatefulSet(spec, errors); break;
             case ("apps", "DaemonSet"): WorkloadValidation.DaemonSet(spec, errors); break;
             case ("batch", "Job"): JobValidation.Job(spec, "spec", errors); break;
-            case ("batch", "CronJob"): JobValidation.CronJob(spec, before?["spec"] as JsonObject, errors); break;
+            case ("batch", "CronJob"): JobValidation.CronJob((item["metadata"] as JsonObject).Text("name"), spec, before?["spec"] as JsonObject, errors); break;
             case ("autoscaling", "HorizontalPodAutoscaler"): AutoscalerValidation.Autoscaler(spec, errors); break;
             case ("networking.k8s.io", "Ingress"): IngressValidation.Ingress(item, isNew: before is null, errors); break;
             case ("networking.k8s.io", "NetworkPolicy"): NetworkPolicy(spec, errors); break;
@@ -58,10 +58,17 @@ internal static partial class BuiltInValidation
             case ("storage.k8s.io", "StorageClass"): StorageClass(item, errors); break;
             case ("coordination.k8s.io", "Lease"): Lease(spec, errors); break;
             case ("discovery.k8s.io", "EndpointSlice"): Slice(item, errors); break;
-            case ("networking.k8s.io", "IngressClass"): if (spec.Text("controller").Length == 0) { errors.Required("spec.controller"); } break;
+            case ("networking.k8s.io", "IngressClass"): IngressClassValidation.Validate(spec, errors); break;
+            case ("", "Event"): EventValidation.Validate(item, errors); break;
+            case ("", "Endpoints"): EndpointsValidation.Validate(item, errors); break;
+            case ("", "Node"): NodeValidation.Validate(spec, errors); break;
+            case ("", "PodTemplate"): WorkloadValidation.PodTemplate(item, errors); break;
+            case ("apps", "ControllerRevision"): WorkloadValidation.Revision(item, errors); break;
+            case ("node.k8s.io", "RuntimeClass"): errors.Named("handler", item.Text("handler"), Names.Label); break;
+            case ("apiregistration.k8s.io", "APIService"): ApiServiceValidation.Validate(spec, errors); break;
             case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration"): WebhookValidation.Configuration(item, errors); break;
-            case ("rbac.authorization.k8s.io", "Role" or "ClusterRole"): Role(item, errors); break;
-            case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"): Binding(item, errors); break;
+            case ("rbac.authorization.k8s.io", "Role" or "ClusterRole"): RoleValidation.Role(item, errors); break;
+            case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"): RoleValidation.Binding(item, errors); break;
             default: break;
         }
 
@@ -89,6 +96,12 @@ internal static partial class BuiltInValidation
             if (data is null || !data.ContainsKey(key)) { errors.Required($"data[{key}]"); }
         }
 
+        void Settings(string key)
+        {
+            Need(key);
+            if (data is not null && data.ContainsKey(key) && GoJsonMap.ErrorOf(data.Text(key)) is { } problem) { errors.Invalid($"data[{key}]", "<secret contents redacted>", problem); }
+        }
+
         switch (item.Text("type"))
         {
             case "kubernetes.io/service-account-token":
@@ -98,8 +111,8 @@ internal static partial class BuiltInValidation
                 }
 
                 break;
-            case "kubernetes.io/dockerconfigjson": Need(".dockerconfigjson"); break;
-            case "kubernetes.io/dockercfg": Need(".dockercfg"); break;
+            case "kubernetes.io/dockerconfigjson": Settings(".dockerconfigjson"); break;
+            case "kubernetes.io/dockercfg": Settings(".dockercfg"); break;
             case "kubernetes.io/tls":
                 Need("tls.crt");
                 Need("tls.key");
@@ -127,64 +140,5 @@ internal static partial class BuiltInValidation
         }
 
         return size;
-    }
-
-    private static void Role(JsonObject item, FieldErrors errors)
-    {
-        var isCluster = item.Text("kind") == "ClusterRole";
-        if (isCluster && item["aggregationRule"] is JsonObject aggregation && aggregation["clusterRoleSelectors"] is not JsonArray { Count: > 0 })
-        {
-            errors.Required("aggregationRule.clusterRoleSelectors", "at least one clusterRoleSelector required if aggregationRule is non-nil");
-        }
-
-        var i = -1;
-        foreach (var rule in item.Items("rules"))
-        {
-            var at = $"rules[{++i}]";
-            static bool Has(JsonObject rule, string field) => rule[field] is JsonArray { Count: > 0 };
-            if (!Has(rule, "verbs")) { errors.Required(at + ".verbs", "verbs must contain at least one value"); }
-            if (Has(rule, "nonResourceURLs"))
-            {
-                if (!isCluster) { errors.Invalid(at + ".nonResourceURLs", rule["nonResourceURLs"], "namespaced rules cannot apply to non-resource URLs"); }
-                if (Has(rule, "apiGroups") || Has(rule, "resources") || Has(rule, "resourceNames"))
-                {
-                    errors.Invalid(at + ".nonResourceURLs", rule["nonResourceURLs"], "rules cannot apply to both regular resources and non-resource URLs");
-                }
-
-                continue;
-            }
-
-            if (!Has(rule, "apiGroups")) { errors.Required(at + ".apiGroups", "resource rules must supply at least one api group"); }
-            if (!Has(rule, "resources")) { errors.Required(at + ".resources", "resource rules must supply at least one resource"); }
-        }
-    }
-
-    private static void Binding(JsonObject item, FieldErrors errors)
-    {
-        var role = item["roleRef"] as JsonObject;
-        if (role.Text("kind") is not ("Role" or "ClusterRole") || (role.Text("kind") == "Role" && item.Text("kind") == "ClusterRoleBinding"))
-        {
-            errors.NotSupported("roleRef.kind", role.Text("kind"), item.Text("kind") == "RoleBinding" ? ["ClusterRole", "Role"] : ["ClusterRole"]);
-        }
-
-        if (role.Text("name").Length == 0) { errors.Required("roleRef.name"); }
-        var i = -1;
-        foreach (var subject in item.Items("subjects"))
-        {
-            var at = $"subjects[{++i}]";
-            if (subject.Text("name").Length == 0) { errors.Required(at + ".name"); }
-            switch (subject.Text("kind"))
-            {
-                case "ServiceAccount":
-                    if (subject.Text("apiGroup").Length > 0) { errors.NotSupported(at + ".apiGroup", subject.Text("apiGroup"), ""); }
-                    // In a RoleBinding an account without a namespace is one of the binding's own.
-                    if (subject.Text("namespace").Length == 0 && item.Text("kind") == "ClusterRoleBinding") { errors.Required(at + ".namespace"); }
-                    break;
-                case "User" or "Group":
-                    if (subject.Text("apiGroup") != "rbac.authorization.k8s.io") { errors.NotSupported(at + ".apiGroup", subject.Text("apiGroup"), "rbac.authorization.k8s.io"); }
-                    break;
-                default: errors.NotSupported(at + ".kind", subject.Text("kind"), "Group", "ServiceAccount", "User"); break;
-            }
-        }
     }
 }

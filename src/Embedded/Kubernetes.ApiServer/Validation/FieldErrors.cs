@@ -21,7 +21,7 @@ internal sealed class FieldErrors
 
     public void NotSupported(string field, string value, params string[] supported) => NotSupported(field, JsonValue.Create(value), supported);
 
-    public void NotSupported(string field, JsonNode value, params string[] supported) => Add(
+    public void NotSupported(string field, JsonNode? value, params string[] supported) => Add(
         "FieldValueNotSupported", field,
         $"Unsupported value: {Show(value)}: supported values: {string.Join(", ", supported.Select(one => Show(JsonValue.Create(one))))}");
 
@@ -49,7 +49,7 @@ internal sealed class FieldErrors
         if (PodValidation.Whole(value) is < 0) { Invalid(field, value, "must be greater than or equal to 0"); }
     }
 
-    public void Duplicate(string field, JsonNode? value) => Add("FieldValueDuplicate", field, $"Duplicate value: {Show(value)}");
+    public void Duplicate(string field, JsonNode? value, string detail = "") => Add("FieldValueDuplicate", field, $"Duplicate value: {Show(value)}" + Detail(detail));
 
     public void Forbidden(string field, string detail) => Add("FieldValueForbidden", field, "Forbidden" + Detail(detail));
 

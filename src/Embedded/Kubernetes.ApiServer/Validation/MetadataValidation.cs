@@ -30,16 +30,7 @@ internal static class MetadataValidation
             foreach (var message in Names.QualifiedName(finalizer)) { errors.Invalid($"metadata.finalizers[{i}]", finalizer, message); }
         }
 
-        var position = 0;
-        foreach (var owner in metadata.Items("ownerReferences"))
-        {
-            foreach (var field in new[] { "apiVersion", "kind", "name", "uid" })
-            {
-                if (owner.Text(field).Length == 0) { errors.Invalid($"metadata.ownerReferences[{position}].{field}", "", "must not be empty"); }
-            }
-
-            position++;
-        }
+        OwnerValidation.Owners(metadata, errors);
     }
 
     /// <summary>Checks labels.</summary>
@@ -65,12 +56,20 @@ internal static class MetadataValidation
         if (size > MostAnnotationBytes) { errors.TooLong(path, MostAnnotationBytes); }
     }
 
+    /// <summary>The name of an APIService says which version it serves (kube-aggregator: pkg/apis/apiregistration/validation/validation.go).</summary>
+    private static List<string> ServiceOfApi(string name, JsonObject? spec)
+    {
+        var messages = Names.PathSegment(name).ToList();
+        var required = $"{spec.Text("version")}.{spec.Text("group")}";
+        return messages.Count > 0 || name == required ? messages : [$"must be `spec.version+\".\"+spec.group`: \"{required}\""];
+    }
+
     private static Func<string, IEnumerable<string>> RuleOf(JsonObject item) => (item.Text("apiVersion"), item.Text("kind")) switch
     {
         ("v1", "Namespace") => Names.Label,
         ("v1", "Service") => Names.Service,
-        ("rbac.authorization.k8s.io/v1", _) or ("apiregistration.k8s.io/v1", _) or ("certificates.k8s.io/v1", _) => Names.PathSegment,
-        ("batch/v1", "CronJob") => name => name.Length > 52 ? ["must be no more than 52 characters"] : Names.Subdomain(name),
+        ("rbac.authorization.k8s.io/v1", _) or ("certificates.k8s.io/v1", _) => Names.PathSegment,
+        ("apiregistration.k8s.io/v1", "APIService") => name => ServiceOfApi(name, item["spec"] as JsonObject),
         _ => Names.Subdomain,
     };
 }

@@ -10,6 +10,7 @@ internal static partial class Names
     private const string ServicePattern = "[a-z]([-a-z0-9]*[a-z0-9])?";
     private const string QualifiedPattern = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private const string ValuePattern = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
+    private const string HttpPathPattern = @"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+";
     private const string KeyPattern = "[-._a-zA-Z0-9]+";
 
     /// <summary>The form of the name of a kernel setting (sysctl).</summary>
@@ -129,6 +130,17 @@ internal static partial class Names
         if (!System.Net.IPAddress.TryParse(text, out _) || text.Contains('%', StringComparison.Ordinal)) { yield return "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"; }
     }
 
+    /// <summary>An address that other machines can reach.</summary>
+    public static IEnumerable<string> ReachableAddress(string text)
+    {
+        var address = System.Net.IPAddress.Parse(text);
+        var bytes = address.GetAddressBytes();
+        if (address.Equals(System.Net.IPAddress.Any) || address.Equals(System.Net.IPAddress.IPv6Any)) { yield return "may not be unspecified (0.0.0.0 or ::)"; }
+        if (System.Net.IPAddress.IsLoopback(address)) { yield return "may not be in the loopback range (127.0.0.0/8, ::1/128)"; }
+        if (address.IsIPv6LinkLocal || bytes is [169, 254, _, _]) { yield return "may not be in the link-local range (169.254.0.0/16, fe80::/10)"; }
+        if (bytes is [224, 0, 0, _] || bytes is [0xff, 0x02, ..]) { yield return "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"; }
+    }
+
     /// <summary>A path that stays within its folder.</summary>
     public static IEnumerable<string> RelativePath(string path)
     {
@@ -146,6 +158,13 @@ internal static partial class Names
     public static IEnumerable<string> NoBackstep(string path)
     {
         if (HasBackstep(path)) { yield return "must not contain '..'"; }
+    }
+
+    /// <summary>Two parts like <c>example.com/name</c> (apimachinery: pkg/util/validation/validation.go, IsDomainPrefixedPath).</summary>
+    public static IEnumerable<string> DomainPath(string text)
+    {
+        if (text.Split('/', 2) is not [{ Length: > 0 } domain, { Length: > 0 } path]) { return ["must be a domain-prefixed path (such as \"acme.io/foo\")"]; }
+        return HttpPathRegex().IsMatch(path) ? Subdomain(domain) : [.. Subdomain(domain), $"Invalid path (regex used for validation is '{HttpPathPattern}')"];
     }
 
     public static bool IsKernelSetting(string name) => KernelSettingRegex().IsMatch(name);
@@ -174,6 +193,9 @@ internal static partial class Names
 
     [GeneratedRegex(@"^[-a-z0-9]+\z", RegexOptions.NonBacktracking)]
     private static partial Regex PortRegex();
+
+    [GeneratedRegex("^" + HttpPathPattern + @"\z", RegexOptions.NonBacktracking)]
+    private static partial Regex HttpPathRegex();
 
     [GeneratedRegex("^" + KernelSettingPattern + @"\z", RegexOptions.NonBacktracking)]
     private static partial Regex KernelSettingRegex();

@@ -36,4 +36,12 @@ internal static class SelectorValidation
             default: errors.Invalid(path + ".operator", requirement.Text("operator"), "not a valid selector operator"); break;
         }
     }
+
+    /// <summary>Whether anything can be selected by it: upstream makes no selector of invalid labels, operators or values (apimachinery: pkg/labels/selector.go, NewRequirement).</summary>
+    public static bool IsUsable(JsonObject selector)
+    {
+        var found = new FieldErrors();
+        Selector(selector, "", found);
+        return found.All.Count == 0;
+    }
 }

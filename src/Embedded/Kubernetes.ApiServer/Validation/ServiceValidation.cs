@@ -95,19 +95,8 @@ internal static class ServiceValidation
         for (var i = 0; i < external.Count; i++)
         {
             var (text, at) = ((string?)external[i] ?? "", $"spec.externalIPs[{i}]");
-            if (Names.Address(text).Any()) { errors.Named(at, text, Names.Address); } else { errors.Named(at, text, Reachable); }
+            if (Names.Address(text).Any()) { errors.Named(at, text, Names.Address); } else { errors.Named(at, text, Names.ReachableAddress); }
         }
-    }
-
-    /// <summary>An address that other machines can reach.</summary>
-    private static IEnumerable<string> Reachable(string text)
-    {
-        var address = IPAddress.Parse(text);
-        var bytes = address.GetAddressBytes();
-        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) { yield return "may not be unspecified (0.0.0.0 or ::)"; }
-        if (IPAddress.IsLoopback(address)) { yield return "may not be in the loopback range (127.0.0.0/8, ::1/128)"; }
-        if (address.IsIPv6LinkLocal || bytes is [169, 254, _, _]) { yield return "may not be in the link-local range (169.254.0.0/16, fe80::/10)"; }
-        if (bytes is [224, 0, 0, _] || bytes is [0xff, 0x02, ..]) { yield return "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"; }
     }
 
     private static void Duplicates(List<JsonObject> ports, string type, FieldErrors errors)

@@ -13,7 +13,8 @@ internal static class VolumeValidation
         "downwardAPI", "fc", "flexVolume", "configMap", "azureFile", "vsphereVolume", "azureDisk", "photonPersistentDisk", "portworxVolume", "storageos", "projected", "scaleIO", "csi", "ephemeral", "image",
     ];
 
-    private static readonly string[] HostPathTypes = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+    /// <summary>What a <c>hostPath</c> may be; empty where nobody looks.</summary>
+    internal static readonly string[] HostPathTypes = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
     /// <summary>Checks the volumes of a pod.</summary>
     /// <returns>The volumes by name.</returns>

@@ -7,6 +7,8 @@ namespace Kubernetes.ApiServer.Validation.Workloads;
 internal static class JobValidation
 {
     private const int MostParallelIndexes = 100_000;
+    private const int LongestCronJobName = 52;
+    private const int LongestManager = 63;
 
     private static readonly string[] Counts = ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"];
 
@@ -30,6 +32,13 @@ internal static class JobValidation
             }
         }
 
+        if (spec.Text("podReplacementPolicy") is { Length: > 0 } replacement) { Replacement(spec, replacement, path, errors); }
+        if (spec["managedBy"] is not null)
+        {
+            errors.Named(path + ".managedBy", spec.Text("managedBy"), Names.DomainPath);
+            if (spec.Text("managedBy").Length > LongestManager) { errors.TooLong(path + ".managedBy", LongestManager); }
+        }
+
         var pod = spec["template"]?["spec"] as JsonObject;
         PodValidation.Spec(pod, path + ".template.spec", errors);
         switch (pod.Text("restartPolicy"))
@@ -45,10 +54,11 @@ internal static class JobValidation
         }
     }
 
+    /// <param name="name">Its name, to which the controller adds eleven characters for each Job.</param>
     /// <param name="spec">The specification.</param>
     /// <param name="old">The stored one; null when it is created. What it says already is not refused.</param>
     /// <param name="errors">Where errors go.</param>
-    public static void CronJob(JsonObject spec, JsonObject? old, FieldErrors errors)
+    public static void CronJob(string name, JsonObject spec, JsonObject? old, FieldErrors errors)
     {
         Schedule(spec, old, errors);
         errors.NotNegative("spec.startingDeadlineSeconds", spec["startingDeadlineSeconds"]);
@@ -66,6 +76,13 @@ internal static class JobValidation
 
         errors.NotNegative("spec.successfulJobsHistoryLimit", spec["successfulJobsHistoryLimit"]);
         errors.NotNegative("spec.failedJobsHistoryLimit", spec["failedJobsHistoryLimit"]);
+        if (old is null && name.Length > LongestCronJobName) { errors.Invalid("metadata.name", name, $"must be no more than {LongestCronJobName} characters"); }
+    }
+
+    private static void Replacement(JsonObject spec, string policy, string path, FieldErrors errors)
+    {
+        if (spec["podFailurePolicy"] is not null) { errors.OneOf(path + ".podReplacementPolicy", policy, "Failed"); }
+        else { errors.OneOf(path + ".podReplacementPolicy", policy, "Failed", "TerminatingOrFailed"); }
     }
 
     private static void Schedule(JsonObject spec, JsonObject? old, FieldErrors errors)

@@ -9,8 +9,7 @@ internal static class WorkloadValidation
     public static void Deployment(JsonObject spec, FieldErrors errors)
     {
         errors.NotNegative("spec.replicas", spec["replicas"]);
-        if (SelectorIsStated(spec, "deployment", errors)) { TemplateMatches(spec, errors); }
-        ReplicatedTemplate(spec, errors);
+        if (SelectorIsStated(spec, "deployment", "invalid label selector", errors)) { ReplicatedTemplate(spec, errors); }
         var strategy = spec["strategy"] as JsonObject ?? [];
         switch (strategy.Text("type"))
         {
@@ -35,8 +34,7 @@ internal static class WorkloadValidation
         errors.NotNegative("spec.replicas", spec["replicas"]);
         errors.NotNegative("spec.minReadySeconds", spec["minReadySeconds"]);
         // Upstream says "deployment" here too.
-        if (SelectorIsStated(spec, "deployment", errors)) { TemplateMatches(spec, errors); }
-        ReplicatedTemplate(spec, errors);
+        if (SelectorIsStated(spec, "deployment", "invalid label selector", errors)) { ReplicatedTemplate(spec, errors); }
     }
 
     /// <summary>A ReplicationController's selector is a plain map of labels.</summary>
@@ -52,20 +50,37 @@ internal static class WorkloadValidation
             return;
         }
 
-        var labels = spec["template"]?["metadata"]?["labels"] as JsonObject ?? [];
-        if (selector.Any(label => !JsonNode.DeepEquals(labels[label.Key], label.Value)))
+        var labels = spec["template"]?["metadata"]?["labels"] as JsonObject;
+        if (selector.Any(label => !JsonNode.DeepEquals(labels?[label.Key], label.Value)))
         {
             errors.Invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
         }
 
-        ReplicatedTemplate(spec, errors);
+        Template(spec, errors);
+        AlwaysRestarts(spec, errors);
+        HasNoDeadline(spec, "ReplicaSet", errors);
+    }
+
+    /// <summary>Checks a PodTemplate, which states its template beside its metadata.</summary>
+    public static void PodTemplate(JsonObject item, FieldErrors errors)
+    {
+        var template = item["template"] as JsonObject ?? [];
+        MetadataValidation.Labels(template["metadata"]?["labels"] as JsonObject, "template.labels", errors);
+        PodValidation.Spec(template["spec"] as JsonObject, "template.spec", errors);
+    }
+
+    /// <summary>Checks a ControllerRevision.</summary>
+    public static void Revision(JsonObject item, FieldErrors errors)
+    {
+        if (item["data"] is null) { errors.Required("data", "data is mandatory"); }
+        errors.NotNegative("revision", item["revision"]);
     }
 
     public static void DaemonSet(JsonObject spec, FieldErrors errors)
     {
         var selector = spec["selector"] as JsonObject;
         if (selector is not null) { SelectorValidation.Selector(selector, "spec.selector", errors); }
-        TemplateMatches(spec, errors);
+        if (selector is null || SelectorValidation.IsUsable(selector)) { TemplateMatches(spec, errors); }
         if (selector is not null && IsEmpty(selector)) { errors.Invalid("spec.selector", selector, "empty selector is invalid for daemonset"); }
         Template(spec, errors);
         AlwaysRestarts(spec, errors);
@@ -98,8 +113,12 @@ internal static class WorkloadValidation
         errors.NotNegative("spec.replicas", spec["replicas"]);
         errors.NotNegative("spec.minReadySeconds", spec["minReadySeconds"]);
         errors.NotNegative("spec.ordinals.start", spec["ordinals"]?["start"]);
-        if (SelectorIsStated(spec, "statefulset", errors)) { TemplateMatches(spec, errors); }
-        Template(spec, errors);
+        if (SelectorIsStated(spec, "statefulset", "", errors))
+        {
+            TemplateMatches(spec, errors);
+            Template(spec, errors);
+        }
+
         AlwaysRestarts(spec, errors);
         HasNoDeadline(spec, "StatefulSet", errors);
         errors.NotNegative("spec.revisionHistoryLimit", spec["revisionHistoryLimit"]);
@@ -151,8 +170,8 @@ internal static class WorkloadValidation
         }
     }
 
-    /// <returns>Whether the template has to match: an empty selector, which is refused, matches everything.</returns>
-    private static bool SelectorIsStated(JsonObject spec, string kind, FieldErrors errors)
+    /// <returns>Whether the template is looked at: it is not where nobody can tell what a selector selects.</returns>
+    private static bool SelectorIsStated(JsonObject spec, string kind, string unusable, FieldErrors errors)
     {
         if (spec["selector"] is not JsonObject selector)
         {
@@ -161,23 +180,25 @@ internal static class WorkloadValidation
         }
 
         SelectorValidation.Selector(selector, "spec.selector", errors);
-        if (!IsEmpty(selector)) { return true; }
-        errors.Invalid("spec.selector", selector, $"empty selector is invalid for {kind}");
+        if (IsEmpty(selector)) { errors.Invalid("spec.selector", selector, $"empty selector is invalid for {kind}"); }
+        if (SelectorValidation.IsUsable(selector)) { return true; }
+        errors.Invalid("spec.selector", selector, unusable);
         return false;
     }
 
     private static bool IsEmpty(JsonObject selector) => selector["matchLabels"] is not JsonObject { Count: > 0 } && selector["matchExpressions"] is not JsonArray { Count: > 0 };
 
-    // An absent selector matches nothing.
+    // An absent selector matches nothing, an empty one everything.
     private static void TemplateMatches(JsonObject spec, FieldErrors errors)
     {
         var labels = spec["template"]?["metadata"]?["labels"] as JsonObject;
         if (spec["selector"] is JsonObject selector && Rbac.LabelSelection.Matches(selector, labels)) { return; }
-        errors.Invalid("spec.template.metadata.labels", labels ?? (JsonNode?)new JsonObject(), "`selector` does not match template `labels`");
+        errors.Invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
     }
 
     private static void ReplicatedTemplate(JsonObject spec, FieldErrors errors)
     {
+        TemplateMatches(spec, errors);
         Template(spec, errors);
         AlwaysRestarts(spec, errors);
         HasNoDeadline(spec, "ReplicaSet", errors);
