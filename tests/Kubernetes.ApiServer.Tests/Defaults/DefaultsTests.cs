@@ -24,6 +24,17 @@ public sealed class DefaultsTests
     [InlineData("x", "x")]
     public void A_quantity_has_one_spelling(string written, string canonical) => Assert.Equal(canonical, Quantity.Canonical(written));
 
+    [Theory]
+    [InlineData("""{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","spec":{"ingress":[{"ports":[{"port":80}]}]}}""", """{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","spec":{"ingress":[{"ports":[{"port":80,"protocol":"TCP"}]}],"podSelector":{},"policyTypes":["Ingress"]}}""")]
+    [InlineData("""{"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","endpoints":[{"addresses":["10.0.0.1"]}]}""", """{"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","endpoints":[{"addresses":["10.0.0.1"],"conditions":{}}]}""")]
+    [InlineData("""{"apiVersion":"storage.k8s.io/v1","kind":"CSIDriver","spec":{"podInfoOnMount":true}}""", """{"apiVersion":"storage.k8s.io/v1","kind":"CSIDriver","spec":{"podInfoOnMount":true,"attachRequired":true,"storageCapacity":false,"fsGroupPolicy":"ReadWriteOnceWithFSType","requiresRepublish":false,"seLinuxMount":false,"volumeLifecycleModes":["Persistent"]}}""")]
+    public void Kinds_without_pods_get_what_a_real_server_fills_in(string written, string expected)
+    {
+        var item = Parse(written);
+        BuiltInDefaults.Apply(item);
+        Assert.True(JsonNode.DeepEquals(Parse(expected), item), item.ToJsonString());
+    }
+
     [Fact]
     public void A_deployment_gets_what_a_real_server_fills_in()
     {

@@ -37,6 +37,7 @@ internal static partial class BuiltInDefaults
         spec.Default("replicas", 1);
         spec.Default("revisionHistoryLimit", 10);
         spec.DefaultText("podManagementPolicy", "OrderedReady");
+        spec.Default("serviceName", "");
         var strategy = spec.Section("updateStrategy");
         strategy.DefaultText("type", "RollingUpdate");
         if (strategy.Text("type") == "RollingUpdate") { strategy.Section("rollingUpdate").Default("partition", 0); }
