@@ -41,7 +41,7 @@ public sealed class PreconditionTests
     {
         const string address = "/apis/apps/v1/namespaces/default/controllerrevisions";
         await using var server = await TestServer.StartAsync();
-        var found = (string?)(await server.PostAsync(address, """{"metadata":{"name":"a"},"revision":1}""")).Body["metadata"]![field];
+        var found = (string?)(await server.PostAsync(address, """{"metadata":{"name":"a"},"revision":1,"data":{}}""")).Body["metadata"]![field];
 
         var (code, answer) = await server.SendAsync(HttpMethod.Delete, address + "/a", $$$"""{"preconditions":{"{{{field}}}":"7"}}""");
 
