@@ -37,6 +37,18 @@ public sealed class CustomResourceTests
     }
 
     [Fact]
+    public async Task A_definition_is_held_for_its_objects_only_once_it_is_to_go()
+    {
+        await using var server = await ServeAsync();
+
+        var (_, standing) = await server.GetAsync(Definitions + "/widgets.example.com");
+        var (_, leaving) = await server.DeleteAsync(Definitions + "/widgets.example.com");
+
+        Assert.Null(standing["metadata"]!["finalizers"]);
+        Assert.Equal("customresourcecleanup.apiextensions.k8s.io", (string?)leaving["metadata"]!["finalizers"]![0]);
+    }
+
+    [Fact]
     public async Task A_definition_is_established_served_and_discovered()
     {
         await using var server = await ServeAsync();

@@ -62,7 +62,7 @@ internal sealed class AdmissionChain(
                 AddFinalizer(value, "kubernetes.io/pv-protection");
                 break;
             case { Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition" }:
-                DefinitionDefaults.Apply(value, old is null);
+                DefinitionDefaults.Apply(value);
                 break;
             case { Group: "certificates.k8s.io", Kind: "CertificateSigningRequest" }:
                 _signing.Admit(request, value, old);

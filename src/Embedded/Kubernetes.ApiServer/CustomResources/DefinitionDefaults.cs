@@ -10,13 +10,8 @@ internal static class DefinitionDefaults
     public const string Cleanup = "customresourcecleanup.apiextensions.k8s.io";
 
     /// <summary>Completes a definition.</summary>
-    public static void Apply(JsonObject definition, bool creating)
+    public static void Apply(JsonObject definition)
     {
-        if (creating)
-        {
-            AdmissionChain.AddFinalizer(definition, Cleanup);
-        }
-
         if (definition["spec"] is not JsonObject spec)
         {
             return;
@@ -41,4 +36,7 @@ internal static class DefinitionDefaults
             }
         }
     }
+
+    /// <summary>Holds a definition that is to go until its objects are gone; before that it has no finalizer (apiextensions-apiserver: pkg/registry/customresourcedefinition/etcd.go).</summary>
+    public static void Hold(JsonObject definition) => AdmissionChain.AddFinalizer(definition, Cleanup);
 }

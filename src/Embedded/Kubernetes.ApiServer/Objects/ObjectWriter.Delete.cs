@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.CustomResources;
 using Kubernetes.ApiServer.Fields;
 using Kubernetes.ApiServer.Http;
 using Kubernetes.ApiServer.Resources;
@@ -29,6 +30,7 @@ internal sealed partial class ObjectWriter
 
             await admission.AdmitDeletionAsync(request, value, cancellationToken);
             var terminating = metadata["deletionTimestamp"] is not null;
+            if (!terminating && resource is { Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition" }) { DefinitionDefaults.Hold(value); }
             var changed = AddPropagationFinalizer(options, metadata, terminating);
             var grace = resource.Kind == "Pod" && resource.Group.Length == 0 ? PodGrace(value, options) : 0;
             var held = IsHeld(value);
