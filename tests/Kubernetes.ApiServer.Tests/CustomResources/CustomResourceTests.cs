@@ -49,6 +49,17 @@ public sealed class CustomResourceTests
     }
 
     [Fact]
+    public async Task The_answer_to_a_new_definition_has_the_status_of_one_that_nobody_has_looked_at_yet()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var (code, created) = await server.PostAsync(Definitions, Definition);
+
+        Assert.Equal(201, code);
+        Assert.Equal("""{"acceptedNames":{"kind":"","plural":""},"conditions":null,"storedVersions":["v1"]}""", created["status"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_definition_is_established_served_and_discovered()
     {
         await using var server = await ServeAsync();

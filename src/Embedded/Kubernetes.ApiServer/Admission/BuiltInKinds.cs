@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kubernetes.ApiServer.CustomResources;
 using Kubernetes.ApiServer.Defaults;
 using Kubernetes.ApiServer.Resources;
 
@@ -36,13 +37,18 @@ internal static class BuiltInKinds
             value["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService.Of(pod) };
         }
 
+        if (resource is { Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition" } && old is null && value["spec"] is JsonObject definition)
+        {
+            value["status"] = DefinitionDefaults.FirstStatus(definition);
+        }
+
         if (resource is { Group: "batch", Kind: "Job" } && old is null)
         {
             JobIdentity.Apply(value);
         }
 
         if (resource is { Group: "apps", Kind: "DaemonSet" }) { TemplateGeneration.Apply(value, old); }
-        if (resource.HasStatus && value["status"] is null && resource.Kind != "CustomResourceDefinition")
+        if (resource.HasStatus && value["status"] is null)
         {
             value["status"] = new JsonObject();
         }

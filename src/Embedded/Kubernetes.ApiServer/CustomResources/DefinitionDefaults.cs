@@ -39,4 +39,15 @@ internal static class DefinitionDefaults
 
     /// <summary>Holds a definition that is to go until its objects are gone; before that it has no finalizer (apiextensions-apiserver: pkg/registry/customresourcedefinition/etcd.go).</summary>
     public static void Hold(JsonObject definition) => AdmissionChain.AddFinalizer(definition, Cleanup);
+
+    /// <summary>
+    /// The status of a new definition, whose names nobody has looked at yet (apiextensions-apiserver: pkg/registry/customresourcedefinition/strategy.go).
+    /// What Go does not leave out when it is empty is there.
+    /// </summary>
+    public static JsonObject FirstStatus(JsonObject spec) => new()
+    {
+        ["acceptedNames"] = new JsonObject { ["kind"] = "", ["plural"] = "" },
+        ["conditions"] = null,
+        ["storedVersions"] = new JsonArray([.. (spec["versions"] as JsonArray ?? []).OfType<JsonObject>().Where(version => version["storage"] is JsonValue stored && stored.TryGetValue(out bool isStored) && isStored).Select(version => version["name"]?.DeepClone())]),
+    };
 }
