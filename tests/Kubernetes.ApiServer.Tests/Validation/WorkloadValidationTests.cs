@@ -41,6 +41,10 @@ public sealed class WorkloadValidationTests
     [InlineData("""{"completionMode":"Some"}""", "spec.completionMode: Unsupported value: \"Some\": supported values: \"NonIndexed\", \"Indexed\"")]
     [InlineData("""{"backoffLimitPerIndex":1}""", "spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode")]
     [InlineData("""{"managedBy":"me","podReplacementPolicy":"Never"}""", "spec.podReplacementPolicy: Unsupported value: \"Never\": supported values: \"Failed\", \"TerminatingOrFailed\"|spec.managedBy: Invalid value: \"me\": must be a domain-prefixed path (such as \"acme.io/foo\")")]
+    [InlineData("""{"selector":{"matchLabels":{"a":"b"}}}""", "spec.selector: Invalid value: {\"matchLabels\":{\"a\":\"b\",\"batch.kubernetes.io/controller-uid\":\"u\"}}: `selector` not auto-generated|spec.template.metadata.labels: Invalid value: {\"batch.kubernetes.io/controller-uid\":\"u\",\"batch.kubernetes.io/job-name\":\"x\",\"controller-uid\":\"u\",\"job-name\":\"x\"}: `selector` does not match template `labels`")]
+    [InlineData("""{"template":{"metadata":{"labels":{"job-name":"y"}},"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"i"}]}}}""", "spec.template.metadata.labels[job-name]: Invalid value: {\"batch.kubernetes.io/controller-uid\":\"u\",\"batch.kubernetes.io/job-name\":\"x\",\"controller-uid\":\"u\",\"job-name\":\"y\"}: must be 'x'")]
+    [InlineData("""{"manualSelector":true}""", "spec.selector: Required value|spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`")]
+    [InlineData("""{"manualSelector":true,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"i"}]}}}""", "")]
     public void A_job(string fields, string expected) => Assert.Equal(expected, Refusals("batch/v1", "Job", Once, fields));
 
     [Theory]
@@ -115,13 +119,14 @@ public sealed class WorkloadValidationTests
     {
         var all = (JsonObject)JsonNode.Parse(spec)!;
         foreach (var (name, value) in (JsonObject)JsonNode.Parse(fields)!) { all[name] = value?.DeepClone(); }
-        return Refusals(new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = "x" }, ["spec"] = all }.ToJsonString());
+        return Refusals(new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = "x", ["uid"] = "u" }, ["spec"] = all }.ToJsonString());
     }
 
     private static string Refusals(string json)
     {
         var item = (JsonObject)JsonNode.Parse(json)!;
         BuiltInDefaults.Apply(item);
+        if ((string?)item["kind"] == "Job") { JobIdentity.Apply(item); }
         return string.Join('|', BuiltInValidation.Validate(item, null, "").Select(error => $"{error.Field}: {error.Message}"));
     }
 }

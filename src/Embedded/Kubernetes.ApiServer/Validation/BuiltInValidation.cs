@@ -49,7 +49,7 @@ internal static partial class BuiltInValidation
             case ("apps", "ReplicaSet"): WorkloadValidation.ReplicaSet(spec, errors); break;
             case ("apps", "StatefulSet"): WorkloadValidation.StatefulSet(spec, errors); break;
             case ("apps", "DaemonSet"): WorkloadValidation.DaemonSet(spec, errors); break;
-            case ("batch", "Job"): JobValidation.Job(spec, "spec", errors); break;
+            case ("batch", "Job"): JobValidation.Job(item, isNew: before is null, errors); break;
             case ("batch", "CronJob"): JobValidation.CronJob((item["metadata"] as JsonObject).Text("name"), spec, before?["spec"] as JsonObject, errors); break;
             case ("autoscaling", "HorizontalPodAutoscaler"): AutoscalerValidation.Autoscaler(spec, errors); break;
             case ("networking.k8s.io", "Ingress"): IngressValidation.Ingress(item, isNew: before is null, errors); break;

@@ -12,7 +12,25 @@ internal static class JobValidation
 
     private static readonly string[] Counts = ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"];
 
-    public static void Job(JsonObject spec, string path, FieldErrors errors)
+    /// <param name="job">The Job, whose defaults are filled in.</param>
+    /// <param name="isNew">Whether it is created: its selector and the labels that tie its pods to it never change later.</param>
+    /// <param name="errors">Where errors go.</param>
+    public static void Job(JsonObject job, bool isNew, FieldErrors errors)
+    {
+        var spec = job["spec"] as JsonObject ?? [];
+        var selector = spec["selector"] as JsonObject;
+        var labels = LabelsOf(spec);
+        if (isNew && selector is not null && !JobIdentity.IsManual(spec)) { Generated(job, labels, selector, errors); }
+        Job(spec, "spec", errors);
+        if (selector is null) { errors.Required("spec.selector"); }
+        else { SelectorValidation.Selector(selector, "spec.selector", errors); }
+        if (selector is null || (SelectorValidation.IsUsable(selector) && !Rbac.LabelSelection.Matches(selector, labels)))
+        {
+            errors.Invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
+        }
+    }
+
+    private static void Job(JsonObject spec, string path, FieldErrors errors)
     {
         foreach (var field in Counts) { errors.NotNegative($"{path}.{field}", spec[field]); }
         if (spec.Text("completionMode") is { Length: > 0 } mode) { errors.OneOf(path + ".completionMode", mode, "NonIndexed", "Indexed"); }
@@ -78,6 +96,23 @@ internal static class JobValidation
         errors.NotNegative("spec.failedJobsHistoryLimit", spec["failedJobsHistoryLimit"]);
         if (old is null && name.Length > LongestCronJobName) { errors.Invalid("metadata.name", name, $"must be no more than {LongestCronJobName} characters"); }
     }
+
+    // ValidateGeneratedSelector: what was generated must be there, and nothing else select.
+    private static void Generated(JsonObject job, JsonObject? labels, JsonObject selector, FieldErrors errors)
+    {
+        var expected = new JsonObject();
+        foreach (var (label, value) in JobIdentity.LabelsOf(job))
+        {
+            expected[label] = value;
+            if (labels.Text(label) != value) { errors.Invalid($"spec.template.metadata.labels[{label}]", labels, $"must be '{value}'"); }
+        }
+
+        if (SelectorValidation.IsUsable(selector) && !Rbac.LabelSelection.Matches(selector, expected)) { errors.Invalid("spec.selector", selector, "`selector` not auto-generated"); }
+    }
+
+    // In the order in which Go writes a map.
+    private static JsonObject? LabelsOf(JsonObject spec) => spec["template"]?["metadata"]?["labels"] is JsonObject labels
+        ? new JsonObject(labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => KeyValuePair.Create(label.Key, label.Value?.DeepClone()))) : null;
 
     private static void Replacement(JsonObject spec, string policy, string path, FieldErrors errors)
     {
