@@ -45,6 +45,21 @@ public sealed class ServiceAddressTests
         Assert.All(answers.Where(answer => answer.Code != 201), answer => Assert.EndsWith("failed to allocate IP 10.96.7.7: provided IP is already allocated", (string?)answer.Body["message"], StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_service_that_becomes_an_external_name_gives_its_address_back_and_a_new_one_may_ask_for_none()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (_, first) = await server.PostAsync(Services, Service("one", "10.96.7.7"));
+        first["spec"]!["type"] = "ExternalName";
+        first["spec"]!["externalName"] = "example.com";
+
+        var (_, moved) = await server.SendAsync(HttpMethod.Put, Services + "/one", first.ToJsonString());
+        var (code, refused) = await server.PostAsync(Services, """{"metadata":{"name":"two"},"spec":{"type":"ExternalName","externalName":"example.com","clusterIP":"10.96.7.7"}}""");
+
+        Assert.Null(moved["spec"]!["clusterIP"]);
+        Assert.Equal((422, "Service \"two\" is invalid: spec.clusterIPs: Forbidden: may not be set for ExternalName services"), (code, (string?)refused["message"]));
+    }
+
     private static string Address(JsonObject service) => (string)service["spec"]!["clusterIP"]!;
 
     private static string Service(string name, string address, int port = 80) =>

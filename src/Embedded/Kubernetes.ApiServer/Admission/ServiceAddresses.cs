@@ -35,11 +35,7 @@ internal sealed class ServiceAddresses(ObjectStore store)
         var type = (string?)spec["type"] ?? "ClusterIP";
         if (type == "ExternalName")
         {
-            foreach (var field in new[] { "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy" })
-            {
-                spec.Remove(field);
-            }
-
+            DropAddresses(spec, old?["spec"] as JsonObject);
             return;
         }
 
@@ -93,6 +89,18 @@ internal sealed class ServiceAddresses(ObjectStore store)
         lock (_gate)
         {
             foreach (var (address, _) in _reserved.Where(one => ReferenceEquals(one.Value, service)).ToList()) { _reserved.Remove(address); }
+        }
+    }
+
+    // An external name has none of these. What the former type had goes with it; what is stated anew is left to be refused.
+    private static void DropAddresses(JsonObject spec, JsonObject? old)
+    {
+        spec.Remove("internalTrafficPolicy");
+        if (spec.Text("clusterIP") is not { Length: > 0 } address) { spec.Remove("clusterIP"); }
+        else if (spec["clusterIPs"] is not JsonArray { Count: > 0 }) { spec["clusterIPs"] = new JsonArray(address); }
+        foreach (var field in new[] { "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy" })
+        {
+            if (JsonNode.DeepEquals(spec[field], old?[field])) { spec.Remove(field); }
         }
     }
 

@@ -8,6 +8,7 @@ namespace Kubernetes.ApiServer.Validation;
 internal static class ServiceValidation
 {
     private const int KubeletPort = 10250;
+    private const string NotForNames = "may not be set for ExternalName services";
 
     /// <summary>Checks <c>spec</c>, whose defaults are filled in and whose addresses are allocated.</summary>
     public static void Validate(JsonObject spec, FieldErrors errors)
@@ -36,7 +37,7 @@ internal static class ServiceValidation
 
         if (isHeadless && type is "NodePort" or "LoadBalancer") { errors.Invalid("spec.clusterIPs[0]", "None", $"may not be set to 'None' for {type} services"); }
         if (type != "ExternalName") { return; }
-        if (spec["clusterIPs"] is JsonArray { Count: > 0 } || isHeadless) { errors.Forbidden("spec.clusterIPs", "may not be set for ExternalName services"); }
+        if (spec["clusterIPs"] is JsonArray { Count: > 0 } || isHeadless) { errors.Forbidden("spec.clusterIPs", NotForNames); }
         if (spec.Text("externalName") is not { Length: > 0 } external || external == ".") { errors.Required("spec.externalName"); return; }
         var name = external.EndsWith('.') ? external[..^1] : external;
         foreach (var message in Names.Subdomain(name)) { errors.Invalid("spec.externalName", name, message); }
@@ -77,6 +78,12 @@ internal static class ServiceValidation
 
     private static void Addresses(JsonObject spec, string type, FieldErrors errors)
     {
+        if (type == "ExternalName")
+        {
+            if (spec["ipFamilies"] is JsonArray { Count: > 0 }) { errors.Forbidden("spec.ipFamilies", NotForNames); }
+            if (spec["ipFamilyPolicy"] is not null) { errors.Forbidden("spec.ipFamilyPolicy", NotForNames); }
+        }
+
         if (type != "ExternalName" && spec.Text("clusterIP") is { Length: > 0 } address and not "None") { errors.Named("spec.clusterIPs[0]", address, Names.Address); }
         var families = spec["ipFamilies"] as JsonArray ?? [];
         for (var i = 0; i < families.Count; i++)
