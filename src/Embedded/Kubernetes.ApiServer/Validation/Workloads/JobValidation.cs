@@ -87,10 +87,7 @@ internal static class JobValidation
         var job = spec["jobTemplate"]?["spec"] as JsonObject ?? [];
         Job(job, template, errors);
         if (job["selector"] is { } selector) { errors.Invalid(template + ".selector", selector, "`selector` will be auto-generated"); }
-        if (job["manualSelector"] is JsonValue manual && manual.TryGetValue<bool>(out var isManual) && isManual)
-        {
-            errors.NotSupported(template + ".manualSelector", manual, "nil", "false");
-        }
+        if (JobIdentity.IsManual(job)) { errors.NotSupported(template + ".manualSelector", job["manualSelector"], "nil", "false"); }
 
         errors.NotNegative("spec.successfulJobsHistoryLimit", spec["successfulJobsHistoryLimit"]);
         errors.NotNegative("spec.failedJobsHistoryLimit", spec["failedJobsHistoryLimit"]);

@@ -56,18 +56,11 @@ internal static class WorkloadValidation
             errors.Invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
         }
 
-        Template(spec, errors);
-        AlwaysRestarts(spec, errors);
-        HasNoDeadline(spec, "ReplicaSet", errors);
+        EndlessTemplate(spec, errors);
     }
 
     /// <summary>Checks a PodTemplate, which states its template beside its metadata.</summary>
-    public static void PodTemplate(JsonObject item, FieldErrors errors)
-    {
-        var template = item["template"] as JsonObject ?? [];
-        MetadataValidation.Labels(template["metadata"]?["labels"] as JsonObject, "template.labels", errors);
-        PodValidation.Spec(template["spec"] as JsonObject, "template.spec", errors);
-    }
+    public static void PodTemplate(JsonObject item, FieldErrors errors) => Template(item, "template", errors);
 
     /// <summary>Checks a ControllerRevision.</summary>
     public static void Revision(JsonObject item, FieldErrors errors)
@@ -199,16 +192,23 @@ internal static class WorkloadValidation
     private static void ReplicatedTemplate(JsonObject spec, FieldErrors errors)
     {
         TemplateMatches(spec, errors);
+        EndlessTemplate(spec, errors);
+    }
+
+    private static void EndlessTemplate(JsonObject spec, FieldErrors errors)
+    {
         Template(spec, errors);
         AlwaysRestarts(spec, errors);
         HasNoDeadline(spec, "ReplicaSet", errors);
     }
 
-    private static void Template(JsonObject spec, FieldErrors errors)
+    private static void Template(JsonObject spec, FieldErrors errors) => Template(spec, "spec.template", errors);
+
+    private static void Template(JsonObject holder, string path, FieldErrors errors)
     {
-        var template = spec["template"] as JsonObject ?? [];
-        MetadataValidation.Labels(template["metadata"]?["labels"] as JsonObject, "spec.template.labels", errors);
-        PodValidation.Spec(template["spec"] as JsonObject, "spec.template.spec", errors);
+        var template = holder["template"] as JsonObject ?? [];
+        MetadataValidation.Labels(template["metadata"]?["labels"] as JsonObject, path + ".labels", errors);
+        PodValidation.Spec(template["spec"] as JsonObject, path + ".spec", errors);
     }
 
     private static void AlwaysRestarts(JsonObject spec, FieldErrors errors)
